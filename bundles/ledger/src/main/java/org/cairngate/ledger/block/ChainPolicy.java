@@ -1,0 +1,132 @@
+package org.cairngate.ledger.block;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import org.cairngate.ledger.Hash;
+import org.cairngate.ledger.RefusalReason;
+import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.cbor.CborException;
+import org.cairngate.ledger.cbor.CborReader;
+import org.cairngate.ledger.cbor.CborWriter;
+
+/**
+ * The rules of one chain that its genesis block fixes.
+ *
+ * @param origin the log's name in its checkpoints, 1..128 bytes, no spaces, no plus
+ * @param mintInterval time between blocks, 10 ms..1 day
+ * @param maxFuture how far an event's time may be ahead of the receiver's clock
+ * @param earliestEvent the earliest time that an event may have
+ * @param maxBlockTransactions most transactions in a block, 1..{@link Block#MAX_TRANSACTIONS}
+ */
+public record ChainPolicy(
+        String origin, Duration mintInterval, Duration maxFuture, Instant earliestEvent, int maxBlockTransactions) {
+
+    /** Default of {@link #maxFuture}: clocks of small devices drift by minutes, not more. */
+    public static final Duration DEFAULT_MAX_FUTURE = Duration.ofMinutes(10);
+
+    /** Default of {@link #earliestEvent}: a device that reports an earlier time has lost its clock. */
+    public static final Instant DEFAULT_EARLIEST_EVENT = Instant.parse("2020-01-01T00:00:00Z");
+
+    /** Default of {@link #maxBlockTransactions}: at most 8 MiB a block. */
+    public static final int DEFAULT_MAX_BLOCK_TRANSACTIONS = 2000;
+
+    private static final int VERSION = 1;
+    private static final int MAX_ORIGIN = 128;
+    private static final Duration MIN_INTERVAL = Duration.ofMillis(10);
+    private static final Duration MAX_INTERVAL = Duration.ofDays(1);
+    private static final long MAX_MILLIS = (1L << 53) - 1;
+
+    /** Refuses values out of range with an {@link IllegalArgumentException}. */
+    public ChainPolicy {
+        int length = origin.getBytes(StandardCharsets.UTF_8).length;
+        if (length < 1
+                || length > MAX_ORIGIN
+                || origin.codePoints().anyMatch(c -> c == '+' || c <= ' ' || c > '~')) {
+            throw new IllegalArgumentException(
+                    "origin must be 1.." + MAX_ORIGIN + " printable ASCII characters without space and plus");
+        }
+        if (mintInterval.compareTo(MIN_INTERVAL) < 0 || mintInterval.compareTo(MAX_INTERVAL) > 0) {
+            throw new IllegalArgumentException("mint interval must be 10 ms..1 day, got " + mintInterval);
+        }
+        if (maxFuture.isNegative() || maxFuture.compareTo(Duration.ofDays(366)) > 0) {
+            throw new IllegalArgumentException("maxFuture must be 0..366 days, got " + maxFuture);
+        }
+        if (earliestEvent.isBefore(Instant.EPOCH) || earliestEvent.isAfter(Instant.ofEpochMilli(MAX_MILLIS))) {
+            throw new IllegalArgumentException("earliestEvent is out of range: " + earliestEvent);
+        }
+        if (maxBlockTransactions < 1 || maxBlockTransactions > Block.MAX_TRANSACTIONS) {
+            throw new IllegalArgumentException("maxBlockTransactions is out of range: " + maxBlockTransactions);
+        }
+    }
+
+    /** The policy with the defaults of this version. */
+    public static ChainPolicy standard(String origin, Duration mintInterval) {
+        return new ChainPolicy(
+                origin, mintInterval, DEFAULT_MAX_FUTURE, DEFAULT_EARLIEST_EVENT, DEFAULT_MAX_BLOCK_TRANSACTIONS);
+    }
+
+    /** The policy's bytes. */
+    public byte[] encode() {
+        return new CborWriter()
+                .array(6)
+                .uint(VERSION)
+                .text(origin)
+                .uint(mintInterval.toMillis())
+                .uint(maxFuture.toMillis())
+                .uint(earliestEvent.toEpochMilli())
+                .uint(maxBlockTransactions)
+                .toBytes();
+    }
+
+    /**
+     * Reads a policy.
+     *
+     * @throws RefusedException ({@code malformed-cbor}) when the bytes are not one
+     */
+    public static ChainPolicy decode(byte[] encoded) throws RefusedException {
+        CborReader reader = new CborReader(encoded);
+        try {
+            reader.readArray(6);
+            int start = reader.offset();
+            long version = reader.readUint();
+            if (version != VERSION) {
+                throw new CborException(start, "policy version " + version + " is not known");
+            }
+            String origin = reader.readText(MAX_ORIGIN);
+            Duration mintInterval = Duration.ofMillis(reader.readUint(MAX_MILLIS));
+            Duration maxFuture = Duration.ofMillis(reader.readUint(MAX_MILLIS));
+            Instant earliestEvent = Instant.ofEpochMilli(reader.readUint(MAX_MILLIS));
+            int maxBlockTransactions = (int) reader.readUint(Block.MAX_TRANSACTIONS);
+            reader.expectEnd();
+            return new ChainPolicy(origin, mintInterval, maxFuture, earliestEvent, maxBlockTransactions);
+        } catch (IllegalArgumentException e) {
+            throw new CborException(reader.offset(), "policy field out of range: " + e.getMessage());
+        }
+    }
+
+    /** SHA-256 of {@link #encode()}: the genesis header's prev. */
+    public Hash hash() {
+        return Hash.sha256(encode());
+    }
+
+    /**
+     * Checks an event's time. Old events are fine, for devices buffer; events from before {@link #earliestEvent} or from
+     * more than {@link #maxFuture} ahead are not.
+     *
+     * @param timestamp the event's time
+     * @param now the receiver's time
+     * @throws RefusedException ({@code clock-skew}) when it is out of the window
+     */
+    public void checkEventTime(Instant timestamp, Instant now) throws RefusedException {
+        if (timestamp.isBefore(earliestEvent)) {
+            throw new RefusedException(
+                    RefusalReason.CLOCK_SKEW, "event time " + timestamp + " is before " + earliestEvent);
+        }
+        if (timestamp.isAfter(now.plus(maxFuture))) {
+            throw new RefusedException(
+                    RefusalReason.CLOCK_SKEW,
+                    "event time " + timestamp + " is more than " + maxFuture.toMillis() + " ms ahead of " + now);
+        }
+    }
+}

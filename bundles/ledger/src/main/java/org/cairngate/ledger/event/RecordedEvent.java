@@ -1,0 +1,83 @@
+package org.cairngate.ledger.event;
+
+import java.util.Arrays;
+import org.cairngate.ledger.Hash;
+import org.cairngate.ledger.merkle.MerkleTree;
+
+/**
+ * An event as the ledger keeps it: the received bytes, the hub's annotation and the salt; ledger format section 2.
+ *
+ * <p>Immutable and safe for use by several threads.
+ */
+public final class RecordedEvent {
+
+    /** Length in bytes of the salt. */
+    public static final int SALT_SIZE = 16;
+
+    private final byte[] salt;
+    private final byte[] bytes;
+    private final byte[] annotation;
+
+    /**
+     * Takes copies.
+     *
+     * @param salt 16 random bytes
+     * @param bytes what the device sent, at most {@link EventParser#MAX_BYTES}
+     * @param annotation an encoded {@link Annotation}, at most {@link Annotation#MAX_BYTES}
+     * @throws IllegalArgumentException when a length is out of range
+     */
+    public RecordedEvent(byte[] salt, byte[] bytes, byte[] annotation) {
+        if (salt.length != SALT_SIZE
+                || bytes.length > EventParser.MAX_BYTES
+                || annotation.length > Annotation.MAX_BYTES) {
+            throw new IllegalArgumentException("salt, event and annotation of " + salt.length + ", " + bytes.length
+                    + " and " + annotation.length + " bytes are out of range");
+        }
+        this.salt = salt.clone();
+        this.bytes = bytes.clone();
+        this.annotation = annotation.clone();
+    }
+
+    /** The salt. */
+    public byte[] salt() {
+        return salt.clone();
+    }
+
+    /** What the device sent, byte for byte. */
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    /** The encoded annotation. */
+    public byte[] annotation() {
+        return annotation.clone();
+    }
+
+    /** d = SHA256(bytes). */
+    public Hash digest() {
+        return Hash.sha256(bytes);
+    }
+
+    /** c = SHA256(salt || d || annotation). */
+    public Hash commitment() {
+        return Hash.sha256(salt, digest().bytes(), annotation);
+    }
+
+    /** The RFC 6962 leaf hash whose entry is the commitment. */
+    public Hash leaf() {
+        return MerkleTree.leafHash(commitment().bytes());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RecordedEvent that
+                && Arrays.equals(salt, that.salt)
+                && Arrays.equals(bytes, that.bytes)
+                && Arrays.equals(annotation, that.annotation);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(salt);
+    }
+}

@@ -1,0 +1,103 @@
+package org.cairngate.ledger.key;
+
+import java.math.BigInteger;
+import java.util.Arrays;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.ECNamedCurveTable;
+import org.bouncycastle.asn1.x9.X9ECParameters;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.crypto.params.ECDomainParameters;
+import org.bouncycastle.crypto.params.ECPublicKeyParameters;
+import org.bouncycastle.crypto.signers.ECDSASigner;
+import org.bouncycastle.math.ec.ECPoint;
+import org.cairngate.ledger.Hash;
+
+/** A NIST P-256 public key, the kind that devices and TLS certificates have. */
+public final class P256Key implements PublicKey {
+
+    /** Length in bytes of the compressed point. */
+    public static final int SIZE = 33;
+
+    private static final int SCALAR = 32;
+    private static final ECDomainParameters DOMAIN = domain();
+
+    private final byte[] compressed;
+    private final ECPublicKeyParameters parameters;
+
+    private P256Key(ECPoint point) {
+        this.parameters = new ECPublicKeyParameters(point, DOMAIN);
+        this.compressed = point.getEncoded(true);
+    }
+
+    /**
+     * Reads a compressed point (SEC 1 section 2.3.3).
+     *
+     * @throws IllegalArgumentException when it is not a compressed point of the curve
+     */
+    public static P256Key of(byte[] compressed) {
+        if (compressed.length != SIZE) {
+            throw new IllegalArgumentException("a compressed P-256 point has 33 bytes, got " + compressed.length);
+        }
+        return ofPoint(compressed);
+    }
+
+    static P256Key ofPoint(byte[] encoded) {
+        ECPoint point = DOMAIN.getCurve().decodePoint(encoded);
+        if (point.isInfinity()) {
+            throw new IllegalArgumentException("the point at infinity is not a public key");
+        }
+        return new P256Key(point.normalize());
+    }
+
+    /** The compressed point, 33 bytes. */
+    public byte[] compressed() {
+        return compressed.clone();
+    }
+
+    @Override
+    public byte[] multicodec() {
+        return DidKey.join(DidKey.P256_PREFIX, compressed);
+    }
+
+    @Override
+    public boolean verify(byte[] message, byte[] signature) {
+        if (signature.length != 2 * SCALAR) {
+            return false;
+        }
+        ECDSASigner signer = new ECDSASigner();
+        signer.init(false, parameters);
+        return signer.verifySignature(
+                Hash.sha256(message).bytes(),
+                new BigInteger(1, Arrays.copyOfRange(signature, 0, SCALAR)),
+                new BigInteger(1, Arrays.copyOfRange(signature, SCALAR, 2 * SCALAR)));
+    }
+
+    @Override
+    public byte[] subjectPublicKeyInfo() {
+        return DidKey.der(new SubjectPublicKeyInfo(
+                new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, SECObjectIdentifiers.secp256r1),
+                parameters.getQ().getEncoded(false)));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof P256Key that && Arrays.equals(compressed, that.compressed);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(compressed);
+    }
+
+    @Override
+    public String toString() {
+        return did();
+    }
+
+    private static ECDomainParameters domain() {
+        X9ECParameters curve = ECNamedCurveTable.getByOID(SECObjectIdentifiers.secp256r1);
+        return new ECDomainParameters(curve);
+    }
+}

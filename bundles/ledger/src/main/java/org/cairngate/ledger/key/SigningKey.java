@@ -1,0 +1,175 @@
+package org.cairngate.ledger.key;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.EnumSet;
+import java.util.Set;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
+
+/**
+ * An Ed25519 key that signs for a hub, master or organisation (RFC 8032).
+ *
+ * <p>Kept in a PKCS#8 PEM file (RFC 8410) that only its owner may read. Safe for use by several threads.
+ */
+public final class SigningKey {
+
+    /** Length in bytes of the private seed. */
+    public static final int SEED_SIZE = 32;
+
+    private static final byte[] PKCS8_PREFIX = {
+        0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20
+    };
+    private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
+    private static final String END = "-----END PRIVATE KEY-----";
+    private static final int MAX_FILE_BYTES = 4096;
+
+    private final Ed25519PrivateKeyParameters parameters;
+    private final Ed25519Key publicKey;
+
+    private SigningKey(Ed25519PrivateKeyParameters parameters) {
+        this.parameters = parameters;
+        this.publicKey = Ed25519Key.of(parameters.generatePublicKey().getEncoded());
+    }
+
+    /** A new key from the given source of randomness. */
+    public static SigningKey generate(SecureRandom random) {
+        byte[] seed = new byte[SEED_SIZE];
+        random.nextBytes(seed);
+        return fromSeed(seed);
+    }
+
+    /**
+     * The key of a seed.
+     *
+     * @throws IllegalArgumentException when there are not exactly 32 bytes
+     */
+    public static SigningKey fromSeed(byte[] seed) {
+        if (seed.length != SEED_SIZE) {
+            throw new IllegalArgumentException("an Ed25519 seed has 32 bytes, got " + seed.length);
+        }
+        return new SigningKey(new Ed25519PrivateKeyParameters(seed, 0));
+    }
+
+    /**
+     * Reads a key file.
+     *
+     * @throws NoSuchFileException when there is none
+     * @throws IOException when the file cannot be read, is no Ed25519 key, or may be read by others than its owner
+     */
+    public static SigningKey load(Path file) throws IOException {
+        refuseOpenPermissions(file);
+        if (Files.size(file) > MAX_FILE_BYTES) {
+            throw new IOException("key file " + file + " is larger than " + MAX_FILE_BYTES + " bytes");
+        }
+        String pem = Files.readString(file, StandardCharsets.US_ASCII).strip();
+        if (!pem.startsWith(BEGIN) || !pem.endsWith(END)) {
+            throw new IOException("key file " + file + " is not a PKCS#8 PEM file");
+        }
+        byte[] der;
+        try {
+            der = Base64.getMimeDecoder().decode(pem.substring(BEGIN.length(), pem.length() - END.length()));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("key file " + file + " is not base64 inside", e);
+        }
+        int prefix = PKCS8_PREFIX.length;
+        if (der.length != prefix + SEED_SIZE || !Arrays.equals(der, 0, prefix, PKCS8_PREFIX, 0, prefix)) {
+            throw new IOException("key file " + file + " is not an Ed25519 private key");
+        }
+        return fromSeed(Arrays.copyOfRange(der, prefix, der.length));
+    }
+
+    /**
+     * Reads a key file, or makes a new key and writes it with mode 0600, atomically and synced to disk.
+     *
+     * @throws IOException when the file can neither be read nor made
+     */
+    public static SigningKey loadOrCreate(Path file) throws IOException {
+        if (Files.exists(file)) {
+            return load(file);
+        }
+        SigningKey key = generate(new SecureRandom());
+        key.store(file);
+        return key;
+    }
+
+    /**
+     * Writes the key file with mode 0600, atomically and synced to disk; replaces a file that is there.
+     *
+     * @throws IOException when it cannot be written
+     */
+    public void store(Path file) throws IOException {
+        String pem = BEGIN + "\n"
+                + Base64.getEncoder().encodeToString(DidKey.join(PKCS8_PREFIX, parameters.getEncoded())) + "\n" + END
+                + "\n";
+        Path folder = file.toAbsolutePath().getParent();
+        Files.createDirectories(folder);
+        Path temporary = Files.createTempFile(
+                folder,
+                ".key",
+                ".tmp",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try {
+            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                ByteBuffer bytes = ByteBuffer.wrap(pem.getBytes(StandardCharsets.US_ASCII));
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            move(temporary, file);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** The key that verifies this key's signatures. */
+    public Ed25519Key publicKey() {
+        return publicKey;
+    }
+
+    /** The Ed25519 signature over the message, 64 bytes. */
+    public byte[] sign(byte[] message) {
+        byte[] signature = new byte[Ed25519.SIGNATURE_SIZE];
+        parameters.sign(Ed25519.Algorithm.Ed25519, null, message, 0, message.length, signature, 0);
+        return signature;
+    }
+
+    @Override
+    public String toString() {
+        return "SigningKey of " + publicKey.did();
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            throw new IOException("key file " + to + " cannot be written atomically on this file system", e);
+        }
+    }
+
+    private static void refuseOpenPermissions(Path file) throws IOException {
+        Set<PosixFilePermission> others = EnumSet.copyOf(Files.getPosixFilePermissions(file));
+        others.remove(PosixFilePermission.OWNER_READ);
+        others.remove(PosixFilePermission.OWNER_WRITE);
+        if (!others.isEmpty()) {
+            throw new IOException("key file " + file + " is open to others; run: chmod 600 " + file);
+        }
+    }
+}
