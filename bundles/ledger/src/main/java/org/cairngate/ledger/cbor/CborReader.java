@@ -148,7 +148,10 @@ public final class CborReader {
         }
         switch ((data[position] & 0xff) >>> 5) {
             case UINT -> readUint();
-            case BYTES -> position += length(BYTES, "a byte string", data.length);
+            case BYTES -> {
+                int length = length(BYTES, "a byte string", data.length);
+                position += length;
+            }
             case TEXT -> readText(data.length);
             case ARRAY -> {
                 int count = readArray();

@@ -4,13 +4,17 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
+import com.fasterxml.jackson.dataformat.cbor.CBORParser;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
+import org.msgpack.core.MessagePack;
+import org.msgpack.core.MessageUnpacker;
 import org.msgpack.jackson.dataformat.MessagePackFactory;
+import org.msgpack.jackson.dataformat.MessagePackParser;
 
 /**
  * Reads and checks what a device published: JSON, CBOR or MessagePack, told apart by the first byte; ledger format
@@ -99,16 +103,30 @@ public final class EventParser {
             return cbor.createParser(received);
         }
         if ((first >= 0x80 && first <= 0x8f) || first == 0xde || first == 0xdf) {
+            refuseTrailingMessagePack(received);
             return messagePack.createParser(received);
         }
         throw malformed("neither JSON nor CBOR nor MessagePack: starts with byte 0x" + Integer.toHexString(first));
     }
 
-    private void refuseTrailing(JsonParser parser, byte[] received) throws IOException, RefusedException {
-        // A text may end in white space. The binary forms may not, and are not read on, for what follows may be anything.
-        long end = parser.currentLocation().getByteOffset();
-        if (end < 0 ? parser.nextToken() != null : end != received.length) {
+    private static void refuseTrailing(JsonParser parser, byte[] received) throws IOException, RefusedException {
+        // A text may end in white space. The binary forms may not, and are not read on, for what follows may be
+        // anything.
+        boolean trailing = parser instanceof CBORParser
+                ? parser.currentLocation().getByteOffset() != received.length
+                : !(parser instanceof MessagePackParser) && parser.nextToken() != null;
+        if (trailing) {
             throw malformed("bytes after the event's end");
+        }
+    }
+
+    /** Done first, because the MessagePack parser cannot tell where it ended. */
+    private static void refuseTrailingMessagePack(byte[] received) throws IOException, RefusedException {
+        try (MessageUnpacker unpacker = MessagePack.newDefaultUnpacker(received)) {
+            unpacker.skipValue();
+            if (unpacker.getTotalReadBytes() != received.length) {
+                throw malformed("bytes after the event's end");
+            }
         }
     }
 

@@ -136,6 +136,14 @@ final class EventReader {
                         || parser.getNumberType() == JsonParser.NumberType.LONG)) {
             return parser.getLongValue();
         }
+        // CBOR can write numbers of any length in tagged forms; JSON's length is bounded by its parser.
+        JsonParser.NumberType type = parser.getNumberType();
+        if (parser instanceof CBORParser
+                && (type == JsonParser.NumberType.BIG_DECIMAL
+                        || (type == JsonParser.NumberType.BIG_INTEGER
+                                && parser.getBigIntegerValue().bitLength() > Long.SIZE))) {
+            throw malformed("a number has more than 64 bits");
+        }
         double number = parser.getDoubleValue();
         if (!Double.isFinite(number)) {
             throw malformed("a number is not finite or too large");

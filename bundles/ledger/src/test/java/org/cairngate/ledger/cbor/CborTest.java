@@ -45,12 +45,8 @@ class CborTest {
     void whatIsWrittenIsRead(
             @ForAll @LongRange(min = 0) long number, @ForAll byte[] bytes, @ForAll("texts") String text)
             throws CborException {
-        byte[] encoded = new CborWriter()
-                .array(3)
-                .uint(number)
-                .bytes(bytes)
-                .text(text)
-                .toBytes();
+        byte[] encoded =
+                new CborWriter().array(3).uint(number).bytes(bytes).text(text).toBytes();
         CborReader reader = new CborReader(encoded);
         assertThat(reader.readArray()).isEqualTo(3);
         assertThat(reader.readUint()).isEqualTo(number);
@@ -70,10 +66,43 @@ class CborTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "1800", "1817", "190018", "1900ff", "1a0000ffff", "1b00000000ffffffff", "1bffffffffffffffff", "1c", "1f",
-                "5801", "5800", "5f4100ff", "580000", "7f6161ff", "9fff", "9801", "9800", "20", "3863", "a0", "a10101",
-                "c000", "d2", "f4", "f6", "f97e00", "fb3ff0000000000000", "", "18", "19ff", "42ff", "62c328", "61ff",
-                "8200", "9affffffff", "5affffffff", "5b7fffffffffffffff"
+                "1800",
+                "1817",
+                "190018",
+                "1900ff",
+                "1a0000ffff",
+                "1b00000000ffffffff",
+                "1bffffffffffffffff",
+                "1c",
+                "1f",
+                "5801",
+                "5800",
+                "5f4100ff",
+                "580000",
+                "7f6161ff",
+                "9fff",
+                "9801",
+                "9800",
+                "20",
+                "3863",
+                "a0",
+                "a10101",
+                "c000",
+                "d2",
+                "f4",
+                "f6",
+                "f97e00",
+                "fb3ff0000000000000",
+                "",
+                "18",
+                "19ff",
+                "42ff",
+                "62c328",
+                "61ff",
+                "8200",
+                "9affffffff",
+                "5affffffff",
+                "5b7fffffffffffffff"
             })
     void whatIsNotDeterministicIsRefused(String hex) {
         assertThatThrownBy(() -> {
@@ -97,7 +126,8 @@ class CborTest {
 
     @Test
     void lengthsAreRefusedBeforeAnythingIsAllocated() {
-        assertThatThrownBy(() -> reader("5a7fffffff00").readBytes(16)).hasMessageContaining("longer than the 16 allowed");
+        assertThatThrownBy(() -> reader("5a7fffffff00").readBytes(16))
+                .hasMessageContaining("longer than the 16 allowed");
         assertThatThrownBy(() -> reader("5a7fffffff00").readBytes(Integer.MAX_VALUE))
                 .hasMessageContaining("longer than the input");
         assertThatThrownBy(() -> reader("9a7fffffff00").readArray()).hasMessageContaining("longer than the input");

@@ -26,7 +26,9 @@ class MerkleTreeTest {
         List<String> roots = lines("/vectors/rfc6962-roots.txt");
         for (String line : roots) {
             String[] fields = line.split(" ", -1);
-            assertThat(MerkleTree.root(leaves).hex()).as("size %s", leaves.size()).isEqualTo(fields[1]);
+            assertThat(MerkleTree.root(leaves).hex())
+                    .as("size %s", leaves.size())
+                    .isEqualTo(fields[1]);
             leaves.add(MerkleTree.leafHash(HexFormat.of().parseHex(fields[2])));
         }
         assertThat(roots).hasSize(9);

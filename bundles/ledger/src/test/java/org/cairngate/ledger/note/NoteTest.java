@@ -119,8 +119,8 @@ class NoteTest {
             })
     void whatIsNotACheckpointIsRefused(String text) {
         assertThatThrownBy(() -> Checkpoint.parse(text))
-                .isInstanceOfSatisfying(RefusedException.class, e -> assertThat(e.reason())
-                        .isEqualTo(RefusalReason.BAD_CERTIFICATE));
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.reason()).isEqualTo(RefusalReason.BAD_CERTIFICATE));
     }
 
     @Test

@@ -33,9 +33,9 @@ class TlogPolicyTest {
         refused(policy, 0, 3, 4, 5);
         refused(policy, 0, 1, 2);
         refused(policy);
-        assertThat(policy.check(cosigned(0, 1, 3)).cosignatures()).hasSize(3).allSatisfy(signature -> assertThat(
-                        signature.time())
-                .contains(NOON));
+        assertThat(policy.check(cosigned(0, 1, 3)).cosignatures())
+                .hasSize(3)
+                .allSatisfy(signature -> assertThat(signature.time()).contains(NOON));
     }
 
     @Test
@@ -58,7 +58,8 @@ class TlogPolicyTest {
 
     @Test
     void aCosignatureThatDoesNotVerifyRefusesTheNote() throws Exception {
-        TlogPolicy policy = TlogPolicy.of(log.noteKey(), List.of(cosigners.get(0).noteKey()), 0);
+        TlogPolicy policy =
+                TlogPolicy.of(log.noteKey(), List.of(cosigners.get(0).noteKey()), 0);
         NoteSignature good = cosigners.get(0).cosignature(note, NOON);
         byte[] bad = good.signature();
         bad[40] ^= 1;
@@ -107,12 +108,13 @@ class TlogPolicyTest {
                 .replace("VKEY", cosigners.get(0).noteKey().vkey())
                 .replace("LOGKEY", log.noteKey().vkey());
         assertThatThrownBy(() -> TlogPolicy.parse(text))
-                .isInstanceOfSatisfying(RefusedException.class, e -> assertThat(e.reason())
-                        .isEqualTo(RefusalReason.BAD_CERTIFICATE));
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.reason()).isEqualTo(RefusalReason.BAD_CERTIFICATE));
     }
 
     private String example() {
-        StringBuilder text = new StringBuilder("# two organisations\nlog " + log.noteKey().vkey() + "\n\n");
+        StringBuilder text =
+                new StringBuilder("# two organisations\nlog " + log.noteKey().vkey() + "\n\n");
         for (int i = 0; i < 6; i++) {
             text.append("witness " + (i < 3 ? "X" : "Y") + i + " "
                     + cosigners.get(i).noteKey().vkey() + "\n");
@@ -127,8 +129,8 @@ class TlogPolicyTest {
 
     private void refused(TlogPolicy policy, int... who) {
         assertThatThrownBy(() -> policy.check(cosigned(who)))
-                .isInstanceOfSatisfying(RefusedException.class, e -> assertThat(e.reason())
-                        .isEqualTo(RefusalReason.BAD_CERTIFICATE));
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.reason()).isEqualTo(RefusalReason.BAD_CERTIFICATE));
     }
 
     private SignedNote cosigned(int... who) {

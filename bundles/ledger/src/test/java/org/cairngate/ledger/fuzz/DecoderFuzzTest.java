@@ -1,0 +1,103 @@
+package org.cairngate.ledger.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.nio.charset.StandardCharsets;
+import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.block.Block;
+import org.cairngate.ledger.cbor.CborReader;
+import org.cairngate.ledger.event.Annotation;
+import org.cairngate.ledger.event.EventParser;
+import org.cairngate.ledger.event.Segment;
+import org.cairngate.ledger.note.SignedNote;
+import org.cairngate.ledger.note.TlogPolicy;
+import org.cairngate.ledger.protocol.Receipt;
+import org.cairngate.ledger.protocol.Submission;
+import org.cairngate.ledger.transaction.SignedTransaction;
+
+/**
+ * Every decoder of bytes from outside either refuses them with a {@link RefusedException} or reads the one form that it would
+ * write; nothing else may escape. A plain test run replays the corpora in the resources beside this class.
+ */
+class DecoderFuzzTest {
+
+    private final EventParser parser = new EventParser();
+
+    @FuzzTest
+    void event(byte[] data) {
+        attempt(() -> assertThat(parser.parse(data).items()).isNotEmpty());
+    }
+
+    @FuzzTest
+    void cbor(byte[] data) {
+        attempt(() -> {
+            CborReader reader = new CborReader(data);
+            byte[] item = reader.readItem();
+            reader.expectEnd();
+            assertThat(item).isEqualTo(data);
+        });
+    }
+
+    @FuzzTest
+    void annotation(byte[] data) {
+        attempt(() -> assertThat(Annotation.decode(data).encode()).isEqualTo(data));
+    }
+
+    @FuzzTest
+    void segment(byte[] data) {
+        attempt(() -> assertThat(Segment.decode(data).encode()).isEqualTo(data));
+    }
+
+    @FuzzTest
+    void transaction(byte[] data) {
+        attempt(() -> {
+            SignedTransaction read = SignedTransaction.decode(data);
+            assertThat(read.bytes()).isEqualTo(data);
+            byte[] payload = read.transaction().encode();
+            assertThat(new String(data, StandardCharsets.ISO_8859_1))
+                    .contains(new String(payload, StandardCharsets.ISO_8859_1));
+        });
+    }
+
+    @FuzzTest
+    void block(byte[] data) {
+        attempt(() -> assertThat(Block.decode(data).encode()).isEqualTo(data));
+    }
+
+    @FuzzTest
+    void note(byte[] data) {
+        attempt(() -> assertThat(SignedNote.parse(data).format().getBytes(StandardCharsets.UTF_8))
+                .isEqualTo(data));
+    }
+
+    @FuzzTest
+    void policy(byte[] data) {
+        attempt(() -> {
+            TlogPolicy policy = TlogPolicy.parse(data);
+            assertThat(TlogPolicy.parse(policy.encode()).encode()).isEqualTo(policy.encode());
+        });
+    }
+
+    @FuzzTest
+    void submission(byte[] data) {
+        attempt(() -> assertThat(Submission.decode(data).encode()).isEqualTo(data));
+    }
+
+    @FuzzTest
+    void receipt(byte[] data) {
+        attempt(() -> assertThat(Receipt.decode(data).encode()).isEqualTo(data));
+    }
+
+    private interface Decoding {
+        void run() throws RefusedException;
+    }
+
+    private static void attempt(Decoding decoding) {
+        try {
+            decoding.run();
+        } catch (RefusedException e) {
+            assertThat(e.detail()).isNotEmpty();
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package org.cairngate.ledger.transaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.stream.Stream;
+import org.cairngate.ledger.Hash;
+import org.cairngate.ledger.RefusalReason;
+import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.cbor.CborWriter;
+import org.cairngate.ledger.key.CoseSign1;
+import org.cairngate.ledger.key.SigningKey;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SignedTransactionTest {
+
+    private static final SigningKey KEY = SigningKey.fromSeed(new byte[32]);
+
+    private final SignedTransaction signed = sign(events());
+
+    static Stream<TransactionBody> everyBodyIsReadAsItWasWritten() {
+        return Stream.of(
+                events(),
+                new DeviceBody(
+                        DeviceAction.REGISTER,
+                        "weather:1",
+                        KEY.publicKey().did(),
+                        "hub-1",
+                        DeviceStatus.ACTIVE,
+                        Hash.sha256()),
+                new DeviceBody(DeviceAction.REVOKE, "weather:1", "", "", DeviceStatus.REVOKED, Hash.ZERO),
+                new NodeBody(NodeAction.REGISTER, NodeRole.HUB, "hub-1", KEY.publicKey(), 3),
+                new UnknownBody(3, new CborWriter().array(2).uint(1).text("x").toBytes()));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void everyBodyIsReadAsItWasWritten(TransactionBody body) throws RefusedException {
+        SignedTransaction made = sign(body);
+        SignedTransaction read = SignedTransaction.decode(made.bytes());
+        assertThat(read).isEqualTo(made);
+        assertThat(read.transaction()).isEqualTo(made.transaction());
+        assertThat(read.transaction().body()).isEqualTo(body);
+        assertThat(read.id()).isEqualTo(Hash.sha256(made.bytes()));
+        read.verify(KEY.publicKey());
+    }
+
+    @Test
+    void theBytesAreTheCoseSign1OfTheFormat() {
+        String hex = HexFormat.of().formatHex(signed.bytes());
+        assertThat(hex).startsWith("d28443a10127a0" + "58").contains("5840");
+        String payload = "870100" + "5820" + "00".repeat(32) + "5820"
+                + KEY.publicKey().id().hex() + "01" + "65612f622d63" + "85010" + "2" + "5820"
+                + Hash.sha256().hex() + "18641903e8";
+        assertThat(hex).contains(payload);
+    }
+
+    @Test
+    void anyChangedBitIsRefused() {
+        byte[] bytes = signed.bytes();
+        for (int bit = 0; bit < bytes.length * 8; bit++) {
+            byte[] changed = bytes.clone();
+            changed[bit / 8] ^= (byte) (1 << bit % 8);
+            assertThatThrownBy(() -> SignedTransaction.decode(changed).verify(KEY.publicKey()))
+                    .as("bit %s", bit)
+                    .isInstanceOf(RefusedException.class);
+        }
+    }
+
+    @Test
+    void anotherKeyIsNotTheSigner() {
+        SigningKey other = SigningKey.fromSeed(Hash.sha256().bytes());
+        assertThatThrownBy(() -> signed.verify(other.publicKey()))
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.reason()).isEqualTo(RefusalReason.UNKNOWN_SIGNER));
+        assertThatThrownBy(() -> SignedTransaction.sign(signed.transaction(), other))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void fieldsOutOfRangeAreRefused() {
+        refused(writer(0, 1)
+                .array(5)
+                .uint(1)
+                .uint(0)
+                .bytes(new byte[32])
+                .uint(1)
+                .uint(1));
+        refused(writer(0, 1)
+                .array(5)
+                .uint(1)
+                .uint(4097)
+                .bytes(new byte[32])
+                .uint(1)
+                .uint(1));
+        refused(writer(0, 1)
+                .array(5)
+                .uint(1)
+                .uint(1)
+                .bytes(new byte[32])
+                .uint(2)
+                .uint(1));
+        refused(writer(0, 1)
+                .array(5)
+                .uint(2)
+                .uint(1)
+                .bytes(new byte[32])
+                .uint(1)
+                .uint(1));
+        refused(writer(0, 0)
+                .array(5)
+                .uint(1)
+                .uint(1)
+                .bytes(new byte[32])
+                .uint(1)
+                .uint(1));
+        refused(writer(1, 1)
+                .array(6)
+                .uint(9)
+                .text("d")
+                .text("")
+                .text("")
+                .uint(0)
+                .bytes(new byte[32]));
+        refused(writer(1, 1)
+                .array(6)
+                .uint(0)
+                .text("d/e")
+                .text("")
+                .text("")
+                .uint(0)
+                .bytes(new byte[32]));
+        refused(writer(1, 1)
+                .array(6)
+                .uint(0)
+                .text("d")
+                .text("did:x")
+                .text("")
+                .uint(0)
+                .bytes(new byte[32]));
+        refused(writer(2, 1)
+                .array(5)
+                .uint(0)
+                .uint(0)
+                .text("n n")
+                .bytes(KEY.publicKey().multicodec())
+                .uint(1));
+        refused(writer(2, 1)
+                .array(5)
+                .uint(0)
+                .uint(0)
+                .text("n")
+                .bytes(new byte[34])
+                .uint(1));
+        refused(writer(2, 1)
+                .array(5)
+                .uint(0)
+                .uint(0)
+                .text("n")
+                .bytes(KEY.publicKey().multicodec())
+                .uint(1_000_001));
+        refused(writer(70_000, 1).uint(0));
+    }
+
+    @Test
+    void moreThan4096BytesAreOversized() {
+        assertThatThrownBy(() -> SignedTransaction.decode(new byte[4097]))
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.reason()).isEqualTo(RefusalReason.OVERSIZED));
+    }
+
+    private static void refused(CborWriter payload) {
+        byte[] message = CoseSign1.sign(payload.toBytes(), KEY).encode();
+        assertThatThrownBy(() -> SignedTransaction.decode(message))
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.reason()).isEqualTo(RefusalReason.MALFORMED_CBOR));
+    }
+
+    private static CborWriter writer(int type, long seq) {
+        return new CborWriter()
+                .array(7)
+                .uint(1)
+                .uint(type)
+                .bytes(new byte[32])
+                .bytes(new byte[32])
+                .uint(seq)
+                .text("a/b-c");
+    }
+
+    private static TransactionBody events() {
+        return new EventsBody(2, Hash.sha256(), Instant.ofEpochMilli(100), Instant.ofEpochMilli(1000));
+    }
+
+    private static SignedTransaction sign(TransactionBody body) {
+        return SignedTransaction.sign(new Transaction(Hash.ZERO, KEY.publicKey().id(), 1, "a/b-c", body), KEY);
+    }
+}
