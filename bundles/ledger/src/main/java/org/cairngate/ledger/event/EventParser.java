@@ -103,7 +103,7 @@ public final class EventParser {
             return cbor.createParser(received);
         }
         if ((first >= 0x80 && first <= 0x8f) || first == 0xde || first == 0xdf) {
-            refuseTrailingMessagePack(received);
+            checkMessagePack(received);
             return messagePack.createParser(received);
         }
         throw malformed("neither JSON nor CBOR nor MessagePack: starts with byte 0x" + Integer.toHexString(first));
@@ -120,10 +120,23 @@ public final class EventParser {
         }
     }
 
-    /** Done first, because the MessagePack parser cannot tell where it ended. */
-    private static void refuseTrailingMessagePack(byte[] received) throws IOException, RefusedException {
-        try (MessageUnpacker unpacker = MessagePack.newDefaultUnpacker(received)) {
-            unpacker.skipValue();
+    /** Done first, because the MessagePack parser neither tells where it ended nor refuses text that is not UTF-8. */
+    private static void checkMessagePack(byte[] received) throws IOException, RefusedException {
+        MessagePack.UnpackerConfig config = new MessagePack.UnpackerConfig()
+                .withActionOnMalformedString(CodingErrorAction.REPORT)
+                .withActionOnUnmappableString(CodingErrorAction.REPORT)
+                .withStringSizeLimit(MAX_BYTES);
+        try (MessageUnpacker unpacker = config.newUnpacker(received)) {
+            long pending = 1;
+            while (pending > 0) {
+                pending--;
+                switch (unpacker.getNextFormat().getValueType()) {
+                    case ARRAY -> pending += unpacker.unpackArrayHeader();
+                    case MAP -> pending += 2L * unpacker.unpackMapHeader();
+                    case STRING -> unpacker.unpackString();
+                    default -> unpacker.skipValue();
+                }
+            }
             if (unpacker.getTotalReadBytes() != received.length) {
                 throw malformed("bytes after the event's end");
             }
