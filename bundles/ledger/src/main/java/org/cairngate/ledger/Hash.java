@@ -1,11 +1,12 @@
 package org.cairngate.ledger;
 
-import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.Objects;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Objects;
+
 /**
  * A SHA-256 hash (FIPS 180-4).
  *

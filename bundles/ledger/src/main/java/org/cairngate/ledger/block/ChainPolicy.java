@@ -40,9 +40,7 @@ public record ChainPolicy(
     /** Refuses values out of range with an {@link IllegalArgumentException}. */
     public ChainPolicy {
         int length = origin.getBytes(StandardCharsets.UTF_8).length;
-        if (length < 1
-                || length > MAX_ORIGIN
-                || origin.codePoints().anyMatch(c -> c == '+' || c <= ' ' || c > '~')) {
+        if (length < 1 || length > MAX_ORIGIN || origin.codePoints().anyMatch(c -> c == '+' || c <= ' ' || c > '~')) {
             throw new IllegalArgumentException(
                     "origin must be 1.." + MAX_ORIGIN + " printable ASCII characters without space and plus");
         }

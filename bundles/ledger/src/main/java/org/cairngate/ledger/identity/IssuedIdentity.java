@@ -118,13 +118,11 @@ public record IssuedIdentity(PrivateKey tlsKey, List<X509Certificate> chain) {
         try {
             byte[] key = Base64.getMimeDecoder().decode(pem.substring(start + begin.length(), stop));
             String certificates = pem.substring(0, start) + pem.substring(stop + end.length());
-            List<X509Certificate> chain =
-                    CertificateFactory.getInstance("X.509")
-                            .generateCertificates(
-                                    new ByteArrayInputStream(certificates.getBytes(StandardCharsets.US_ASCII)))
-                            .stream()
-                            .map(X509Certificate.class::cast)
-                            .toList();
+            List<X509Certificate> chain = CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(certificates.getBytes(StandardCharsets.US_ASCII)))
+                    .stream()
+                    .map(X509Certificate.class::cast)
+                    .toList();
             return new IssuedIdentity(
                     KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(key)), chain);
         } catch (IllegalArgumentException e) {

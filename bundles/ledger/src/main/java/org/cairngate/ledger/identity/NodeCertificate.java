@@ -111,7 +111,9 @@ public final class NodeCertificate {
     private static X509Certificate root(SigningKey key, X500Name name) throws GeneralSecurityException, IOException {
         X509v3CertificateBuilder builder = new X509v3CertificateBuilder(
                 name,
-                new BigInteger(1, key.publicKey().id().bytes()).shiftRight(256 - SERIAL_BITS).setBit(0),
+                new BigInteger(1, key.publicKey().id().bytes())
+                        .shiftRight(256 - SERIAL_BITS)
+                        .setBit(0),
                 date(ROOT_FROM),
                 date(ROOT_UNTIL),
                 name,

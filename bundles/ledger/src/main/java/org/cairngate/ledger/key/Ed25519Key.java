@@ -51,8 +51,7 @@ public final class Ed25519Key implements PublicKey {
 
     @Override
     public byte[] subjectPublicKeyInfo() {
-        return DidKey.der(
-                new SubjectPublicKeyInfo(new AlgorithmIdentifier(EdECObjectIdentifiers.id_Ed25519), encoded));
+        return DidKey.der(new SubjectPublicKeyInfo(new AlgorithmIdentifier(EdECObjectIdentifiers.id_Ed25519), encoded));
     }
 
     @Override

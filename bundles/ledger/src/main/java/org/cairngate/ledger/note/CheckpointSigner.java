@@ -36,7 +36,6 @@ public final class CheckpointSigner {
         }
         String text = checkpoint.text();
         byte[] signature = key.sign(text.getBytes(StandardCharsets.UTF_8));
-        return new SignedNote(
-                text, List.of(new NoteSignature(noteKey.name(), noteKey.keyHash(), signature)));
+        return new SignedNote(text, List.of(new NoteSignature(noteKey.name(), noteKey.keyHash(), signature)));
     }
 }

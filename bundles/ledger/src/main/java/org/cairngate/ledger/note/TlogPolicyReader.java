@@ -120,8 +120,7 @@ final class TlogPolicyReader {
     private NoteKey key(String octets, NoteKey.Type type) throws RefusedException {
         NoteKey key;
         try {
-            key = NoteKey.parse(
-                    new String(octets.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+            key = NoteKey.parse(new String(octets.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
         } catch (RefusedException e) {
             throw refused(e.detail());
         }

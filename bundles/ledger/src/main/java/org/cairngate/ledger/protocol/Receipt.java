@@ -21,8 +21,7 @@ import org.cairngate.ledger.cbor.CborWriter;
  * @param detail what was wrong, for people; at most {@link #MAX_DETAIL} UTF-8 bytes
  * @param uids the events at fault, at most {@link #MAX_UIDS}
  */
-public record Receipt(
-        Hash transactionId, long seq, Optional<RefusalReason> reason, String detail, List<String> uids) {
+public record Receipt(Hash transactionId, long seq, Optional<RefusalReason> reason, String detail, List<String> uids) {
 
     /** Most bytes of the detail. */
     public static final int MAX_DETAIL = 1024;

@@ -35,7 +35,8 @@ public final class SignedTransaction {
      */
     public static SignedTransaction sign(Transaction transaction, SigningKey key) {
         if (!transaction.signer().equals(key.publicKey().id())) {
-            throw new IllegalArgumentException("the transaction names another signer than " + key.publicKey().did());
+            throw new IllegalArgumentException("the transaction names another signer than "
+                    + key.publicKey().did());
         }
         CoseSign1 message = CoseSign1.sign(transaction.encode(), key);
         byte[] bytes = message.encode();

@@ -24,12 +24,12 @@ class DecoderFuzzTest {
 
     private final EventParser parser = new EventParser();
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void event(byte[] data) {
         attempt(() -> assertThat(parser.parse(data).items()).isNotEmpty());
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void cbor(byte[] data) {
         attempt(() -> {
             CborReader reader = new CborReader(data);
@@ -39,17 +39,17 @@ class DecoderFuzzTest {
         });
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void annotation(byte[] data) {
         attempt(() -> assertThat(Annotation.decode(data).encode()).isEqualTo(data));
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void segment(byte[] data) {
         attempt(() -> assertThat(Segment.decode(data).encode()).isEqualTo(data));
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void transaction(byte[] data) {
         attempt(() -> {
             SignedTransaction read = SignedTransaction.decode(data);
@@ -60,18 +60,18 @@ class DecoderFuzzTest {
         });
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void block(byte[] data) {
         attempt(() -> assertThat(Block.decode(data).encode()).isEqualTo(data));
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void note(byte[] data) {
         attempt(() -> assertThat(SignedNote.parse(data).format().getBytes(StandardCharsets.UTF_8))
                 .isEqualTo(data));
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void policy(byte[] data) {
         attempt(() -> {
             TlogPolicy policy = TlogPolicy.parse(data);
@@ -79,12 +79,12 @@ class DecoderFuzzTest {
         });
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void submission(byte[] data) {
         attempt(() -> assertThat(Submission.decode(data).encode()).isEqualTo(data));
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void receipt(byte[] data) {
         attempt(() -> assertThat(Receipt.decode(data).encode()).isEqualTo(data));
     }
