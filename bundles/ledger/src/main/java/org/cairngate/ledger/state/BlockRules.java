@@ -1,0 +1,84 @@
+package org.cairngate.ledger.state;
+
+import java.time.Instant;
+import java.util.function.Predicate;
+import org.cairngate.ledger.RefusalReason;
+import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.block.Block;
+import org.cairngate.ledger.block.BlockHeader;
+import org.cairngate.ledger.note.SignedNote;
+import org.cairngate.ledger.transaction.SignedTransaction;
+
+/**
+ * Decides whether a block continues the chain (ledger format, section 6). Pure: log roots, the time and what was submitted are
+ * passed in. {@link BlockBuilder} makes blocks with the same rules. May be called from several threads.
+ */
+public final class BlockRules {
+
+    private final State parent;
+    private final LogTip tip;
+    private final CertificateRules certificates;
+
+    /**
+     * Rules for the block after the given tip.
+     *
+     * @param parent the state after the newest block
+     * @param tip the log's end
+     * @param roots our log's roots up to the tip's size
+     */
+    public BlockRules(State parent, LogTip tip, LogRoots roots) {
+        this.parent = parent;
+        this.tip = tip;
+        this.certificates = new CertificateRules(parent, roots);
+    }
+
+    /**
+     * Checks a block that came from elsewhere, with its master's checkpoint.
+     *
+     * @param now the receiver's clock
+     * @param asSubmitted false for a transaction of our own key that we did not submit in exactly these bytes; true for every
+     *     other
+     * @throws RefusedException with the first rule that is broken
+     */
+    public ValidatedBlock validate(Block block, Instant now, Predicate<SignedTransaction> asSubmitted)
+            throws RefusedException {
+        ValidatedBlock validated = validateContent(block, now);
+        for (SignedTransaction transaction : block.transactions()) {
+            if (!asSubmitted.test(transaction)) {
+                throw new RefusedException(
+                        RefusalReason.MISSING_OWN_TRANSACTION,
+                        "block " + block.header().height() + " has transaction " + transaction.id() + " of seq "
+                                + transaction.transaction().seq() + " in our name, which we did not submit");
+            }
+        }
+        SignedNote checkpoint = block.checkpoint()
+                .orElseThrow(() -> new RefusedException(
+                        RefusalReason.BAD_CERTIFICATE, "block " + block.header().height() + " has no checkpoint"));
+        certificates.requireCheckpoint(
+                checkpoint, validated.tip().size(), validated.tip().root());
+        return validated;
+    }
+
+    /**
+     * Checks everything but the checkpoint over the block and who submitted what.
+     *
+     * @throws RefusedException with the first rule that is broken
+     */
+    public ValidatedBlock validateContent(Block block, Instant now) throws RefusedException {
+        BlockHeader header = block.header();
+        new HeaderRules(parent, tip).check(header, now);
+        new TransactionRules(parent.policy()).check(block);
+        long certificateSize = certificates.check(block, tip);
+        StateDraft draft = new StateDraft(parent, header.height()).applyAll(block.transactions());
+        if (block.certificate().isPresent()) {
+            draft.activateBelow(tip.certificateSize());
+        }
+        State state = draft.build();
+        if (!header.stateRoot().equals(state.stateRoot())) {
+            throw new RefusedException(
+                    RefusalReason.STATE_ROOT_MISMATCH,
+                    "header has state root " + header.stateRoot() + ", the transactions give " + state.stateRoot());
+        }
+        return new ValidatedBlock(block, state, tip.append(header, certificateSize));
+    }
+}

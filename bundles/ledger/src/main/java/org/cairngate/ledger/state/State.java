@@ -1,0 +1,181 @@
+package org.cairngate.ledger.state;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.cairngate.ledger.Hash;
+import org.cairngate.ledger.KeyId;
+import org.cairngate.ledger.RefusalReason;
+import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.block.BlockHeader;
+import org.cairngate.ledger.block.ChainPolicy;
+import org.cairngate.ledger.block.Genesis;
+import org.cairngate.ledger.key.Ed25519Key;
+import org.cairngate.ledger.note.NoteKey;
+import org.cairngate.ledger.transaction.NodeRole;
+import org.cairngate.ledger.transaction.SignedTransaction;
+
+/**
+ * What the chain says after some block: devices, nodes, validators and the sequence numbers in use.
+ *
+ * <p>Immutable, so it may be read from any thread. {@link #stateRoot} covers devices, nodes and pending node changes; the last
+ * sequence numbers and the history of validators follow from the blocks and are not in it.
+ */
+public final class State implements DeviceRegistry {
+
+    final Hash chainId;
+    final ChainPolicy policy;
+    final Registry registry;
+    final Map<KeyId, Long> lastSeqs;
+    final List<ValidatorTerm> terms;
+
+    State(Hash chainId, ChainPolicy policy, Registry registry, Map<KeyId, Long> lastSeqs, List<ValidatorTerm> terms) {
+        this.chainId = chainId;
+        this.policy = policy;
+        this.registry = registry;
+        this.lastSeqs = Map.copyOf(lastSeqs);
+        this.terms = List.copyOf(terms);
+    }
+
+    /**
+     * The state after block 0.
+     *
+     * @throws RefusedException when a genesis transaction is not valid, or the header has another state root
+     */
+    public static State of(Genesis genesis) throws RefusedException {
+        BlockHeader header = genesis.block().header();
+        State state = new StateDraft(beforeGenesis(Hash.ZERO, genesis.policy()), 0)
+                .applyAll(genesis.block().transactions())
+                .build();
+        if (!state.stateRoot().equals(header.stateRoot())) {
+            throw new RefusedException(
+                    RefusalReason.STATE_ROOT_MISMATCH,
+                    "genesis header has state root " + header.stateRoot() + ", its transactions give "
+                            + state.stateRoot());
+        }
+        return new State(header.chainId(), state.policy, state.registry, state.lastSeqs, state.terms);
+    }
+
+    /**
+     * The state root that genesis transactions give, for {@link Genesis#create}.
+     *
+     * @throws IllegalArgumentException when one of them is not valid
+     */
+    public static Hash genesisRoot(ChainPolicy policy, List<SignedTransaction> transactions) {
+        try {
+            return new StateDraft(beforeGenesis(Hash.ZERO, policy), 0)
+                    .applyAll(transactions)
+                    .build()
+                    .stateRoot();
+        } catch (RefusedException e) {
+            throw new IllegalArgumentException("genesis: " + e.getMessage(), e);
+        }
+    }
+
+    private static State beforeGenesis(Hash chainId, ChainPolicy policy) {
+        return new State(chainId, policy, Registry.EMPTY, Map.of(), List.of());
+    }
+
+    /** The chain's id. */
+    public Hash chainId() {
+        return chainId;
+    }
+
+    /** The chain's policy, fixed by the genesis. */
+    public ChainPolicy policy() {
+        return policy;
+    }
+
+    @Override
+    public Optional<DeviceRecord> device(String uid) {
+        return Optional.ofNullable(registry.devices.get(uid));
+    }
+
+    @Override
+    public Optional<DeviceRecord> deviceByDid(String did) {
+        return Optional.ofNullable(registry.uidsByDid.get(did)).flatMap(this::device);
+    }
+
+    @Override
+    public boolean ready() {
+        return true;
+    }
+
+    /** All devices, revoked ones too, by uid. */
+    public List<DeviceRecord> devices() {
+        List<DeviceRecord> devices = new ArrayList<>(registry.devices.values());
+        devices.sort(Comparator.comparing(DeviceRecord::uid));
+        return devices;
+    }
+
+    /** The node of the given key. */
+    public Optional<NodeRecord> node(KeyId id) {
+        return Optional.ofNullable(registry.nodes.get(id));
+    }
+
+    /** The node of the given name. */
+    public Optional<NodeRecord> nodeByName(String name) {
+        return Optional.ofNullable(registry.nodeNames.get(name)).flatMap(this::node);
+    }
+
+    /** All nodes whose registration took effect, revoked ones too, by name. */
+    public List<NodeRecord> nodes() {
+        List<NodeRecord> nodes = new ArrayList<>(registry.nodes.values());
+        nodes.sort(Comparator.comparing(NodeRecord::name));
+        return nodes;
+    }
+
+    /** Node changes on the chain that have not taken effect yet, oldest first. */
+    public List<PendingNode> pendingNodes() {
+        return registry.pending;
+    }
+
+    /** The key that signs this chain's checkpoints. */
+    public NoteKey logKey() {
+        return registry.nodes.values().stream()
+                .filter(node -> node.active() && node.role() == NodeRole.MASTER)
+                .findFirst()
+                .map(master -> NoteKey.log(policy.origin(), (Ed25519Key) master.key()))
+                .orElseThrow(() -> new IllegalStateException("the chain has no active master"));
+    }
+
+    /** The hubs that certify what comes after this state. */
+    public ValidatorSet validators() {
+        return terms.isEmpty()
+                ? ValidatorSet.EMPTY
+                : terms.get(terms.size() - 1).validators();
+    }
+
+    /** The hubs in the state after the block of the given height, at most this state's own; none before block 0. */
+    public ValidatorSet validatorsAt(long height) {
+        ValidatorSet found = ValidatorSet.EMPTY;
+        for (ValidatorTerm term : terms) {
+            if (term.fromHeight() <= height) {
+                found = term.validators();
+            }
+        }
+        return found;
+    }
+
+    /** The hubs that certify a checkpoint of the given size: those in the state after block size-1. */
+    public ValidatorSet validatorsOfSize(long size) {
+        return validatorsAt(size - 1);
+    }
+
+    /** The sets of validators since the genesis, oldest first. */
+    public List<ValidatorTerm> validatorTerms() {
+        return terms;
+    }
+
+    /** The newest sequence number of the signer's transactions; 0 when it has none. */
+    public long lastSeq(KeyId signer) {
+        return lastSeqs.getOrDefault(signer, 0L);
+    }
+
+    /** The RFC 6962 root over the sorted entries of the registry. */
+    public Hash stateRoot() {
+        return registry.root;
+    }
+}

@@ -1,0 +1,158 @@
+package org.cairngate.ledger.state;
+
+import java.util.Locale;
+import org.cairngate.ledger.Hash;
+import org.cairngate.ledger.RefusalReason;
+import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.cbor.CborReader;
+import org.cairngate.ledger.cbor.CborWriter;
+import org.cairngate.ledger.key.Ed25519Key;
+import org.cairngate.ledger.key.PublicKey;
+import org.cairngate.ledger.transaction.DeviceStatus;
+import org.cairngate.ledger.transaction.NodeAction;
+import org.cairngate.ledger.transaction.NodeBody;
+import org.cairngate.ledger.transaction.NodeRole;
+
+/**
+ * The bytes of one entry of the registry, a leaf of the state root. Entries are sorted by their key, which is ASCII.
+ *
+ * <pre>
+ * device/UID               [1, uid, did, hub, status, metadataHash32, height]
+ * node/KEYID               [2, role, name, publicKey, weight, active, height]
+ * pending/HEIGHT16/INDEX8  [3, height, index, action, role, name, publicKey, weight]
+ * </pre>
+ */
+final class StateEntry {
+
+    static final int MAX_BYTES = 512;
+
+    private static final int DEVICE = 1;
+    private static final int NODE = 2;
+    private static final int PENDING = 3;
+    private static final int MAX_TEXT = 128;
+    private static final int MAX_MULTICODEC = 64;
+
+    private StateEntry() {}
+
+    static String key(DeviceRecord device) {
+        return "device/" + device.uid();
+    }
+
+    static String key(NodeRecord node) {
+        return "node/" + node.key().id().hex();
+    }
+
+    static String key(PendingNode change) {
+        return String.format(Locale.ROOT, "pending/%016x/%08x", change.height(), change.index());
+    }
+
+    static byte[] encode(DeviceRecord device) {
+        return new CborWriter()
+                .array(7)
+                .uint(DEVICE)
+                .text(device.uid())
+                .text(device.did())
+                .text(device.hub())
+                .uint(device.status().code())
+                .bytes(device.metadataHash().bytes())
+                .uint(device.height())
+                .toBytes();
+    }
+
+    static byte[] encode(NodeRecord node) {
+        return new CborWriter()
+                .array(7)
+                .uint(NODE)
+                .uint(node.role().code())
+                .text(node.name())
+                .bytes(node.key().multicodec())
+                .uint(node.weight())
+                .uint(node.active() ? 1 : 0)
+                .uint(node.height())
+                .toBytes();
+    }
+
+    static byte[] encode(PendingNode pending) {
+        NodeBody change = pending.change();
+        return new CborWriter()
+                .array(8)
+                .uint(PENDING)
+                .uint(pending.height())
+                .uint(pending.index())
+                .uint(change.action().code())
+                .uint(change.role().code())
+                .text(change.name())
+                .bytes(change.key().multicodec())
+                .uint(change.weight())
+                .toBytes();
+    }
+
+    /** Reads an entry into a registry that is being loaded and returns its key. */
+    static String decodeInto(byte[] entry, Registry.Draft registry) throws RefusedException {
+        CborReader reader = new CborReader(entry);
+        try {
+            int items = reader.readArray();
+            long kind = reader.readUint();
+            if (kind == DEVICE && items == 7) {
+                DeviceRecord device = device(reader);
+                reader.expectEnd();
+                registry.put(device);
+                return key(device);
+            }
+            if (kind == NODE && items == 7) {
+                NodeRecord node = node(reader);
+                reader.expectEnd();
+                registry.put(node);
+                return key(node);
+            }
+            if (kind == PENDING && items == 8) {
+                PendingNode pending = pending(reader);
+                reader.expectEnd();
+                registry.add(pending);
+                return key(pending);
+            }
+            throw malformed("kind " + kind + " of " + items + " items is not known");
+        } catch (IllegalArgumentException e) {
+            throw malformed(e.getMessage());
+        }
+    }
+
+    static ValidatorSet.Validator validator(NodeRecord node) {
+        return new ValidatorSet.Validator(node.name(), (Ed25519Key) node.key(), node.weight());
+    }
+
+    private static DeviceRecord device(CborReader reader) throws RefusedException {
+        String uid = reader.readText(MAX_TEXT);
+        String did = reader.readText(MAX_TEXT);
+        String hub = reader.readText(MAX_TEXT);
+        DeviceStatus status = DeviceStatus.ofCode(reader.readUint());
+        Hash metadataHash = Hash.of(reader.readFixedBytes(Hash.SIZE));
+        return DeviceRecord.of(uid, did, hub, status, metadataHash, reader.readUint());
+    }
+
+    private static NodeRecord node(CborReader reader) throws RefusedException {
+        NodeRole role = NodeRole.ofCode(reader.readUint());
+        String name = reader.readText(MAX_TEXT);
+        PublicKey key = PublicKey.ofMulticodec(reader.readBytes(MAX_MULTICODEC));
+        if (role == NodeRole.HUB && !(key instanceof Ed25519Key)) {
+            throw malformed("hub " + name + " has no Ed25519 key");
+        }
+        long weight = reader.readUint();
+        boolean active = reader.readUint(1) == 1;
+        return new NodeRecord(role, name, key, weight, active, reader.readUint());
+    }
+
+    private static PendingNode pending(CborReader reader) throws RefusedException {
+        long height = reader.readUint();
+        int index = (int) reader.readUint(Integer.MAX_VALUE);
+        NodeAction action = NodeAction.ofCode(reader.readUint());
+        NodeRole role = NodeRole.ofCode(reader.readUint());
+        String name = reader.readText(MAX_TEXT);
+        PublicKey key = PublicKey.ofMulticodec(reader.readBytes(MAX_MULTICODEC));
+        return new PendingNode(height, index, new NodeBody(action, role, name, key, reader.readUint()));
+    }
+
+    private static RefusedException malformed(String detail) {
+        return new RefusedException(RefusalReason.MALFORMED_CBOR, "state entry: " + detail);
+    }
+}
