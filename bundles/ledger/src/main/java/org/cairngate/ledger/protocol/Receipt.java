@@ -102,8 +102,9 @@ public record Receipt(Hash transactionId, long seq, Optional<RefusalReason> reas
         Hash transactionId = Hash.of(reader.readFixedBytes(Hash.SIZE));
         long seq = reader.readUint();
         boolean accepted = reader.readUint(1) == 1;
-        Optional<RefusalReason> reason = RefusalReason.ofCode(reader.readText(MAX_CODE));
-        if (accepted == reason.isPresent()) {
+        String code = reader.readText(MAX_CODE);
+        Optional<RefusalReason> reason = RefusalReason.ofCode(code);
+        if (accepted != code.isEmpty() || accepted == reason.isPresent()) {
             throw new CborException(start, "a receipt has a known reason when, and only when, it refuses");
         }
         String detail = reader.readText(MAX_DETAIL);
