@@ -1,0 +1,37 @@
+package org.cairngate.cli;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the parts of a master's JSON answers, and writes names into its paths. */
+final class Answers {
+    private Answers() {}
+
+    /** The list of objects under {@code name}; empty when there is none. */
+    @SuppressWarnings("unchecked") // checked element by element; JSON objects have text keys
+    static List<Map<String, Object>> list(Map<String, Object> answer, String name) {
+        List<Map<String, Object>> objects = new ArrayList<>();
+        if (answer.get(name) instanceof List<?> elements) {
+            for (Object element : elements) {
+                if (element instanceof Map<?, ?> object) {
+                    objects.add((Map<String, Object>) object);
+                }
+            }
+        }
+        return objects;
+    }
+
+    /** The text under {@code name}; empty when it is missing, null or an empty text. */
+    static Optional<String> text(Map<String, Object> answer, String name) {
+        return Optional.ofNullable(answer.get(name)).map(Object::toString).filter(text -> !text.isEmpty());
+    }
+
+    /** One path segment: everything that has a meaning in a URL is escaped. */
+    static String segment(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

@@ -1,0 +1,89 @@
+package org.cairngate.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The hubs of a ledger: who validates its blocks. */
+@Command(
+        name = "hub",
+        description = "List, add and revoke the hubs of a ledger, through its master.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND")
+final class HubCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what to do: list, add or revoke");
+    }
+
+    @Command(name = "list", description = "Print the hubs that the chain knows.", mixinStandardHelpOptions = true)
+    int list(@Mixin MasterOptions master) throws IOException {
+        Table table = new Table("NAME", "ACTIVE", "WEIGHT", "LAST SEEN", "KEY");
+        for (Map<String, Object> hub : Answers.list(master.connect().get("/v1/hubs"), "hubs")) {
+            table.row(
+                    hub.get("name"),
+                    hub.getOrDefault("active", hub.get("status")),
+                    hub.getOrDefault("weight", 1),
+                    hub.getOrDefault("lastSeen", "-"),
+                    hub.get("publicKey"));
+        }
+        table.print(out());
+        return Cairn.OK;
+    }
+
+    @Command(
+            name = "add",
+            description = "Register a hub. It validates from the block after the one that is final with it.",
+            mixinStandardHelpOptions = true)
+    int add(
+            @Mixin MasterOptions master,
+            @Parameters(paramLabel = "NAME", description = "the hub's name") String name,
+            @Option(
+                            names = "--key",
+                            required = true,
+                            paramLabel = "DID",
+                            description = "did:key that `cairngate key` printed on the hub")
+                    String did,
+            @Option(
+                            names = "--weight",
+                            defaultValue = "1",
+                            description = "votes of this hub (default: ${DEFAULT-VALUE})")
+                    long weight)
+            throws IOException {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("name", name);
+        body.put("publicKey", KeyInput.ofDid(did).did());
+        body.put("weight", weight);
+        Map<String, Object> answer = master.connect().post("/v1/hubs", body);
+        out().println("hub " + name + " is in transaction " + answer.get("transactionId"));
+        return Cairn.OK;
+    }
+
+    @Command(
+            name = "revoke",
+            description = "Revoke a hub: its transactions are refused once this is final.",
+            mixinStandardHelpOptions = true)
+    int revoke(
+            @Mixin MasterOptions master, @Parameters(paramLabel = "NAME", description = "the hub's name") String name)
+            throws IOException {
+        Map<String, Object> answer = master.connect().post("/v1/hubs/" + Answers.segment(name) + "/revoke", Map.of());
+        out().println("hub " + name + " is revoked by transaction " + answer.get("transactionId"));
+        return Cairn.OK;
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

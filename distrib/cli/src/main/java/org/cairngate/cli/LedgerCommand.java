@@ -1,0 +1,24 @@
+package org.cairngate.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** A ledger store on this machine, or the chain of a master. */
+@Command(
+        name = "ledger",
+        description = "Look into a ledger, or check every byte of a store.",
+        subcommands = {LedgerShowCommand.class, LedgerFsckCommand.class},
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND")
+final class LedgerCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what to do: show or fsck");
+    }
+}

@@ -1,0 +1,70 @@
+package org.cairngate.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.cairngate.cli.master.Credentials;
+import org.cairngate.cli.master.MasterClient;
+import org.cairngate.cli.master.MasterIdentity;
+import picocli.CommandLine.Option;
+
+/** Where the master is, how to know it, and who asks: options that every command with a master shares. */
+final class MasterOptions {
+    @Option(
+            names = "--master",
+            paramLabel = "URL",
+            defaultValue = "${env:CAIRN_MASTER}",
+            description = "the master's API, https://host:port (or CAIRN_MASTER)")
+    private URI master;
+
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            defaultValue = "${env:CAIRN_CA}",
+            description = "master-ca.pem of that master (or CAIRN_CA)")
+    private Path masterCa;
+
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            defaultValue = "admin",
+            description = "account at the master (default: ${DEFAULT-VALUE})")
+    private String user;
+
+    @Option(
+            names = "--password-file",
+            paramLabel = "FILE",
+            defaultValue = "${env:CAIRN_PASSWORD_FILE}",
+            description = "file whose first line is the password (or CAIRN_PASSWORD_FILE)")
+    private Path passwordFile;
+
+    /** @throws CommandFailedException when an option is missing or cannot be used */
+    MasterClient connect() throws IOException {
+        if (master == null) {
+            throw new CommandFailedException("which master? Give --master https://host:port or set CAIRN_MASTER");
+        }
+        if (!"https".equals(master.getScheme()) || master.getHost() == null) {
+            throw new CommandFailedException("--master must look like https://host:port, not " + master);
+        }
+        if (masterCa == null) {
+            throw new CommandFailedException(
+                    "how is the master known? Give --ca master-ca.pem (from the master's data directory) or set CAIRN_CA");
+        }
+        return new MasterClient(master, MasterIdentity.pinned(masterCa), credentials());
+    }
+
+    private Optional<Credentials> credentials() throws IOException {
+        if (passwordFile == null) {
+            throw new CommandFailedException(
+                    "who asks? Give --password-file with the password of '" + user + "' or set CAIRN_PASSWORD_FILE");
+        }
+        String password =
+                Files.readString(passwordFile).lines().findFirst().orElse("").strip();
+        if (password.isEmpty()) {
+            throw new CommandFailedException(passwordFile + " has no password on its first line");
+        }
+        return Optional.of(new Credentials(user, password));
+    }
+}

@@ -1,0 +1,20 @@
+package org.cairngate.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Finds the chain's store: the folder that was named, or {@code chain} in the data directory that was named. */
+final class StoreFolder {
+    private StoreFolder() {}
+
+    static Path find(Path named) {
+        Path inside = named.resolve("chain");
+        if (Files.isRegularFile(inside.resolve("CURRENT"))) {
+            return inside;
+        }
+        if (!Files.isDirectory(named)) {
+            throw new CommandFailedException(named + " is no folder. Name a store, or the data directory that has one");
+        }
+        return named;
+    }
+}

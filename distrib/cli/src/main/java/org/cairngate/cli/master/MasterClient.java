@@ -1,0 +1,128 @@
+package org.cairngate.cli.master;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+
+/**
+ * Speaks the master's REST interface over TLS 1.3, pinned to one master key. Answers are JSON objects as maps, or bytes.
+ * At most 64 MiB of one answer are read. Safe for use by several threads.
+ */
+public final class MasterClient {
+    private static final int MAX_ANSWER = 64 * 1024 * 1024;
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    /** The master waits up to 10 s for a block before it answers a write with 202. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
+
+    private final URI base;
+    private final Optional<Credentials> credentials;
+    private final HttpClient http;
+
+    /**
+     * @param base for example {@code https://127.0.0.1:8443}
+     * @param tls trusts the master and nobody else, see {@link MasterIdentity}
+     * @param credentials none for the public reads
+     */
+    public MasterClient(URI base, SSLContext tls, Optional<Credentials> credentials) {
+        this.base = base;
+        this.credentials = credentials;
+        SSLParameters parameters = new SSLParameters();
+        parameters.setProtocols(new String[] {"TLSv1.3"});
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(tls)
+                .sslParameters(parameters)
+                .connectTimeout(CONNECT_TIMEOUT)
+                .build();
+    }
+
+    public URI base() {
+        return base;
+    }
+
+    /** Fetches a JSON object. */
+    public Map<String, Object> get(String path) throws IOException {
+        return object(send(request(path).header("Accept", "application/json").GET()));
+    }
+
+    /** Fetches an answer of another media type as the bytes that arrived. */
+    public byte[] bytes(String path, String mediaType) throws IOException {
+        return send(request(path)
+                .header("Accept", mediaType + ", application/problem+json")
+                .GET());
+    }
+
+    public String text(String path) throws IOException {
+        return new String(bytes(path, "text/plain"), StandardCharsets.UTF_8);
+    }
+
+    /** Posts a JSON object and returns the one that is answered. */
+    public Map<String, Object> post(String path, Map<String, ?> body) throws IOException {
+        BodyPublisher json = BodyPublishers.ofString(JSON.std.asString(body));
+        return object(send(request(path)
+                .header("Accept", "application/json")
+                .header("Content-Type", "application/json")
+                .POST(json)));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(ANSWER_TIMEOUT);
+        credentials.ifPresent(known -> request.header("Authorization", known.basic()));
+        return request;
+    }
+
+    private byte[] send(HttpRequest.Builder request) throws IOException {
+        HttpResponse<InputStream> response;
+        try {
+            response = http.send(request.build(), BodyHandlers.ofInputStream());
+        } catch (ConnectException e) {
+            throw new ConnectException("no master answers at " + base);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for " + base);
+        }
+        byte[] body;
+        try (InputStream in = response.body()) {
+            body = in.readNBytes(MAX_ANSWER);
+            if (in.read() >= 0) {
+                throw new IOException("answer of " + base + " is larger than " + MAX_ANSWER + " bytes");
+            }
+        }
+        if (response.statusCode() >= 400) {
+            throw refusal(response.statusCode(), body);
+        }
+        return body;
+    }
+
+    private static Map<String, Object> object(byte[] body) throws IOException {
+        return body.length == 0 ? Map.of() : JSON.std.mapFrom(body);
+    }
+
+    private static MasterRefusedException refusal(int status, byte[] body) {
+        Map<String, Object> problem = Map.of();
+        try {
+            problem = object(body);
+        } catch (IOException e) {
+            // Not a problem document: the status alone has to say it.
+        }
+        String word = status == 401 || status == 403 ? "not-permitted" : status == 404 ? "not-found" : "http-" + status;
+        String reason = String.valueOf(problem.getOrDefault("reason", word));
+        String detail = String.valueOf(problem.getOrDefault("detail", problem.getOrDefault("title", "")));
+        return new MasterRefusedException(status, reason, detail);
+    }
+}

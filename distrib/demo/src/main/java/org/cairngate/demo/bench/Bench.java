@@ -1,0 +1,143 @@
+package org.cairngate.demo.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeoutException;
+import org.cairngate.demo.device.DeviceSettings;
+import org.cairngate.demo.site.Answer;
+import org.cairngate.demo.site.Await;
+import org.cairngate.demo.site.ChainAudit;
+import org.cairngate.demo.site.ChildProcess;
+import org.cairngate.demo.site.GatewayProcess;
+import org.cairngate.demo.site.Site;
+import org.cairngate.demo.site.Toolchain;
+import org.cairngate.ledger.RefusedException;
+
+/** The bench: a site of one master and three hubs, load on one of them, and a table of what was measured. */
+public final class Bench {
+    private static final int HUBS = 3;
+    private static final int CONNECTIONS = 8;
+    private static final Duration MINT_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration IDLE = Duration.ofSeconds(10);
+    private static final Duration SETTLE = Duration.ofMinutes(5);
+
+    private final Toolchain toolchain;
+    private final Path folder;
+    private final PrintStream out;
+    private final BenchTable table = new BenchTable();
+
+    public Bench(Toolchain toolchain, Path folder, PrintStream out) {
+        this.toolchain = toolchain;
+        this.folder = folder;
+        this.out = out;
+    }
+
+    /** Returns whether every target was met. */
+    public boolean run(int rate, Duration time) throws IOException, TimeoutException {
+        out.println("Site folder " + folder);
+        try (Site site = Site.create(toolchain, folder, HUBS, MINT_INTERVAL)) {
+            long begun = System.nanoTime();
+            site.start();
+            GatewayProcess hub = site.hubs().get(0);
+            Await.until("a block is certified", SETTLE, () -> hub.status().number("certifiedSize") > 0);
+            table.atMost("start of a site to its first certified block", seconds(begun), 30, "s");
+            idle(site, hub);
+            load(site, hub, rate, time);
+            LedgerFigures.measure(table);
+        } catch (RefusedException e) {
+            throw new IOException("the chain cannot be read: " + e.getMessage(), e);
+        }
+        table.print(out);
+        out.println(table.met() ? "Every target is met." : "A TARGET IS MISSED.");
+        return table.met();
+    }
+
+    private static double seconds(long begun) {
+        return (System.nanoTime() - begun) / 1e9;
+    }
+
+    /** Restarts one hub alone, so that its start is not measured beside three others. */
+    private void idle(Site site, GatewayProcess hub) throws IOException, TimeoutException {
+        say("measuring a hub's start and idle memory");
+        hub.stop();
+        long begun = System.nanoTime();
+        hub.start();
+        table.atMost("hub start until it answers", seconds(begun), 5, "s");
+        Await.pause(IDLE);
+        ChildProcess process = hub.process().orElseThrow();
+        table.atMost("hub idle, resident memory", process.residentKilobytes() / 1024.0, 250, "MiB");
+        table.plain(
+                "master idle, resident memory",
+                site.master().process().orElseThrow().residentKilobytes() / 1024.0,
+                "MiB");
+    }
+
+    private void load(Site site, GatewayProcess hub, int rate, Duration time)
+            throws IOException, TimeoutException, RefusedException {
+        Path load = site.path().resolve("load");
+        Files.createDirectories(load);
+        List<LoadSettings.Login> devices = new ArrayList<>();
+        for (int i = 0; i < CONNECTIONS; i++) {
+            String uid = "bench-" + i;
+            devices.add(new LoadSettings.Login(uid, site.registerToken(uid, hub.name())));
+        }
+        new LoadSettings(new DeviceSettings.Place(hub.broker(), hub.deviceCa()), devices, rate, time).write(load);
+        say("sending " + rate + " events/s for " + time.toSeconds() + " s through " + hub.name());
+        long begun = System.nanoTime();
+        ChildProcess generator = site.startProcess("load", toolchain.demoCommand(512, "load", load.toString()));
+        Await.until(
+                "the load generator has ended (log: " + generator.log() + ")",
+                time.plus(SETTLE),
+                () -> !generator.alive());
+        double sending = seconds(begun);
+        Await.until("everything is in certified blocks", SETTLE, () -> everythingCertified(site, hub));
+        double settled = seconds(begun);
+        table.plain(
+                "hub under load, resident memory", hub.process().orElseThrow().residentKilobytes() / 1024.0, "MiB");
+        site.stop();
+        figures(site, load, rate * time.toSeconds());
+        table.atLeast("events acknowledged per second", Math.rint(rate * time.toSeconds() / sending), rate * 0.9, "/s");
+        table.plain("last acknowledged to last certified", settled - sending, "s");
+    }
+
+    private static boolean everythingCertified(Site site, GatewayProcess hub) throws IOException {
+        Answer status = hub.status();
+        return status.number("journal", "entries") == 0
+                && status.number("outbox", "batches") == 0
+                && site.master().status().number("poolDepth") == 0;
+    }
+
+    private void figures(Site site, Path load, long sent) throws IOException, RefusedException {
+        List<String> acknowledged = Files.readAllLines(load.resolve("acknowledged"));
+        List<Long> latencies = Files.readAllLines(load.resolve("latencies")).stream()
+                .map(Long::valueOf)
+                .sorted()
+                .toList();
+        ChainAudit audit = ChainAudit.of(site.master().chain());
+        table.exactly("events sent and acknowledged", acknowledged.size(), sent);
+        table.exactly("events in the chain", audit.events().size(), sent);
+        table.exactly(
+                "lost (acknowledged, not in the chain)",
+                audit.missing(acknowledged).size(),
+                0);
+        table.exactly("twice in the chain", audit.twice().size(), 0);
+        if (!latencies.isEmpty()) {
+            table.plain("publish to acknowledgement, p50", latencies.get(latencies.size() / 2) / 1000.0, "ms");
+            table.plain(
+                    "publish to acknowledgement, p99",
+                    latencies.get((int) Math.min(latencies.size() - 1L, latencies.size() * 99L / 100)) / 1000.0,
+                    "ms");
+        }
+    }
+
+    private void say(String text) {
+        out.println(String.format(Locale.ROOT, "%s ...", text));
+        out.flush();
+    }
+}

@@ -1,0 +1,168 @@
+package org.cairngate.demo.site;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import org.cairngate.ledger.key.PublicKey;
+
+/** A hub as a process: the assembled gateway directory, with configuration and data of its own. */
+public final class GatewayProcess {
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final int TIMEOUT_MS = 3_000;
+    private static final int MAX_ANSWER = 8 * 1024 * 1024;
+
+    private final String name;
+    private final SiteFolder folder;
+    private final Warden warden;
+    private final int mqttPort;
+    private final int localPort;
+    private Optional<ChildProcess> process = Optional.empty();
+
+    GatewayProcess(String name, SiteFolder folder, Warden warden, FreePorts ports) throws IOException {
+        this.name = name;
+        this.folder = folder;
+        this.warden = warden;
+        this.mqttPort = ports.next();
+        this.localPort = ports.next();
+    }
+
+    /** Creates the hub's key and returns its did:key. */
+    String createKey() throws IOException {
+        String output =
+                ChildProcess.run(List.of(program(), "key", "--data", data().toString(), "--hub", name), log(), START);
+        String did = output.lines()
+                .filter(line -> line.startsWith("did:key:"))
+                .findFirst()
+                .orElseThrow(() -> new IOException("`cairngate key` printed no did:key, see " + log()));
+        return PublicKey.ofDid(did.strip()).did();
+    }
+
+    /** Writes the hub's configuration. */
+    void initialise(MasterProcess master) throws IOException {
+        ChildProcess.run(
+                List.of(
+                        program(),
+                        "init",
+                        "--conf",
+                        conf().toString(),
+                        "--data",
+                        data().toString(),
+                        "--hub",
+                        name,
+                        "--genesis",
+                        master.genesis().toString(),
+                        "--master-mqtt",
+                        master.mqtt().toString(),
+                        "--master-api",
+                        master.api().toString(),
+                        "--mqtt-port",
+                        "" + mqttPort,
+                        "--local-port",
+                        "" + localPort),
+                log(),
+                START);
+    }
+
+    /** Starts it without waiting. */
+    public void begin() throws IOException {
+        process = Optional.of(ChildProcess.start(
+                name,
+                List.of(program(), "run", "--conf", conf().toString(), "--data", data().toString()),
+                log(),
+                warden));
+    }
+
+    /** Waits until devices can connect and its status can be read. */
+    public void awaitReady() throws IOException, TimeoutException {
+        ChildProcess started = process.orElseThrow(() -> new IOException(name + " was not started"));
+        Await.until(name + " answers (log: " + log() + ")", START, () -> {
+            if (!started.alive()) {
+                throw new IOException(name + " ended by itself");
+            }
+            return status().number("brokerPort") > 0;
+        });
+    }
+
+    public void start() throws IOException, TimeoutException {
+        begin();
+        awaitReady();
+    }
+
+    /** The hub's own status, from its loopback interface. */
+    public Answer status() throws IOException {
+        return get("/v1/status");
+    }
+
+    /** Asks the hub's loopback interface with its local token. */
+    public Answer get(String path) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection)
+                URI.create("http://127.0.0.1:" + localPort + path).toURL().openConnection();
+        connection.setConnectTimeout(TIMEOUT_MS);
+        connection.setReadTimeout(TIMEOUT_MS);
+        connection.setRequestProperty("Authorization", "Bearer " + localToken());
+        try (InputStream in = connection.getInputStream()) {
+            return Answer.parse(in.readNBytes(MAX_ANSWER));
+        }
+    }
+
+    private String localToken() throws IOException {
+        return Files.readString(data().resolve("keys/local.token")).strip();
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Optional<ChildProcess> process() {
+        return process;
+    }
+
+    public void kill() throws IOException {
+        if (process.isPresent()) {
+            process.get().kill();
+        }
+    }
+
+    /** Ends it in good order; returns whether it did not have to be killed. */
+    public boolean stop() throws IOException {
+        return process.isEmpty() || process.get().stop(Duration.ofSeconds(15));
+    }
+
+    /** Where devices connect. */
+    public URI broker() {
+        return URI.create("ssl://127.0.0.1:" + mqttPort);
+    }
+
+    /** The certificate that devices pin. */
+    public Path deviceCa() {
+        return data().resolve("keys/device-ca.pem");
+    }
+
+    public Path data() {
+        return folder.path().resolve(name).resolve("data");
+    }
+
+    public Path conf() {
+        return folder.path().resolve(name).resolve("conf");
+    }
+
+    /** The hub's own copy of the chain. */
+    public Path chain() {
+        return data().resolve("chain");
+    }
+
+    public Path log() {
+        return folder.logs().resolve(name + ".log");
+    }
+
+    private String program() {
+        return folder.toolchain().gateway().toString();
+    }
+}

@@ -1,0 +1,135 @@
+package org.cairngate.demo.site;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import org.cairngate.cli.master.Credentials;
+import org.cairngate.cli.master.MasterClient;
+import org.cairngate.cli.master.MasterIdentity;
+import org.cairngate.ledger.Hash;
+
+/** The master of a site as a process: initialised once, then started, killed and started again on the same ports. */
+public final class MasterProcess {
+    private static final String ORIGIN = "demo.cairngate.example/log";
+    private static final Duration START = Duration.ofSeconds(60);
+
+    private final SiteFolder folder;
+    private final Warden warden;
+    private final int mqttPort;
+    private final int apiPort;
+    private Optional<ChildProcess> process = Optional.empty();
+
+    MasterProcess(SiteFolder folder, Warden warden, FreePorts ports) throws IOException {
+        this.folder = folder;
+        this.warden = warden;
+        this.mqttPort = ports.next();
+        this.apiPort = ports.next();
+    }
+
+    /** Creates keys and the genesis block with these hubs (name to did:key) and a random admin password in a 0600 file. */
+    void initialise(Map<String, String> hubs, Duration mintInterval) throws IOException {
+        Files.createDirectories(data());
+        Files.createFile(
+                passwordFile(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        byte[] secret = new byte[Hash.SIZE];
+        new SecureRandom().nextBytes(secret);
+        Files.writeString(passwordFile(), Hash.of(secret).hex() + "\n");
+        List<String> command = command("init");
+        command.addAll(List.of("--origin", ORIGIN, "--organisation", "councilbox"));
+        command.addAll(List.of("--mint-interval", mintInterval.toMillis() + "ms"));
+        command.addAll(List.of("--admin-password-file", passwordFile().toString()));
+        hubs.forEach((name, did) -> command.addAll(List.of("--hub", name + "=" + did)));
+        ChildProcess.run(command, log(), START);
+    }
+
+    /** Starts it and returns when its API answers. */
+    public void start() throws IOException, TimeoutException {
+        List<String> command = command("run");
+        command.addAll(List.of("--mqtt-port", "" + mqttPort, "--api-port", "" + apiPort));
+        ChildProcess started = ChildProcess.start("master", command, log(), warden);
+        process = Optional.of(started);
+        Await.until("the master answers (log: " + log() + ")", START, () -> {
+            if (!started.alive()) {
+                throw new IOException("the master ended by itself");
+            }
+            return status().has("height");
+        });
+    }
+
+    private List<String> command(String action) {
+        List<String> command = new ArrayList<>(List.of(Toolchain.java(), "-Xmx512m", "-XX:+UseSerialGC", "-jar"));
+        command.add(folder.toolchain().masterJar().toString());
+        command.addAll(List.of("--data", data().toString(), action));
+        return command;
+    }
+
+    /** A client with the admin's rights. */
+    public MasterClient client() throws IOException {
+        String password =
+                Files.readString(passwordFile(), StandardCharsets.UTF_8).strip();
+        return new MasterClient(
+                api(), MasterIdentity.pinned(masterCa()), Optional.of(new Credentials("admin", password)));
+    }
+
+    public Answer status() throws IOException {
+        return new Answer(client().get("/v1/status"));
+    }
+
+    public Optional<ChildProcess> process() {
+        return process;
+    }
+
+    public void kill() throws IOException {
+        if (process.isPresent()) {
+            process.get().kill();
+        }
+    }
+
+    /** Ends it in good order; returns whether it did not have to be killed. */
+    public boolean stop() throws IOException {
+        return process.isEmpty() || process.get().stop(Duration.ofSeconds(15));
+    }
+
+    public URI api() {
+        return URI.create("https://127.0.0.1:" + apiPort);
+    }
+
+    public URI mqtt() {
+        return URI.create("ssl://127.0.0.1:" + mqttPort);
+    }
+
+    public Path data() {
+        return folder.path().resolve("master");
+    }
+
+    /** The chain's store. */
+    public Path chain() {
+        return data().resolve("chain");
+    }
+
+    public Path genesis() {
+        return data().resolve("genesis.json");
+    }
+
+    public Path masterCa() {
+        return data().resolve("master-ca.pem");
+    }
+
+    public Path passwordFile() {
+        return folder.path().resolve("admin-password");
+    }
+
+    public Path log() {
+        return folder.logs().resolve("master.log");
+    }
+}

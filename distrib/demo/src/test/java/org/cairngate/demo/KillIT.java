@@ -1,0 +1,117 @@
+package org.cairngate.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.cairngate.demo.SiteUnderTest.TestDevice;
+import org.cairngate.demo.site.Await;
+import org.cairngate.demo.site.ChainAudit;
+import org.cairngate.demo.site.Execution;
+import org.cairngate.demo.site.GatewayProcess;
+import org.cairngate.demo.site.MasterProcess;
+import org.cairngate.demo.site.Toolchain;
+import org.cairngate.ledger.Hash;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** kill -9 of each hub and of the master at random moments under load. {@code -Dcairn.seed=} repeats a run's moments. */
+class KillIT {
+    private static final int DEVICES_PER_HUB = 2;
+    private static final long SEND_EVERY_MS = 20;
+    private static final int MASTER = 0;
+
+    private final long seed = Long.getLong("cairn.seed", System.nanoTime());
+    private final Random random = new Random(seed);
+    private final int rounds = Boolean.getBoolean("cairn.long") ? 12 : 1;
+
+    @Test
+    @Timeout(value = 40, unit = TimeUnit.MINUTES)
+    void everyAcknowledgedEventIsInTheChainExactlyOnceAfterKills() throws Exception {
+        System.out.println("[progress] kill: seed=" + seed + " rounds=" + rounds);
+        try (SiteUnderTest site = SiteUnderTest.start("kill")) {
+            List<TestDevice> devices = new ArrayList<>();
+            for (int i = 0; i < 3 * DEVICES_PER_HUB; i++) {
+                devices.add(site.tokenDevice("kill-device-" + i, site.hub(i % 3 + 1)));
+            }
+            ScheduledExecutorService load = Executors.newScheduledThreadPool(2);
+            for (TestDevice device : devices) {
+                load.scheduleWithFixedDelay(() -> sendQuietly(device), 0, SEND_EVERY_MS, TimeUnit.MILLISECONDS);
+            }
+            for (int round = 0; round < rounds; round++) {
+                killEveryone(site);
+            }
+            Await.pause(Duration.ofSeconds(3));
+            load.shutdown();
+            assertThat(load.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+            for (TestDevice device : devices) {
+                assertThat(device.drain(SiteUnderTest.SETTLE))
+                        .as("everything sent is acknowledged")
+                        .isTrue();
+                device.close();
+            }
+            site.awaitEmptyHubs();
+            site.awaitEqualHeights();
+            assertThat(site.site().stop()).as("ended in good order").isTrue();
+            examine(site, devices);
+        }
+    }
+
+    private void killEveryone(SiteUnderTest site) throws Exception {
+        List<Integer> victims = new ArrayList<>(List.of(MASTER, 1, 2, 3));
+        Collections.shuffle(victims, random);
+        for (int victim : victims) {
+            Await.pause(Duration.ofMillis(1500 + random.nextInt(4000)));
+            String name = victim == MASTER ? "master" : "hub-" + victim;
+            System.out.println("[progress] kill: kill -9 " + name);
+            if (victim == MASTER) {
+                MasterProcess master = site.site().master();
+                master.kill();
+                Await.pause(Duration.ofMillis(random.nextInt(2000)));
+                master.start();
+            } else {
+                GatewayProcess hub = site.hub(victim);
+                hub.kill();
+                Await.pause(Duration.ofMillis(random.nextInt(2000)));
+                hub.start();
+            }
+        }
+    }
+
+    private static void sendQuietly(TestDevice device) {
+        try {
+            device.sendReading();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void examine(SiteUnderTest site, List<TestDevice> devices) throws Exception {
+        ChainAudit master = ChainAudit.of(site.site().master().chain());
+        int acknowledged = 0;
+        for (TestDevice device : devices) {
+            acknowledged += device.acknowledged().size();
+            assertThat(master.missing(device.acknowledged())).as("lost events").isEmpty();
+        }
+        assertThat(master.twice()).as("events that are in the chain twice").isEmpty();
+        assertThat(acknowledged).isGreaterThan(100);
+        System.out.println("[progress] kill: " + acknowledged + " acknowledged events, each in the chain once, "
+                + master.size() + " blocks");
+        for (Path store : site.stores()) {
+            ChainAudit copy = ChainAudit.of(store);
+            long common = Math.min(copy.size(), master.size());
+            Hash expected = ChainAudit.rootAt(site.site().master().chain(), common);
+            assertThat(ChainAudit.rootAt(store, common)).as(store.toString()).isEqualTo(expected);
+            Execution fsck = Execution.of(
+                    Toolchain.find().cairnCommand("ledger", "fsck", store.toString()), Duration.ofMinutes(5));
+            assertThat(fsck.exit()).as(fsck.output()).isZero();
+        }
+    }
+}
