@@ -1,0 +1,74 @@
+package org.cairngate.ledger.proof;
+
+import java.util.List;
+import java.util.Optional;
+import org.cairngate.ledger.Hash;
+import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.block.Block;
+import org.cairngate.ledger.event.RecordedEvent;
+import org.cairngate.ledger.event.Segment;
+import org.cairngate.ledger.merkle.MerkleTree;
+import org.cairngate.ledger.note.Checkpoint;
+import org.cairngate.ledger.note.SignedNote;
+import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.ledger.store.EventPosition;
+
+/** Builds proofs of the events whose segments a store keeps. May be called from several threads. */
+public final class ProofBuilder {
+
+    private final ChainStore store;
+
+    /** A builder over the given store. */
+    public ProofBuilder(ChainStore store) {
+        this.store = store;
+    }
+
+    /**
+     * The proof of an event against the newest certificate; empty while no certificate covers the event's block, or when the
+     * event is not known here.
+     *
+     * @throws org.cairngate.ledger.store.StorageException when a row that the proof needs is damaged
+     */
+    public Optional<EventProof> prove(String uid) {
+        Optional<EventPosition> position = store.findEvent(uid);
+        Optional<SignedNote> certificate = store.newestCertificate();
+        if (position.isEmpty() || certificate.isEmpty()) {
+            return Optional.empty();
+        }
+        long size = size(certificate.get());
+        return position.get().height() < size
+                ? store.segment(position.get().txId())
+                        .flatMap(segment -> prove(position.get(), segment, certificate.get(), size))
+                : Optional.empty();
+    }
+
+    private Optional<EventProof> prove(EventPosition position, Segment segment, SignedNote certificate, long size) {
+        return store.block(position.height()).map(block -> {
+            List<Hash> logPath = store.inclusionPath(position.height(), size);
+            return new EventProof(
+                    evidence(position, segment, block, certificate), position.height(), logPath, certificate);
+        });
+    }
+
+    private static EventEvidence evidence(
+            EventPosition position, Segment segment, Block block, SignedNote certificate) {
+        RecordedEvent event = segment.events().get(position.eventIndex());
+        return new EventEvidence(
+                event.salt(),
+                event.annotation(),
+                new EventEvidence.TreePlace(
+                        position.eventIndex(), MerkleTree.path(segment.leaves(), position.eventIndex())),
+                block.transactions().get(position.txIndex()),
+                new EventEvidence.TreePlace(
+                        position.txIndex(), MerkleTree.path(Block.txLeaves(block.transactions()), position.txIndex())),
+                new EventEvidence.Anchor(block.header(), EventProof.noteHash(certificate)));
+    }
+
+    private static long size(SignedNote certificate) {
+        try {
+            return Checkpoint.of(certificate).size();
+        } catch (RefusedException e) {
+            throw new IllegalStateException("the store took a certificate that is none: " + e.detail(), e);
+        }
+    }
+}

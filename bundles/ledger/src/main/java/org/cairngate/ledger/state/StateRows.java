@@ -1,0 +1,153 @@
+package org.cairngate.ledger.state;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.cairngate.ledger.Hash;
+import org.cairngate.ledger.KeyId;
+import org.cairngate.ledger.RefusalReason;
+import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.block.ChainPolicy;
+import org.cairngate.ledger.cbor.CborReader;
+import org.cairngate.ledger.cbor.CborWriter;
+import org.cairngate.ledger.key.Ed25519Key;
+
+/**
+ * A state as rows that a store keeps: what one block changed, and back. For one thread.
+ *
+ * <p>What is loaded is not trusted because it was stored: the caller compares {@link State#stateRoot} with the newest header, and
+ * {@link #build} compares the validators with the nodes.
+ */
+public final class StateRows {
+
+    private static final int MAX_NAME = 128;
+    private static final int MAX_VALIDATORS = 1 << 16;
+
+    private final Registry.Draft registry = new Registry.Draft();
+    private final Map<KeyId, Long> lastSeqs = new HashMap<>();
+    private final NavigableMap<Long, ValidatorTerm> terms = new TreeMap<>();
+
+    /** The registry's entries that differ: bytes by key, none for one that is gone. */
+    public static Map<String, Optional<byte[]>> entryChanges(Optional<State> before, State after) {
+        Map<String, Optional<byte[]>> changes = new LinkedHashMap<>();
+        Registry old = before.map(state -> state.registry).orElse(Registry.EMPTY);
+        if (old == after.registry) {
+            return changes;
+        }
+        after.registry.leaves.forEach((key, leaf) -> {
+            if (!leaf.equals(old.leaves.get(key))) {
+                changes.put(key, Optional.of(entry(after.registry, key)));
+            }
+        });
+        old.leaves.keySet().forEach(key -> {
+            if (!after.registry.leaves.containsKey(key)) {
+                changes.put(key, Optional.empty());
+            }
+        });
+        return changes;
+    }
+
+    /** The signers whose newest sequence number differs. */
+    public static Map<KeyId, Long> seqChanges(Optional<State> before, State after) {
+        Map<KeyId, Long> changes = new HashMap<>();
+        after.lastSeqs.forEach((signer, seq) -> {
+            if (before.isEmpty() || before.get().lastSeq(signer) != seq) {
+                changes.put(signer, seq);
+            }
+        });
+        return changes;
+    }
+
+    /** The bytes of a term of validators: [fromHeight, [[name, key32, weight], ...]]. */
+    public static byte[] encode(ValidatorTerm term) {
+        CborWriter writer = new CborWriter()
+                .array(2)
+                .uint(term.fromHeight())
+                .array(term.validators().validators().size());
+        term.validators().validators().values().forEach(validator -> writer.array(3)
+                .text(validator.name())
+                .bytes(validator.key().encoded())
+                .uint(validator.weight()));
+        return writer.toBytes();
+    }
+
+    /**
+     * Takes a registry entry.
+     *
+     * @return the key that it belongs under
+     * @throws RefusedException ({@code malformed-cbor}) when it is not an entry
+     */
+    public String addEntry(byte[] entry) throws RefusedException {
+        return StateEntry.decodeInto(entry, registry);
+    }
+
+    /** Takes a signer's newest sequence number. */
+    public void addSeq(KeyId signer, long seq) {
+        lastSeqs.put(signer, seq);
+    }
+
+    /**
+     * Takes a term of validators.
+     *
+     * @throws RefusedException ({@code malformed-cbor}) when it is not one
+     */
+    public void addTerm(byte[] encoded) throws RefusedException {
+        CborReader reader = new CborReader(encoded);
+        reader.readArray(2);
+        long fromHeight = reader.readUint();
+        int count = reader.readArrayUpTo(MAX_VALIDATORS);
+        Map<KeyId, ValidatorSet.Validator> validators = new HashMap<>();
+        for (int i = 0; i < count; i++) {
+            reader.readArray(3);
+            String name = reader.readText(MAX_NAME);
+            byte[] key = reader.readFixedBytes(Ed25519Key.SIZE);
+            long weight = reader.readUint();
+            try {
+                Ed25519Key publicKey = Ed25519Key.of(key);
+                validators.put(publicKey.id(), new ValidatorSet.Validator(name, publicKey, weight));
+            } catch (IllegalArgumentException e) {
+                throw malformed("validator " + name + ": " + e.getMessage());
+            }
+        }
+        reader.expectEnd();
+        terms.put(fromHeight, new ValidatorTerm(fromHeight, new ValidatorSet(validators)));
+    }
+
+    /**
+     * The state of all rows taken.
+     *
+     * @throws RefusedException ({@code state-root-mismatch}) when the newest validators are not the active hubs
+     */
+    public State build(Hash chainId, ChainPolicy policy) throws RefusedException {
+        Registry built = registry.build();
+        State state = new State(
+                chainId, policy, built, lastSeqs, terms.values().stream().toList());
+        if (!state.validators().equals(built.validators())) {
+            throw new RefusedException(
+                    RefusalReason.STATE_ROOT_MISMATCH, "the stored validators are not the active hubs");
+        }
+        return state;
+    }
+
+    private static byte[] entry(Registry registry, String key) {
+        String rest = key.substring(key.indexOf('/') + 1);
+        if (key.startsWith("device/")) {
+            return StateEntry.encode(registry.devices.get(rest));
+        }
+        if (key.startsWith("node/")) {
+            return StateEntry.encode(registry.nodes.get(KeyId.fromHex(rest)));
+        }
+        return registry.pending.stream()
+                .filter(pending -> StateEntry.key(pending).equals(key))
+                .findFirst()
+                .map(StateEntry::encode)
+                .orElseThrow(() -> new IllegalStateException("no entry has key " + key));
+    }
+
+    private static RefusedException malformed(String detail) {
+        return new RefusedException(RefusalReason.MALFORMED_CBOR, detail);
+    }
+}

@@ -1,0 +1,72 @@
+package org.cairngate.ledger.store;
+
+import java.util.Map;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+
+/** The rows of one atomic write, plain or sealed. */
+final class Batch implements LocalWrites {
+
+    private final WriteBatch batch;
+    private final Map<Column, ColumnFamilyHandle> handles;
+
+    Batch(WriteBatch batch, Map<Column, ColumnFamilyHandle> handles) {
+        this.batch = batch;
+        this.handles = handles;
+    }
+
+    void put(Column column, byte[] key, byte[] value) {
+        try {
+            batch.put(handles.get(column), key, value);
+        } catch (RocksDBException e) {
+            throw failed(column, e);
+        }
+    }
+
+    void putSealed(Column column, byte[] key, byte[] value) {
+        put(column, key, SealedValue.seal(column, key, value));
+    }
+
+    void delete(Column column, byte[] key) {
+        try {
+            batch.delete(handles.get(column), key);
+        } catch (RocksDBException e) {
+            throw failed(column, e);
+        }
+    }
+
+    @Override
+    public void putOutbox(long seq, byte[] value) {
+        putSealed(Column.OUTBOX, Keys.number(seq), value);
+    }
+
+    @Override
+    public void deleteOutbox(long seq) {
+        delete(Column.OUTBOX, Keys.number(seq));
+    }
+
+    @Override
+    public void putMeta(String key, byte[] value) {
+        putSealed(Column.META, Keys.own(key), value);
+    }
+
+    @Override
+    public void deleteMeta(String key) {
+        delete(Column.META, Keys.own(key));
+    }
+
+    @Override
+    public void putPool(byte[] key, byte[] value) {
+        putSealed(Column.POOL, key, value);
+    }
+
+    @Override
+    public void deletePool(byte[] key) {
+        delete(Column.POOL, key);
+    }
+
+    private static StorageException failed(Column column, RocksDBException cause) {
+        return new StorageException("row of " + column.label() + " cannot be written: " + cause.getMessage(), cause);
+    }
+}

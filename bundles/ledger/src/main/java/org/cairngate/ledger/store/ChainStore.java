@@ -1,0 +1,486 @@
+package org.cairngate.ledger.store;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.cairngate.ledger.Hash;
+import org.cairngate.ledger.RefusalReason;
+import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.block.Block;
+import org.cairngate.ledger.block.BlockHeader;
+import org.cairngate.ledger.block.Genesis;
+import org.cairngate.ledger.event.Segment;
+import org.cairngate.ledger.note.Checkpoint;
+import org.cairngate.ledger.note.SignedNote;
+import org.cairngate.ledger.state.CertificateRules;
+import org.cairngate.ledger.state.LogFrontier;
+import org.cairngate.ledger.state.LogRoots;
+import org.cairngate.ledger.state.LogTip;
+import org.cairngate.ledger.state.State;
+import org.cairngate.ledger.state.ValidatedBlock;
+
+/**
+ * The chain on disk: one RocksDB database whose every block is one synced write, so that a crash at any moment leaves all of a
+ * block or nothing of it (ledger format, section 9).
+ *
+ * <p>Reads may be called from several threads and see the newest finished write. Writes may too; they wait for each other. One
+ * process writes at a time. Failures of the disk, and rows that cannot be read, throw {@link StorageException}.
+ */
+public final class ChainStore implements AutoCloseable {
+
+    /** Entries that one read of outbox or pool returns at most when the caller names no limit. */
+    public static final int DEFAULT_LIMIT = 10_000;
+
+    private final Database database;
+    private final Rows rows;
+    private final LogNodes nodes;
+    private final FileDigests digests;
+    private final Object writing = new Object();
+    private volatile Optional<View> view;
+
+    /** What readers see, all of one moment. */
+    private record View(Genesis genesis, State state, LogTip tip, Certified certified) {}
+
+    /** The newest certificate known and how far the chain is final. */
+    private record Certified(Optional<SignedNote> certificate, long size, long finalSize) {}
+
+    private ChainStore(Database database, FileDigests digests) {
+        this.database = database;
+        this.digests = digests;
+        this.rows = new Rows(database);
+        this.nodes = new LogNodes(database);
+        boolean loaded = false;
+        try {
+            this.view = load();
+            loaded = true;
+        } finally {
+            if (!loaded) {
+                database.close();
+            }
+        }
+    }
+
+    /**
+     * Opens the store in a folder for writing, and makes a new one when there is none. Nothing is replayed; the state that was
+     * stored is compared with the newest header's state root, and the log's root with its nodes.
+     *
+     * @throws StorageException when another process has it open, or something is damaged; {@link Fsck} says what
+     */
+    public static ChainStore open(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            FileDigests digests = FileDigests.begin(directory);
+            return new ChainStore(Database.open(directory, Database.Mode.WRITE), digests);
+        } catch (IOException e) {
+            throw new StorageException("store " + directory + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Opens the store in a folder for reading. It shows the moment of opening, also while another process writes.
+     *
+     * @throws StorageException when there is none, or something is damaged
+     */
+    public static ChainStore openReadOnly(Path directory) {
+        return new ChainStore(Database.open(directory, Database.Mode.READ), FileDigests.none(directory));
+    }
+
+    /** Whether there is no genesis yet. */
+    public boolean isEmpty() {
+        return view.isEmpty();
+    }
+
+    /**
+     * Begins the chain with its block 0.
+     *
+     * @throws RefusedException when the genesis is not valid
+     * @throws IllegalStateException when there is a chain already
+     */
+    public void initialise(Genesis genesis) throws RefusedException {
+        synchronized (writing) {
+            if (!isEmpty()) {
+                throw new IllegalStateException(
+                        "the store has chain " + genesis().chainId() + " already");
+            }
+            Block block = genesis.block();
+            State state = State.of(genesis);
+            LogTip tip = LogTip.of(block.header());
+            SignedNote checkpoint = block.checkpoint()
+                    .orElseThrow(
+                            () -> new RefusedException(RefusalReason.BAD_CERTIFICATE, "block 0 has no checkpoint"));
+            new CertificateRules(state, size -> tip.root()).requireCheckpoint(checkpoint, 1, tip.root());
+            LogTip before = new LogTip(LogFrontier.EMPTY, Hash.ZERO, Instant.EPOCH, Hash.ZERO, 0);
+            database.write(batch -> {
+                batch.putSealed(Column.META, Keys.GENESIS, genesis.toJson().getBytes(StandardCharsets.UTF_8));
+                rows.putBlock(batch, Optional.empty(), before, new ValidatedBlock(block, state, tip));
+                putCheckpoint(batch, 1, tip.root(), checkpoint);
+            });
+            view = Optional.of(new View(genesis, state, tip, new Certified(Optional.empty(), 0, 0)));
+        }
+    }
+
+    /** The genesis that the chain began with. */
+    public Genesis genesis() {
+        return view().genesis();
+    }
+
+    /** The state after the newest block. */
+    public State state() {
+        return view().state();
+    }
+
+    /** The log's end. */
+    public LogTip tip() {
+        return view().tip();
+    }
+
+    /** Our log's roots, for {@link org.cairngate.ledger.state.BlockRules}. */
+    public LogRoots roots() {
+        return this::root;
+    }
+
+    /**
+     * Adds a block with what is known of its segments, and the owner's own changes, in one synced write.
+     *
+     * @param validated a block that continues {@link #tip}
+     * @param segmentsByTxId the segments to keep; those of other transactions may be missing
+     * @param extra changes that belong to the same moment
+     * @throws IllegalArgumentException when the block does not continue the tip, or a segment is not of its transaction
+     */
+    public void append(ValidatedBlock validated, Map<Hash, Segment> segmentsByTxId, Consumer<LocalWrites> extra) {
+        synchronized (writing) {
+            View before = view();
+            Block block = validated.block();
+            if (block.header().height() != before.tip().size()
+                    || !block.header().prev().equals(before.tip().lastHeaderLeaf())) {
+                throw new IllegalArgumentException("block " + block.header().height() + " does not continue the tip "
+                        + before.tip().size());
+            }
+            Certified certified = block.certificate()
+                    .map(note -> Rows.read(
+                            "certificate",
+                            () -> advance(
+                                    before.certified(),
+                                    note,
+                                    Checkpoint.of(note).size())))
+                    .orElse(before.certified());
+            database.write(batch -> {
+                rows.putBlock(batch, Optional.of(before.state()), before.tip(), validated);
+                putSegments(batch, block, segmentsByTxId);
+                block.checkpoint()
+                        .ifPresent(note -> putCheckpoint(
+                                batch, validated.tip().size(), validated.tip().root(), note));
+                putCertified(batch, before.certified(), certified);
+                extra.accept(batch);
+            });
+            view = Optional.of(new View(before.genesis(), validated.state(), validated.tip(), certified));
+        }
+    }
+
+    /** The block at a height, with its certificate and checkpoint as far as they are known. */
+    public Optional<Block> block(long height) {
+        return rows.block(height);
+    }
+
+    /** The header at a height. */
+    public Optional<BlockHeader> header(long height) {
+        return rows.header(height).map(StoredHeader::header);
+    }
+
+    /**
+     * The RFC 6962 inclusion path of header {@code index} in the log of the given size.
+     *
+     * @throws IllegalArgumentException when the log has or had no such header
+     */
+    public List<Hash> inclusionPath(long index, long size) {
+        requireSize(size);
+        if (index < 0 || index >= size) {
+            throw new IllegalArgumentException("header " + index + " is not in a log of " + size);
+        }
+        return nodes.inclusionPath(index, size);
+    }
+
+    /**
+     * The RFC 6962 consistency path between two sizes of the log.
+     *
+     * @throws IllegalArgumentException when the log never had these sizes
+     */
+    public List<Hash> consistencyPath(long from, long to) {
+        requireSize(to);
+        if (from < 0 || from > to) {
+            throw new IllegalArgumentException("size " + from + " is not 0.." + to);
+        }
+        return nodes.consistencyPath(from, to);
+    }
+
+    /**
+     * The root of the log when it had the given size.
+     *
+     * @throws IllegalArgumentException when it was never that large
+     */
+    public Hash root(long size) {
+        requireSize(size);
+        return nodes.root(size);
+    }
+
+    /** Where the event of the given uid is, if its segment is kept here. */
+    public Optional<EventPosition> findEvent(String uid) {
+        return rows.event(uid);
+    }
+
+    /** The height of the block that has the transaction. */
+    public Optional<Long> heightOf(Hash txId) {
+        return rows.transactionPosition(txId).map(IndexRow.TransactionPosition::height);
+    }
+
+    /** The segment of an EVENTS transaction, if it is kept here. */
+    public Optional<Segment> segment(Hash txId) {
+        return rows.segment(txId);
+    }
+
+    /**
+     * Remembers that a signature over a checkpoint is about to be made. To be called before a key signs or cosigns one: a second
+     * root for a size is refused for ever after.
+     *
+     * @throws RefusedException ({@code equivocation}) when another root was signed for this size, ({@code log-root-mismatch})
+     *     when our log has another root at this size
+     */
+    public void recordSigning(Checkpoint checkpoint) throws RefusedException {
+        synchronized (writing) {
+            if (requireSignable(checkpoint).isEmpty()) {
+                database.write(batch -> batch.putSealed(
+                        Column.META,
+                        Keys.signed(checkpoint.size()),
+                        checkpoint.root().bytes()));
+            }
+        }
+    }
+
+    /**
+     * Keeps the master's checkpoint over a block.
+     *
+     * @throws RefusedException ({@code equivocation}, {@code log-root-mismatch}, {@code bad-certificate}) when another root was
+     *     signed for this size, our log has another, or the master's signature does not verify
+     */
+    public void putCheckpoint(SignedNote note) throws RefusedException {
+        synchronized (writing) {
+            Checkpoint checkpoint = Checkpoint.of(note);
+            requireSignable(checkpoint);
+            new CertificateRules(state(), roots()).requireCheckpoint(note, checkpoint.size(), checkpoint.root());
+            database.write(batch -> putCheckpoint(batch, checkpoint.size(), checkpoint.root(), note));
+        }
+    }
+
+    /** The master's checkpoint of the given size. */
+    public Optional<SignedNote> checkpoint(long size) {
+        return rows.checkpoint(size);
+    }
+
+    /**
+     * Keeps a certificate, if it is newer than what is known or makes more of the chain final.
+     *
+     * @throws RefusedException ({@code bad-certificate}, {@code log-root-mismatch}) when it does not certify our log
+     */
+    public void putCertificate(SignedNote note) throws RefusedException {
+        synchronized (writing) {
+            View before = view();
+            long size = new CertificateRules(before.state(), roots())
+                    .requireCertified(note, before.tip().size())
+                    .size();
+            Certified certified = advance(before.certified(), note, size);
+            if (!certified.equals(before.certified())) {
+                database.write(batch -> putCertified(batch, before.certified(), certified));
+                view = Optional.of(new View(before.genesis(), before.state(), before.tip(), certified));
+            }
+        }
+    }
+
+    /** The newest certificate known. */
+    public Optional<SignedNote> newestCertificate() {
+        return view.flatMap(present -> present.certified().certificate());
+    }
+
+    /** Blocks below this height are certified; 0 for none. */
+    public long certifiedSize() {
+        return view.map(present -> present.certified().size()).orElse(0L);
+    }
+
+    /** Blocks below this height are final; 0 for none. */
+    public long finalSize() {
+        return view.map(present -> present.certified().finalSize()).orElse(0L);
+    }
+
+    /**
+     * How far the block at a height has come.
+     *
+     * @throws IllegalArgumentException when there is no such block
+     */
+    public EventState eventState(long height) {
+        View present = view();
+        if (height < 0 || height >= present.tip().size()) {
+            throw new IllegalArgumentException("there is no block " + height);
+        }
+        if (height < present.certified().finalSize()) {
+            return EventState.FINAL;
+        }
+        return height < present.certified().size() ? EventState.CERTIFIED : EventState.MINTED;
+    }
+
+    /** Writes the owner's own changes in one synced write. */
+    public void write(Consumer<LocalWrites> changes) {
+        synchronized (writing) {
+            database.write(changes::accept);
+        }
+    }
+
+    /** Values of the outbox from a sequence number on, at most {@code limit}. */
+    public NavigableMap<Long, byte[]> outbox(long fromSeq, int limit) {
+        NavigableMap<Long, byte[]> found = new TreeMap<>();
+        scanSealed(Column.OUTBOX, Keys.number(fromSeq), limit, (key, value) -> found.put(Keys.number(key), value));
+        return found;
+    }
+
+    /** The value kept under a name. */
+    public Optional<byte[]> meta(String key) {
+        return rows.unsealed(Column.META, Keys.own(key));
+    }
+
+    /** Entries of the pool in the order of their keys, at most {@code limit}. */
+    public List<LocalEntry> pool(int limit) {
+        List<LocalEntry> found = new ArrayList<>();
+        scanSealed(Column.POOL, new byte[0], limit, (key, value) -> found.add(new LocalEntry(key, value)));
+        return found;
+    }
+
+    /** Closes the store and lists its files' digests for {@link Fsck}. Calling it again does nothing. */
+    @Override
+    public void close() {
+        synchronized (writing) {
+            database.close();
+            digests.finish();
+        }
+    }
+
+    private Optional<View> load() {
+        return rows.genesis().map(genesis -> Rows.read("state", () -> load(genesis)));
+    }
+
+    private View load(Genesis genesis) throws RefusedException {
+        long size = rows.size();
+        BlockHeader newest = rows.header(size - 1)
+                .orElseThrow(() -> Rows.damaged("headers", "there is no header"))
+                .header();
+        State state = rows.state(genesis);
+        if (!state.stateRoot().equals(newest.stateRoot())) {
+            throw Rows.damaged(
+                    "state",
+                    "its root is " + state.stateRoot() + ", header " + newest.height() + " has " + newest.stateRoot());
+        }
+        LogTip tip = new LogTip(
+                nodes.frontier(size),
+                newest.leafHash(),
+                newest.time(),
+                newest.certificateHash(),
+                rows.number(Keys.CHAIN_CERTIFICATE_SIZE));
+        Optional<SignedNote> checkpoint = rows.checkpoint(size);
+        if (checkpoint.isPresent() && !Checkpoint.of(checkpoint.get()).root().equals(tip.root())) {
+            throw Rows.damaged("nodes", "the log's root at size " + size + " is not that of its checkpoint");
+        }
+        Optional<SignedNote> certificate = rows.note(Keys.CERTIFICATE);
+        long certifiedSize =
+                certificate.isPresent() ? Checkpoint.of(certificate.get()).size() : 0;
+        return new View(genesis, state, tip, new Certified(certificate, certifiedSize, rows.number(Keys.FINAL_SIZE)));
+    }
+
+    private static Certified advance(Certified before, SignedNote note, long size) {
+        if (size > before.size()) {
+            return new Certified(Optional.of(note), size, Math.max(before.finalSize(), before.size()));
+        }
+        boolean moreFinal = size < before.size() && size > before.finalSize();
+        return moreFinal ? new Certified(before.certificate(), before.size(), size) : before;
+    }
+
+    private void putCertified(Batch batch, Certified before, Certified after) {
+        if (after.size() != before.size()) {
+            after.certificate().ifPresent(note -> rows.putNote(batch, Keys.CERTIFICATE, note));
+        }
+        if (after.finalSize() != before.finalSize()) {
+            batch.putSealed(Column.META, Keys.FINAL_SIZE, Keys.number(after.finalSize()));
+        }
+    }
+
+    private void putSegments(Batch batch, Block block, Map<Hash, Segment> segmentsByTxId) {
+        Map<Hash, Segment> left = new HashMap<>(segmentsByTxId);
+        for (int i = 0; i < block.transactions().size(); i++) {
+            Segment segment = left.remove(block.transactions().get(i).id());
+            if (segment != null) {
+                rows.putSegment(batch, block, i, segment);
+            }
+        }
+        if (!left.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "block " + block.header().height() + " has no transaction " + left.keySet());
+        }
+    }
+
+    private void putCheckpoint(Batch batch, long size, Hash root, SignedNote note) {
+        batch.putSealed(Column.META, Keys.signed(size), root.bytes());
+        rows.putNote(batch, Keys.checkpoint(size), note);
+    }
+
+    private Optional<Hash> requireSignable(Checkpoint checkpoint) throws RefusedException {
+        Optional<Hash> signed =
+                rows.unsealed(Column.META, Keys.signed(checkpoint.size())).map(Hash::of);
+        if (signed.isPresent() && !signed.get().equals(checkpoint.root())) {
+            throw new RefusedException(
+                    RefusalReason.EQUIVOCATION,
+                    "size " + checkpoint.size() + " was signed with root "
+                            + signed.get().base64() + ", not "
+                            + checkpoint.root().base64());
+        }
+        if (checkpoint.size() < 1
+                || checkpoint.size() > tip().size()
+                || !root(checkpoint.size()).equals(checkpoint.root())) {
+            throw new RefusedException(
+                    RefusalReason.LOG_ROOT_MISMATCH,
+                    "our log of size " + tip().size() + " has not root "
+                            + checkpoint.root().base64() + " at size " + checkpoint.size());
+        }
+        return signed;
+    }
+
+    private void scanSealed(Column column, byte[] from, int limit, BiConsumer<byte[], byte[]> to) {
+        int[] left = {limit};
+        database.scan(column, from, (key, row) -> {
+            if (left[0]-- <= 0) {
+                return false;
+            }
+            to.accept(
+                    key,
+                    SealedValue.open(column, key, row)
+                            .orElseThrow(() -> Rows.damaged(column.label(), "the seal of a row is broken")));
+            return true;
+        });
+    }
+
+    private void requireSize(long size) {
+        if (size < 0 || size > view().tip().size()) {
+            throw new IllegalArgumentException("the log has " + view().tip().size() + " headers, never had " + size);
+        }
+    }
+
+    private View view() {
+        return view.orElseThrow(() -> new IllegalStateException("the store has no chain yet"));
+    }
+}
