@@ -1,0 +1,95 @@
+package org.cairngate.ledger.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.cairngate.ledger.Hash;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.SstFileReader;
+
+/** The files of a store by themselves: their listed digests, and the checksums inside table files. */
+final class FileCheck {
+
+    private static final String TABLE = ".sst";
+
+    private final Path directory;
+    private final Findings findings;
+
+    FileCheck(Path directory, Findings findings) {
+        this.directory = directory;
+        this.findings = findings;
+    }
+
+    void run() throws IOException {
+        List<String> present = FileDigests.files(directory);
+        findings.files = present.size();
+        if (Files.exists(directory.resolve(FileDigests.LIST))) {
+            checkList(present);
+        } else {
+            checkTablesSetAside(present);
+        }
+        for (String name : present) {
+            if (name.endsWith(TABLE)) {
+                checkTable(name);
+            }
+        }
+    }
+
+    private void checkList(List<String> present) throws IOException {
+        Optional<Map<String, Hash>> listed = FileDigests.read(directory.resolve(FileDigests.LIST));
+        if (listed.isEmpty()) {
+            findings.add("file " + FileDigests.LIST, "the list of files is not as it was written");
+            return;
+        }
+        int done = 0;
+        for (Map.Entry<String, Hash> file : listed.get().entrySet()) {
+            if (present.contains(file.getKey())) {
+                checkDigest(file.getKey(), file.getValue());
+            } else {
+                findings.add("file " + file.getKey(), "it is missing");
+            }
+            findings.progress("files", ++done, listed.get().size());
+        }
+        for (String name : present) {
+            findings.require(listed.get().containsKey(name), "file " + name, "it appeared after the store was closed");
+        }
+    }
+
+    /** A store that was not closed in order: table files that the list before knew are still the same. */
+    private void checkTablesSetAside(List<String> present) throws IOException {
+        Map<String, Hash> listed =
+                FileDigests.read(directory.resolve(FileDigests.SET_ASIDE)).orElse(Map.of());
+        for (String name : present) {
+            if (name.endsWith(TABLE) && listed.containsKey(name)) {
+                checkDigest(name, listed.get(name));
+            }
+        }
+    }
+
+    private void checkDigest(String name, Hash expected) throws IOException {
+        Path file = directory.resolve(name);
+        if (Files.exists(file)) {
+            Hash actual = FileDigests.digest(file);
+            findings.require(
+                    actual.equals(expected),
+                    "file " + name,
+                    "its SHA-256 is " + actual + ", was " + expected + " when the store was closed");
+        }
+    }
+
+    private void checkTable(String name) {
+        Path file = directory.resolve(name);
+        try (Options options = new Options();
+                SstFileReader reader = new SstFileReader(options)) {
+            reader.open(file.toString());
+            reader.verifyChecksum();
+        } catch (RocksDBException e) {
+            // A running hub removes tables that it has merged into others.
+            findings.require(!Files.exists(file), "file " + name, "RocksDB: " + e.getMessage());
+        }
+    }
+}

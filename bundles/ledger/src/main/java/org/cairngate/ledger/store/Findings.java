@@ -1,0 +1,75 @@
+package org.cairngate.ledger.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.cairngate.ledger.RefusedException;
+
+/** What one run of {@link Fsck} has found so far. For one thread. */
+final class Findings {
+
+    private static final Pattern FILE = Pattern.compile("\\d{6,}\\.(?:sst|log)|MANIFEST-\\d+|OPTIONS-\\d+|CURRENT");
+    private static final int STEP = 1000;
+
+    private final List<Damage> damages = new ArrayList<>();
+    private final Consumer<Progress> progress;
+    long files;
+    long blocks;
+    long transactions;
+    long segments;
+    long events;
+
+    Findings(Consumer<Progress> progress) {
+        this.progress = progress;
+    }
+
+    /** Something that can fail in place of giving a value. */
+    interface Step {
+        void run() throws RefusedException;
+    }
+
+    void add(String place, String what) {
+        if (damages.size() < Fsck.MAX_DAMAGES) {
+            damages.add(new Damage(place, what));
+        }
+    }
+
+    /** Adds a damage unless the condition holds. */
+    void require(boolean holds, String place, String what) {
+        if (!holds) {
+            add(place, what);
+        }
+    }
+
+    /** Adds what went wrong; its place is the file that RocksDB names, if it does. */
+    void failed(String place, Exception cause) {
+        String message = String.valueOf(cause.getMessage());
+        Matcher file = FILE.matcher(message);
+        add(file.find() ? "file " + file.group() : place, message);
+    }
+
+    /** Runs a step; false, with the damage noted, when it fails. */
+    boolean check(String place, Step step) {
+        try {
+            step.run();
+            return true;
+        } catch (RefusedException e) {
+            add(place, e.getMessage());
+        } catch (RuntimeException e) {
+            failed(place, e);
+        }
+        return false;
+    }
+
+    void progress(String phase, long done, long total) {
+        if (done % STEP == 0 || done == total) {
+            progress.accept(new Progress(phase, done, total));
+        }
+    }
+
+    FsckReport report() {
+        return new FsckReport(damages, new FsckReport.Counts(files, blocks, transactions, segments, events));
+    }
+}

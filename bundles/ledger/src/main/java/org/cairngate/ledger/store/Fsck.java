@@ -1,0 +1,54 @@
+package org.cairngate.ledger.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * Checks a store by deriving everything in it again: file digests and RocksDB's checksums first, then every leaf, node, root,
+ * link, signature, state, checkpoint, certificate, segment and index entry. Reads only, trusts nothing that is stored but the
+ * genesis, and says of each damage where it is.
+ *
+ * <p>Can run on the folder of a running hub or master too; it then checks what was there when it began. May be called from
+ * several threads.
+ */
+public final class Fsck {
+
+    /** Damages after which a report says no more: a store this broken is replaced, not read about. */
+    public static final int MAX_DAMAGES = 1000;
+
+    private Fsck() {}
+
+    /**
+     * Checks the store in a folder. Never throws: what keeps it from checking is a damage too.
+     *
+     * @param progress told now and then how far the check is
+     */
+    public static FsckReport run(Path directory, Consumer<Progress> progress) {
+        Findings findings = new Findings(progress);
+        try {
+            check(directory, findings);
+        } catch (IOException | RuntimeException e) {
+            findings.failed("store " + directory, e);
+        }
+        return findings.report();
+    }
+
+    private static void check(Path directory, Findings findings) throws IOException {
+        if (!Files.isRegularFile(directory.resolve("CURRENT"))) {
+            findings.add("file CURRENT", "it is missing: " + directory + " holds no store, or not all of one");
+        }
+        boolean closedInOrder = Files.exists(directory.resolve(FileDigests.LIST));
+        new FileCheck(directory, findings).run();
+        // After a crash the last record of the log may be torn; after an orderly close nothing may be.
+        Database.Mode mode = closedInOrder ? Database.Mode.STRICT_READ : Database.Mode.READ;
+        try (Database database = Database.open(directory, mode)) {
+            ChainCheck chain = new ChainCheck(database, findings);
+            chain.run();
+            new SegmentCheck(database, findings).run();
+            new StateCheck(database, findings, chain).run();
+            new MetaCheck(database, findings, chain).run();
+        }
+    }
+}
