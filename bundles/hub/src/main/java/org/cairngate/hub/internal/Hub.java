@@ -1,0 +1,188 @@
+package org.cairngate.hub.internal;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.cairngate.hub.internal.batch.Outbox;
+import org.cairngate.hub.internal.chain.MasterApi;
+import org.cairngate.hub.internal.identity.HubFiles;
+import org.cairngate.hub.internal.index.EventIndex;
+import org.cairngate.hub.internal.status.LocalApi;
+import org.cairngate.hub.internal.status.PortsFile;
+import org.cairngate.hub.internal.uplink.MasterTls;
+import org.cairngate.hub.internal.uplink.Uplink;
+import org.cairngate.journal.Journal;
+import org.cairngate.ledger.RefusalLog;
+import org.cairngate.ledger.RefusalSource;
+import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.block.Genesis;
+import org.cairngate.ledger.key.PublicKey;
+import org.cairngate.ledger.key.SigningKey;
+import org.cairngate.ledger.state.DeviceRegistry;
+import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.ledger.transaction.NodeRole;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running hub: opens its stores, wires its parts and owns the threads.
+ *
+ * <p>Batches, receipts, blocks and cosignatures are all worked on by one thread, so that their order is the order of events
+ * and no lock is needed. Fetching blocks and writing the index have a thread each and talk to the hub's thread.
+ */
+public final class Hub implements AutoCloseable {
+
+    private static final long STOP_TIMEOUT_S = 5;
+    private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
+
+    private final HubSettings settings;
+    private final ChainStore store;
+    private final EventIndex index;
+    private final RefusalLog refusals;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(named("cairngate-hub"));
+    private final ExecutorService fetchThread = Executors.newSingleThreadExecutor(named("cairngate-fetch"));
+    private final ExecutorService indexThread = Executors.newSingleThreadExecutor(named("cairngate-index"));
+    private final List<RefusalSource> sources = new CopyOnWriteArrayList<>();
+    private final PortsFile ports;
+    private final HubWork work;
+    private final Uplink uplink;
+    private final AtomicReference<String> status = new AtomicReference<>("{}");
+    private final LocalApi api;
+
+    /**
+     * Opens the stores; nothing runs yet.
+     *
+     * @throws IOException when a file cannot be read or written
+     * @throws RefusedException when genesis or a store is damaged
+     */
+    public Hub(HubSettings settings, Journal journal, Clock clock) throws IOException, RefusedException {
+        this.settings = settings;
+        HubFiles files = new HubFiles(settings.data());
+        SigningKey key = files.ledgerKey();
+        this.refusals = new RefusalLog("hub", clock);
+        this.sources.add(refusals);
+        this.ports = new PortsFile(settings.data());
+        this.store = openChain(files, settings);
+        this.index = EventIndex.open(files.index());
+        MasterTls tls = new MasterTls(key, settings.name(), clock, this::isMaster);
+        Outbox outbox = new Outbox(store, key.publicKey().id());
+        HubParts parts = new HubParts(settings, journal, store, outbox, key, refusals);
+        this.work = new HubWork(parts, clock, thread, indexThread, index, status::set);
+        this.uplink = new Uplink(settings.masterMqtt(), settings.name(), tls, thread, clock, work);
+        work.wire(uplink, new MasterApi(settings.masterApi(), tls), fetchThread, sources, ports);
+        this.api = LocalApi.start(settings.localPort(), files.localToken(), status::get, index);
+        LOG.info(
+                "hub opened name={} chain={} height={} outbox={}",
+                settings.name(),
+                store.genesis().chainId(),
+                store.tip().size() - 1,
+                outbox.size());
+    }
+
+    /** Begins to work. */
+    public void start() {
+        work.start();
+        uplink.start();
+        ports.local(api.port());
+    }
+
+    /** The devices of the newest block that this hub has validated. */
+    public DeviceRegistry registry() {
+        return store.state();
+    }
+
+    /** What this hub has refused. */
+    public RefusalLog refusals() {
+        return refusals;
+    }
+
+    /** The status as JSON, as of the last second. */
+    public String status() {
+        return status.get();
+    }
+
+    /** Port of the loopback API. */
+    public int localPort() {
+        return api.port();
+    }
+
+    /** Takes note of the port that devices connect to. */
+    public void brokerPort(int port) {
+        ports.mqtt(port);
+    }
+
+    /** Shows another component's refusals in the status. */
+    public void addSource(RefusalSource source) {
+        sources.add(source);
+    }
+
+    /** Shows them no longer. */
+    public void removeSource(RefusalSource source) {
+        sources.remove(source);
+    }
+
+    @Override
+    public void close() {
+        api.close();
+        work.stop();
+        thread.execute(uplink::close);
+        stop(thread);
+        stop(fetchThread);
+        stop(indexThread);
+        index.close();
+        store.close();
+        LOG.info("hub closed name={}", settings.name());
+    }
+
+    private static ChainStore openChain(HubFiles files, HubSettings settings) throws IOException, RefusedException {
+        ChainStore store = ChainStore.open(files.chain());
+        try {
+            if (store.isEmpty()) {
+                store.initialise(Genesis.fromJson(Files.readString(settings.genesis(), StandardCharsets.UTF_8)));
+            }
+            return store;
+        } catch (IOException | RefusedException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private boolean isMaster(PublicKey key, String name) {
+        return store.state()
+                .node(key.id())
+                .filter(node -> node.role() == NodeRole.MASTER && node.active())
+                .isPresent();
+    }
+
+    private static void stop(ExecutorService executor) {
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(STOP_TIMEOUT_S, TimeUnit.SECONDS)) {
+                executor.shutdownNow();
+                if (!executor.awaitTermination(STOP_TIMEOUT_S, TimeUnit.SECONDS)) {
+                    LOG.warn("a thread of the hub did not end in {} s", 2 * STOP_TIMEOUT_S);
+                }
+            }
+        } catch (InterruptedException e) {
+            executor.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static ThreadFactory named(String name) {
+        return work -> {
+            Thread made = new Thread(work, name);
+            made.setDaemon(true);
+            return made;
+        };
+    }
+}

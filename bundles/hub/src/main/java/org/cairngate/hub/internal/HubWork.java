@@ -1,0 +1,245 @@
+package org.cairngate.hub.internal;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.cairngate.hub.internal.batch.BatchSealer;
+import org.cairngate.hub.internal.batch.Batcher;
+import org.cairngate.hub.internal.chain.BlockSource;
+import org.cairngate.hub.internal.chain.Chain;
+import org.cairngate.hub.internal.chain.Follower;
+import org.cairngate.hub.internal.cosign.Cosignatures;
+import org.cairngate.hub.internal.index.EventIndex;
+import org.cairngate.hub.internal.receipts.Receipts;
+import org.cairngate.hub.internal.status.PortsFile;
+import org.cairngate.hub.internal.status.StatusReport;
+import org.cairngate.hub.internal.uplink.LinkListener;
+import org.cairngate.hub.internal.uplink.Submissions;
+import org.cairngate.hub.internal.uplink.Uplink;
+import org.cairngate.ledger.RefusalSource;
+import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.note.SignedNote;
+import org.cairngate.ledger.protocol.Receipt;
+import org.cairngate.ledger.protocol.Topics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Everything that the hub's thread does, and when. All methods but the constructor and {@link #wire} run on it. */
+final class HubWork implements LinkListener, Follower.Progress {
+
+    /** Waiting events that seal batches at once instead of at the end of the delay. */
+    private static final long SEAL_AT_EVENTS = 256;
+
+    private static final Logger LOG = LoggerFactory.getLogger(HubWork.class);
+
+    private final HubParts parts;
+    private final Clock clock;
+    private final ScheduledExecutorService thread;
+    private final Executor indexThread;
+    private final EventIndex index;
+    private final Consumer<String> statusSink;
+    private final BatchSealer sealer;
+    private final Batcher batcher;
+    private final AtomicBoolean sealScheduled = new AtomicBoolean();
+    private final AtomicBoolean sealNow = new AtomicBoolean();
+    private final AtomicBoolean indexing = new AtomicBoolean();
+    private volatile boolean stopped;
+    private Uplink uplink;
+    private Submissions submissions;
+    private Receipts receipts;
+    private Follower follower;
+    private StatusReport report;
+    private boolean caughtUp;
+
+    HubWork(
+            HubParts parts,
+            Clock clock,
+            ScheduledExecutorService thread,
+            Executor indexThread,
+            EventIndex index,
+            Consumer<String> statusSink) {
+        this.parts = parts;
+        this.clock = clock;
+        this.thread = thread;
+        this.indexThread = indexThread;
+        this.index = index;
+        this.statusSink = statusSink;
+        this.sealer = new BatchSealer(parts.store().genesis().chainId(), parts.key(), new SecureRandom());
+        this.batcher = new Batcher(
+                parts.journal(),
+                parts.store(),
+                parts.outbox(),
+                sealer,
+                parts.settings().limits(),
+                parts.refusals());
+    }
+
+    /** Connects the parts that need the uplink. Called once, before {@link #start}. */
+    void wire(Uplink link, BlockSource source, Executor fetchThread, List<RefusalSource> sources, PortsFile ports) {
+        uplink = link;
+        String name = parts.settings().name();
+        submissions = new Submissions(link, parts.outbox(), name, clock, parts.refusals());
+        receipts = new Receipts(parts.outbox(), sealer, submissions, parts.refusals(), clock);
+        Chain chain =
+                new Chain(parts.store(), parts.outbox(), parts.key().publicKey().id(), clock);
+        Cosignatures cosignatures = new Cosignatures(parts.store(), link, name, parts.key(), clock);
+        follower = new Follower(
+                chain, cosignatures, source, task -> thread.execute(guarded(task)), fetchThread, parts.refusals());
+        follower.onProgress(this);
+        report = new StatusReport(parts.settings(), parts.store(), parts.journal(), parts.outbox(), sources, ports);
+    }
+
+    void start() {
+        // A hub without its data must learn its last sequence number from the chain before it seals anything.
+        caughtUp = batcher.hasHistory();
+        thread.execute(guarded(this::finishCertified));
+        parts.journal().onAppend(this::appended);
+        every(1000, this::second);
+        appended();
+        index();
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    @Override
+    public void linkUp() {
+        report.changed(uplink, clock.instant());
+        submissions.restart();
+        follower.catchUp();
+    }
+
+    @Override
+    public void linkDown(String cause) {
+        LOG.warn("uplink lost cause=\"{}\"", cause);
+        report.changed(uplink, clock.instant());
+    }
+
+    @Override
+    public void message(String topic, byte[] payload) {
+        try {
+            if (topic.equals(Topics.BLOCKS)) {
+                follower.announced(payload);
+            } else if (topic.equals(Topics.CERTIFICATES)) {
+                follower.certificate(SignedNote.parse(payload));
+            } else {
+                receipts.received(Receipt.decode(payload));
+            }
+        } catch (RefusedException e) {
+            parts.refusals().record(e);
+        }
+    }
+
+    @Override
+    public void appended(boolean nowCaughtUp) {
+        if (nowCaughtUp && !caughtUp) {
+            caughtUp = true;
+            appended();
+        }
+        finishCertified();
+        submissions.pump();
+        index();
+    }
+
+    @Override
+    public void certified() {
+        finishCertified();
+    }
+
+    /** Called by the journal's threads after each append: returns at once. */
+    private void appended() {
+        if (stopped) {
+            return;
+        }
+        if (batcher.waiting() >= SEAL_AT_EVENTS) {
+            if (sealNow.compareAndSet(false, true)) {
+                thread.execute(guarded(this::seal));
+            }
+        } else if (sealScheduled.compareAndSet(false, true)) {
+            after(parts.settings().limits().maxDelay().toMillis(), this::seal);
+        }
+    }
+
+    private void seal() {
+        sealScheduled.set(false);
+        sealNow.set(false);
+        if (caughtUp && batcher.sealWaiting() > 0) {
+            submissions.pump();
+        }
+    }
+
+    private void finishCertified() {
+        int deleted = parts.outbox().deleteCertified(parts.store().certifiedSize());
+        OptionalLong lowest = parts.outbox().lowestPosition();
+        parts.journal().trim(Math.min(batcher.cursor(), lowest.orElse(Long.MAX_VALUE)));
+        if (deleted > 0 && batcher.waiting() > 0) {
+            appended();
+        }
+    }
+
+    private void second() {
+        receipts.settle();
+        submissions.resendUnanswered();
+        if (batcher.waiting() > 0) {
+            appended();
+        }
+        report.tick(uplink, clock.instant());
+        String json = report.json(uplink, clock.instant());
+        statusSink.accept(json);
+        boolean sent =
+                uplink.publish(Topics.status(parts.settings().name()), json.getBytes(StandardCharsets.UTF_8), () -> {});
+        LOG.trace("status published sent={}", sent);
+    }
+
+    private void index() {
+        if (indexing.compareAndSet(false, true)) {
+            indexThread.execute(() -> {
+                indexing.set(false);
+                try {
+                    index.follow(parts.store());
+                } catch (IOException e) {
+                    LOG.warn("event index behind cause=\"{}\"", e.getMessage());
+                }
+            });
+        }
+    }
+
+    private void after(long delayMs, Runnable task) {
+        try {
+            ScheduledFuture<?> scheduled = thread.schedule(guarded(task), delayMs, TimeUnit.MILLISECONDS);
+            LOG.trace("task scheduled cancelled={}", scheduled.isCancelled());
+        } catch (RejectedExecutionException e) {
+            LOG.trace("hub is stopping");
+        }
+    }
+
+    private void every(long periodMs, Runnable task) {
+        ScheduledFuture<?> scheduled =
+                thread.scheduleWithFixedDelay(guarded(task), periodMs, periodMs, TimeUnit.MILLISECONDS);
+        LOG.trace("task scheduled cancelled={}", scheduled.isCancelled());
+    }
+
+    /** A task that fails must neither end its repetition nor stay unseen. */
+    private Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                if (!stopped) {
+                    task.run();
+                }
+            } catch (RuntimeException e) {
+                LOG.error("hub task failed", e);
+            }
+        };
+    }
+}

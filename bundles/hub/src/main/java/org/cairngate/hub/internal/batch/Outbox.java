@@ -1,0 +1,250 @@
+package org.cairngate.hub.internal.batch;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.cairngate.ledger.Hash;
+import org.cairngate.ledger.KeyId;
+import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.ledger.transaction.EventsBody;
+import org.cairngate.ledger.transaction.SignedTransaction;
+
+/**
+ * The batches that are not in a certified block yet, in order of {@code seq}.
+ *
+ * <p>The entries themselves are in the chain store; what is kept in memory is small and rebuilt at start. Used by the hub's
+ * thread only.
+ */
+public final class Outbox {
+
+    private static final int PAGE = 64;
+
+    private final ChainStore store;
+    private final KeyId signer;
+    private final NavigableMap<Long, Slot> slots = new TreeMap<>();
+
+    /**
+     * Reads what an earlier run left.
+     *
+     * @throws RefusedException when an entry is damaged
+     */
+    public Outbox(ChainStore store, KeyId signer) throws RefusedException {
+        this.store = store;
+        this.signer = signer;
+        long from = 0;
+        while (true) {
+            Map<Long, byte[]> page = store.outbox(from, PAGE);
+            for (Map.Entry<Long, byte[]> stored : page.entrySet()) {
+                OutboxEntry entry = OutboxEntry.decode(stored.getValue());
+                slots.put(entry.seq(), new Slot(entry, true));
+                from = stored.getKey() + 1;
+            }
+            if (page.size() < PAGE) {
+                return;
+            }
+        }
+    }
+
+    /** The sequence number of the next batch: one after the newest in the outbox or in the chain. */
+    public long nextSeq() {
+        long chain = store.state().lastSeq(signer);
+        return 1 + (slots.isEmpty() ? chain : Math.max(chain, slots.lastKey()));
+    }
+
+    /** Batches that are not in a certified block. */
+    public int size() {
+        return slots.size();
+    }
+
+    /** Events in the batches that are not in a certified block. */
+    public long events() {
+        return slots.values().stream().mapToLong(Slot::events).sum();
+    }
+
+    /** The lowest journal position that a batch still needs, if there is a batch. */
+    public OptionalLong lowestPosition() {
+        return slots.values().stream().mapToLong(Slot::firstPosition).min();
+    }
+
+    /** The batches without a block, lowest {@code seq} first. A copy. */
+    public List<Slot> pending() {
+        List<Slot> pending = new ArrayList<>();
+        for (Slot slot : slots.values()) {
+            if (slot.height().isEmpty()) {
+                pending.add(slot);
+            }
+        }
+        return pending;
+    }
+
+    /** What is known of a batch. */
+    public Optional<Slot> slot(long seq) {
+        return Optional.ofNullable(slots.get(seq));
+    }
+
+    /**
+     * The stored batch.
+     *
+     * @throws RefusedException when it is damaged
+     */
+    public Optional<OutboxEntry> entry(long seq) throws RefusedException {
+        byte[] value = store.outbox(seq, 1).get(seq);
+        return value == null ? Optional.empty() : Optional.of(OutboxEntry.decode(value));
+    }
+
+    /** Whether the outbox holds exactly this transaction under its sequence number. */
+    public boolean holds(SignedTransaction transaction) {
+        Slot slot = slots.get(transaction.transaction().seq());
+        return slot != null && slot.id().equals(transaction.id());
+    }
+
+    /** Takes note of a batch that has just been stored. */
+    public void added(OutboxEntry entry) {
+        slots.put(entry.seq(), new Slot(entry, false));
+    }
+
+    /** Takes note that the chain copy holds the batch. */
+    public void minted(OutboxEntry entry) {
+        slots.put(entry.seq(), new Slot(entry, false));
+    }
+
+    /** Replaces, in one synced write, all batches from {@code fromSeq} on. */
+    public void replaceFrom(long fromSeq, List<OutboxEntry> entries) {
+        List<Long> old = List.copyOf(slots.tailMap(fromSeq, true).keySet());
+        store.write(writes -> {
+            old.forEach(writes::deleteOutbox);
+            entries.forEach(entry -> writes.putOutbox(entry.seq(), entry.encode()));
+        });
+        slots.tailMap(fromSeq, true).clear();
+        entries.forEach(this::added);
+    }
+
+    /** Replaces one batch by another of the same number, in one synced write. */
+    public void replace(OutboxEntry entry) {
+        store.write(writes -> writes.putOutbox(entry.seq(), entry.encode()));
+        added(entry);
+    }
+
+    /** Deletes the batches whose blocks are below the given certified size. Returns how many. */
+    public int deleteCertified(long certifiedSize) {
+        List<Long> done = new ArrayList<>();
+        for (Slot slot : slots.values()) {
+            if (slot.height().isPresent() && slot.height().getAsLong() < certifiedSize) {
+                done.add(slot.seq());
+            }
+        }
+        if (!done.isEmpty()) {
+            store.write(writes -> done.forEach(writes::deleteOutbox));
+            done.forEach(slots::remove);
+        }
+        return done.size();
+    }
+
+    /** What the hub remembers of one batch between sealing and certification. */
+    public static final class Slot {
+        private final long seq;
+        private final Hash id;
+        private final int events;
+        private final long firstPosition;
+        private final OptionalLong height;
+        private final boolean maybeSentBefore;
+        private boolean sent;
+        private boolean accepted;
+        private long sentAtMs;
+        private int unanswered;
+        private Optional<PendingRefusal> refusal = Optional.empty();
+
+        Slot(OutboxEntry entry, boolean maybeSentBefore) {
+            this.seq = entry.seq();
+            this.id = entry.transaction().id();
+            this.events = entry.transaction().transaction().body() instanceof EventsBody body ? body.count() : 0;
+            this.firstPosition = entry.firstPosition();
+            this.height = entry.height();
+            this.maybeSentBefore = maybeSentBefore;
+        }
+
+        public long seq() {
+            return seq;
+        }
+
+        public Hash id() {
+            return id;
+        }
+
+        public int events() {
+            return events;
+        }
+
+        public long firstPosition() {
+            return firstPosition;
+        }
+
+        public OptionalLong height() {
+            return height;
+        }
+
+        public boolean sent() {
+            return sent;
+        }
+
+        public boolean accepted() {
+            return accepted;
+        }
+
+        public long sentAtMs() {
+            return sentAtMs;
+        }
+
+        /** Copies on their way to which the master has not answered. */
+        public int unanswered() {
+            return unanswered;
+        }
+
+        /** Whether a copy may have been sent over an earlier connection, whose answers are not known. */
+        public boolean maybeSentBefore() {
+            return maybeSentBefore;
+        }
+
+        /** A refusal of single events that waits until every copy that was sent has been answered. */
+        public Optional<PendingRefusal> refusal() {
+            return refusal;
+        }
+
+        public void markSent(long nowMs) {
+            sent = true;
+            sentAtMs = nowMs;
+            unanswered++;
+        }
+
+        public void markAnswered() {
+            unanswered = Math.max(0, unanswered - 1);
+        }
+
+        public void markAccepted() {
+            accepted = true;
+            refusal = Optional.empty();
+        }
+
+        public void markUnsent() {
+            sent = false;
+            accepted = false;
+        }
+
+        /** Forgets a refusal of the whole batch, which is offered again. */
+        public void retryAfterRefusal() {
+            refusal = Optional.empty();
+            markUnsent();
+        }
+
+        public void markRefused(PendingRefusal pending) {
+            if (refusal.isEmpty()) {
+                refusal = Optional.of(pending);
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package org.cairngate.hub.internal.batch;
+
+import java.util.OptionalLong;
+import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.cbor.CborReader;
+import org.cairngate.ledger.cbor.CborWriter;
+import org.cairngate.ledger.event.Segment;
+import org.cairngate.ledger.transaction.SignedTransaction;
+
+/**
+ * One batch on its way to a certified block, as it is kept in the chain store's outbox under its {@code seq}.
+ *
+ * <p>The segment is dropped here once the block is in the chain copy, which then holds it.
+ *
+ * @param transaction the signed EVENTS transaction
+ * @param segment encoded events; empty once minted
+ * @param firstPosition journal position of the batch's first event: the journal is kept from here on
+ * @param height the block that holds the transaction, once there is one
+ */
+public record OutboxEntry(SignedTransaction transaction, byte[] segment, long firstPosition, OptionalLong height) {
+
+    private static final int FORMAT = 1;
+
+    /** The signer's sequence number of the batch. */
+    public long seq() {
+        return transaction.transaction().seq();
+    }
+
+    /** The same entry once its block is in the chain copy. */
+    public OutboxEntry minted(long inHeight) {
+        return new OutboxEntry(transaction, new byte[0], firstPosition, OptionalLong.of(inHeight));
+    }
+
+    /** The value that is stored. */
+    public byte[] encode() {
+        return new CborWriter()
+                .array(5)
+                .uint(FORMAT)
+                .bytes(transaction.bytes())
+                .bytes(segment)
+                .uint(firstPosition)
+                .uint(height.isPresent() ? height.getAsLong() + 1 : 0)
+                .toBytes();
+    }
+
+    /**
+     * Reads a stored value.
+     *
+     * @throws RefusedException when it is damaged
+     */
+    public static OutboxEntry decode(byte[] value) throws RefusedException {
+        CborReader reader = new CborReader(value);
+        reader.readArray(5);
+        reader.readUint(FORMAT);
+        SignedTransaction transaction = SignedTransaction.decode(reader.readBytes(SignedTransaction.MAX_BYTES));
+        byte[] segment = reader.readBytes(Segment.MAX_BYTES);
+        long first = reader.readUint();
+        long height = reader.readUint();
+        reader.expectEnd();
+        return new OutboxEntry(
+                transaction, segment, first, height == 0 ? OptionalLong.empty() : OptionalLong.of(height - 1));
+    }
+}

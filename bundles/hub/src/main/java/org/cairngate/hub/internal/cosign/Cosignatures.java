@@ -1,0 +1,89 @@
+package org.cairngate.hub.internal.cosign;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.cairngate.hub.internal.uplink.Link;
+import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.key.SigningKey;
+import org.cairngate.ledger.note.Checkpoint;
+import org.cairngate.ledger.note.Cosigner;
+import org.cairngate.ledger.note.SignedNote;
+import org.cairngate.ledger.protocol.Report;
+import org.cairngate.ledger.protocol.Topics;
+import org.cairngate.ledger.store.ChainStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Cosigns the newest validated checkpoint (C2SP tlog-cosignature) and reports blocks that are refused. After a refusal
+ * nothing is cosigned until a valid block has been appended. Used by the hub's thread only.
+ */
+public final class Cosignatures {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Cosignatures.class);
+
+    private final ChainStore store;
+    private final Link link;
+    private final String hub;
+    private final SigningKey key;
+    private final Cosigner cosigner;
+    private final Clock clock;
+    private Optional<RefusedException> stopped = Optional.empty();
+
+    /** Signs with the hub's ledger key. */
+    public Cosignatures(ChainStore store, Link link, String hub, SigningKey key, Clock clock) {
+        this.store = store;
+        this.link = link;
+        this.hub = hub;
+        this.key = key;
+        this.cosigner = new Cosigner(hub, key);
+        this.clock = clock;
+    }
+
+    /** Why nothing is cosigned, if that is so. */
+    public Optional<RefusedException> stopped() {
+        return stopped;
+    }
+
+    /** Goes on after a refusal: the chain copy has a new valid block. */
+    public void resume() {
+        stopped = Optional.empty();
+    }
+
+    /**
+     * Cosigns the checkpoint of the chain copy's tip. Its (size, root) is stored first, so that no other root is ever signed
+     * for that size.
+     *
+     * @throws RefusedException when another root was signed for this size
+     */
+    public void cosignTip() throws RefusedException {
+        if (stopped.isPresent() || !link.isUp()) {
+            return;
+        }
+        Optional<SignedNote> checkpoint = store.checkpoint(store.tip().size());
+        if (checkpoint.isEmpty()) {
+            return;
+        }
+        store.recordSigning(Checkpoint.of(checkpoint.get()));
+        SignedNote bare = new SignedNote(
+                checkpoint.get().text(), List.of(cosigner.cosignature(checkpoint.get(), clock.instant())));
+        byte[] payload = bare.format().getBytes(StandardCharsets.UTF_8);
+        boolean sent = link.publish(Topics.cosignature(hub), payload, () -> LOG.trace("cosignature delivered"));
+        LOG.debug("checkpoint cosigned size={} sent={}", store.tip().size(), sent);
+    }
+
+    /** Reports a refused block to the master and stops cosigning. */
+    public void refuse(long height, RefusedException refusal) {
+        stopped = Optional.of(refusal);
+        LOG.error(
+                "block refused height={} reason={} detail=\"{}\"; nothing is cosigned until this is resolved",
+                height,
+                refusal.reason().code(),
+                refusal.detail());
+        byte[] report = new Report(height, refusal.reason(), refusal.detail()).sign(key);
+        boolean sent = link.publish(Topics.report(hub), report, () -> LOG.trace("report delivered"));
+        LOG.info("report of refused block height={} sent={}", height, sent);
+    }
+}
