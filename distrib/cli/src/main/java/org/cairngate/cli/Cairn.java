@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import org.cairngate.cli.master.MasterRefusedException;
 import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.store.StorageException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,6 +71,9 @@ public final class Cairn implements Runnable {
     private static String sentence(Exception failure) {
         if (failure instanceof CommandFailedException) {
             return failure.getMessage();
+        }
+        if (failure instanceof StorageException) {
+            return failure.getMessage() + ". `cairn ledger fsck DIR` says what is damaged";
         }
         if (failure instanceof RefusedException) {
             return "refused: " + failure.getMessage();

@@ -40,7 +40,11 @@ final class MasterOptions {
             description = "file whose first line is the password (or CAIRN_PASSWORD_FILE)")
     private Path passwordFile;
 
-    /** @throws CommandFailedException when an option is missing or cannot be used */
+    /**
+     * A client for the master that was named.
+     *
+     * @throws CommandFailedException when an option is missing or cannot be used
+     */
     MasterClient connect() throws IOException {
         if (master == null) {
             throw new CommandFailedException("which master? Give --master https://host:port or set CAIRN_MASTER");

@@ -91,8 +91,8 @@ final class ProveCommand implements Callable<Integer> {
         StringBuilder name = new StringBuilder();
         for (byte b : uid.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xff);
-            boolean plain =
-                    c < 0x80 && (Character.isLetterOrDigit(c) || c == '-' || c == '_' || (c == '.' && !name.isEmpty()));
+            boolean plain = c < 0x80
+                    && (Character.isLetterOrDigit(c) || c == '-' || c == '_' || (c == '.' && name.length() > 0));
             name.append(plain ? String.valueOf(c) : String.format("%%%02x", (int) c));
         }
         return name.toString();

@@ -23,7 +23,11 @@ public final class MasterIdentity {
 
     private MasterIdentity() {}
 
-    /** @throws IOException when the file is missing, too large or no certificate */
+    /**
+     * A TLS context that trusts the master of this file and nobody else.
+     *
+     * @throws IOException when the file is missing, too large or no certificate
+     */
     public static SSLContext pinned(Path masterCa) throws IOException {
         if (Files.size(masterCa) > MAX_PEM) {
             throw new IOException(masterCa + " is larger than a certificate can be");
