@@ -109,7 +109,7 @@ class ArchitectureTest {
     }
 
     private static String bundle(JavaClass one) {
-        return one.getPackageName().split("\\.")[2];
+        return one.getPackageName().split("\\.", -1)[2];
     }
 
     @Test
@@ -125,7 +125,7 @@ class ArchitectureTest {
         @Override
         public void check(JavaClass one, ConditionEvents events) {
             boolean vague = VAGUE_CLASS.matcher(one.getSimpleName()).matches()
-                    || Stream.of(one.getPackageName().split("\\.")).anyMatch(VAGUE_PACKAGES::contains);
+                    || Stream.of(one.getPackageName().split("\\.", -1)).anyMatch(VAGUE_PACKAGES::contains);
             events.add(new SimpleConditionEvent(one, vague, one.getName()));
         }
     }

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.cairngate.demo.SiteUnderTest.TestDevice;
@@ -42,13 +43,16 @@ class KillIT {
                 devices.add(site.tokenDevice("kill-device-" + i, site.hub(i % 3 + 1)));
             }
             ScheduledExecutorService load = Executors.newScheduledThreadPool(2);
+            List<Future<?>> sending = new ArrayList<>();
             for (TestDevice device : devices) {
-                load.scheduleWithFixedDelay(() -> sendQuietly(device), 0, SEND_EVERY_MS, TimeUnit.MILLISECONDS);
+                sending.add(load.scheduleWithFixedDelay(
+                        () -> sendQuietly(device), 0, SEND_EVERY_MS, TimeUnit.MILLISECONDS));
             }
             for (int round = 0; round < rounds; round++) {
                 killEveryone(site);
             }
             Await.pause(Duration.ofSeconds(3));
+            assertThat(sending).as("devices that stopped sending").noneMatch(Future::isDone);
             load.shutdown();
             assertThat(load.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
             for (TestDevice device : devices) {

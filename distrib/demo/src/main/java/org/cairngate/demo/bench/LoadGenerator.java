@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.cairngate.demo.device.DeviceSettings;
 import org.cairngate.demo.device.EventText;
@@ -75,13 +74,12 @@ public final class LoadGenerator {
         awaitConnections();
         long total = settings.rate() * settings.time().toMillis() / 1000;
         long begun = System.nanoTime();
-        AtomicInteger turn = new AtomicInteger();
         for (long sent = 0; sent < total; sent++) {
             long due = begun + sent * 1_000_000_000L / settings.rate();
             while (System.nanoTime() < due) {
                 LockSupport.parkNanos(TICK.toNanos());
             }
-            Source source = sources.get(turn.getAndIncrement() % sources.size());
+            Source source = sources.get((int) (sent % sources.size()));
             String uid = UUID.randomUUID().toString();
             byte[] event = source.text()
                     .event(uid, Instant.ofEpochMilli(System.currentTimeMillis()), Map.of("temperature", 25.3));

@@ -9,7 +9,12 @@ public final class EventText {
     private final String namespace;
     private final String deviceUid;
 
-    /** @param namespace and {@code deviceUid} in the format's alphabets, which need no escapes in JSON */
+    /**
+     * A writer for one device.
+     *
+     * @param namespace in the format's alphabet, which needs no escapes in JSON
+     * @param deviceUid likewise
+     */
     public EventText(String namespace, String deviceUid) {
         this.namespace = namespace;
         this.deviceUid = deviceUid;

@@ -33,8 +33,12 @@ public final class MachineReadings implements Readings {
         return values;
     }
 
+    private static String[] words(String line) {
+        return SPACES.split(line.strip(), -1);
+    }
+
     private static void load(Map<String, Double> values) throws IOException {
-        String[] words = SPACES.split(Files.readString(PROC.resolve("loadavg")));
+        String[] words = words(Files.readString(PROC.resolve("loadavg")));
         values.put("load.1min", Double.valueOf(words[0]));
         values.put("load.5min", Double.valueOf(words[1]));
         values.put("processes", Double.valueOf(words[3].substring(words[3].indexOf('/') + 1)));
@@ -42,7 +46,7 @@ public final class MachineReadings implements Readings {
 
     private static void memory(Map<String, Double> values) throws IOException {
         for (String line : Files.readAllLines(PROC.resolve("meminfo"))) {
-            String[] words = SPACES.split(line);
+            String[] words = words(line);
             switch (words[0]) {
                 case "MemTotal:" -> values.put("memory.total_kb", Double.valueOf(words[1]));
                 case "MemAvailable:" -> values.put("memory.available_kb", Double.valueOf(words[1]));
@@ -55,7 +59,7 @@ public final class MachineReadings implements Readings {
         double read = 0;
         double written = 0;
         for (String line : Files.readAllLines(PROC.resolve("diskstats"))) {
-            String[] words = SPACES.split(line.strip());
+            String[] words = words(line);
             if (words.length > 9 && WHOLE_DISK.matcher(words[2]).matches()) {
                 read += Double.parseDouble(words[5]) * SECTOR_BYTES;
                 written += Double.parseDouble(words[9]) * SECTOR_BYTES;
@@ -73,7 +77,7 @@ public final class MachineReadings implements Readings {
             if (colon < 0) {
                 continue;
             }
-            String[] words = SPACES.split(line.substring(colon + 1).strip());
+            String[] words = words(line.substring(colon + 1));
             received += Double.parseDouble(words[0]);
             sent += Double.parseDouble(words[8]);
         }

@@ -23,7 +23,11 @@ public final class RecordedReadings implements Readings {
         this.next = Math.floorMod(start, rows.size());
     }
 
-    /** @param start row to begin at, so that several devices do not say the same */
+    /**
+     * A recording that ships with the project.
+     *
+     * @param start row to begin at, so that several devices do not say the same
+     */
     static RecordedReadings shipped(String name, int start) throws IOException {
         try (InputStream in = RecordedReadings.class.getResourceAsStream("/recordings/" + name + ".csv")) {
             if (in == null) {

@@ -19,7 +19,11 @@ public final class Await {
         boolean isSo() throws IOException;
     }
 
-    /** @throws TimeoutException naming {@code what} and the last failure, after {@code limit} */
+    /**
+     * Asks until the answer is yes.
+     *
+     * @throws TimeoutException naming {@code what} and the last failure, after {@code limit}
+     */
     public static void until(String what, Duration limit, Question question)
             throws TimeoutException, InterruptedIOException {
         long end = System.nanoTime() + limit.toNanos();

@@ -20,7 +20,11 @@ public final class FreePorts {
     private final Random random = new Random();
     private final Set<Integer> given = new HashSet<>();
 
-    /** @throws IOException when no free port was found in {@value #ATTEMPTS} attempts */
+    /**
+     * A port that was not given before.
+     *
+     * @throws IOException when no free port was found in {@value #ATTEMPTS} attempts
+     */
     public synchronized int next() throws IOException {
         for (int i = 0; i < ATTEMPTS; i++) {
             int port = FIRST + random.nextInt(LAST - FIRST);

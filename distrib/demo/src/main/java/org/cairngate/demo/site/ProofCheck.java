@@ -16,7 +16,11 @@ public final class ProofCheck {
     private final Path folder;
     private final List<String> offline;
 
-    /** @param folder where event, proof and policy are written */
+    /**
+     * Prepares the folder and finds out how a network is taken away here.
+     *
+     * @param folder where event, proof and policy are written
+     */
     public ProofCheck(Site site, Path folder) throws IOException {
         this.site = site;
         this.folder = folder;

@@ -19,7 +19,11 @@ final class Tasks {
 
     private Tasks() {}
 
-    /** @throws IOException the first failure, after all have ended */
+    /**
+     * Does the task on all of them.
+     *
+     * @throws IOException the first failure, after all have ended
+     */
     static <T> void onAll(List<T> all, Task<T> task) throws IOException {
         ExecutorService workers = Executors.newFixedThreadPool(Math.max(1, Math.min(4, all.size())));
         try {

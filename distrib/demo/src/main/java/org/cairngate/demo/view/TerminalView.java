@@ -1,6 +1,9 @@
 package org.cairngate.demo.view;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +12,6 @@ import java.util.Locale;
 /** Shows a site's figures: a page that is painted over itself on a terminal, or else one plain line every five seconds. For one thread. */
 public final class TerminalView {
     private static final Duration PLAIN_INTERVAL = Duration.ofSeconds(5);
-    private static final String UP_AND_CLEAR = "\u001b[%dA\u001b[J";
     private static final String BOLD = "\u001b[1m";
     private static final String PLAIN = "\u001b[0m";
 
@@ -18,16 +20,25 @@ public final class TerminalView {
     private int painted;
     private Duration lastLine = PLAIN_INTERVAL.negated();
 
-    /** @param terminal whether {@code out} understands ANSI escapes */
+    /**
+     * A view that writes to {@code out}.
+     *
+     * @param terminal whether {@code out} understands ANSI escapes
+     */
     public TerminalView(PrintStream out, boolean terminal) {
         this.out = out;
         this.terminal = terminal;
     }
 
-    /** Whether this JVM's standard output is a terminal. */
+    /** Whether this process's standard output is a terminal, from Linux's {@code /proc}. */
     public static boolean outputIsTerminal() {
         String term = System.getenv("TERM");
-        return System.console() != null && term != null && !term.equals("dumb");
+        try {
+            String output = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
+            return (output.startsWith("/dev/pts/") || output.startsWith("/dev/tty")) && !"dumb".equals(term);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Shows the figures, {@code running} after the site's start. */
@@ -43,7 +54,7 @@ public final class TerminalView {
 
     private void repaint(List<String> lines) {
         if (painted > 0) {
-            out.printf(Locale.ROOT, UP_AND_CLEAR, painted);
+            out.print("\u001b[" + painted + "A\u001b[J");
         }
         lines.forEach(out::println);
         painted = lines.size();
