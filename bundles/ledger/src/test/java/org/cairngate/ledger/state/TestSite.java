@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.RefusedException;
@@ -184,7 +183,15 @@ public final class TestSite {
         }
     }
 
-    public static Optional<SignedNote> none() {
-        return Optional.empty();
+    /** Continues the sequence numbers and event uids of a store that another site object filled. */
+    public void resume(ChainStore store, String... hubs) {
+        seqs.put(
+                master.publicKey().id(),
+                store.state().lastSeq(master.publicKey().id()));
+        for (String hub : hubs) {
+            KeyId id = key(hub).publicKey().id();
+            seqs.put(id, store.state().lastSeq(id));
+        }
+        events = (int) store.tip().size() * 1000;
     }
 }

@@ -1,0 +1,182 @@
+package org.cairngate.ledger.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.cairngate.ledger.state.TestSite;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class FsckTest {
+
+    private static final String[] HUBS = {"hub-1", "hub-2", "hub-3"};
+    private static final int FLIPS = 150;
+
+    @TempDir
+    private Path directory;
+
+    private Path intact;
+
+    @BeforeEach
+    void fillAStoreInTwoRuns() throws Exception {
+        intact = directory.resolve("intact");
+        TestSite site = new TestSite(HUBS);
+        try (ChainStore store = ChainStore.open(intact)) {
+            store.initialise(site.genesis);
+            site.fill(store, 20, HUBS);
+        }
+        try (ChainStore store = ChainStore.open(intact)) {
+            site.fill(store, 10, HUBS);
+            store.write(local -> {
+                local.putOutbox(7, new byte[] {1, 2, 3});
+                local.putPool(new byte[] {9}, new byte[] {4, 5, 6});
+                local.putMeta("cursor", new byte[] {7, 8, 9});
+            });
+        }
+    }
+
+    @Test
+    void undamagedStoreHasNoFindings() {
+        FsckReport report = Fsck.run(intact, progress -> {});
+        assertThat(report.damages()).isEmpty();
+        assertThat(report.counts().blocks()).isEqualTo(31);
+        assertThat(report.counts().segments()).isEqualTo(90);
+        assertThat(report.counts().events()).isEqualTo(270);
+        assertThat(report.clean()).isTrue();
+    }
+
+    @Test
+    void oneBitDamageAnywhereInStoreIsReportedWithItsPlace() throws Exception {
+        Random random = new Random(20261121);
+        List<String> files = FileDigests.files(intact);
+        assertThat(files).anyMatch(name -> name.endsWith(".sst")).anyMatch(name -> name.startsWith("MANIFEST"));
+        for (int i = 0; i < FLIPS; i++) {
+            // Every file in turn, the small ones too, at a random place in it.
+            String name = files.get(i % files.size());
+            Path copy = copy("flip-" + i);
+            byte[] bytes = Files.readAllBytes(copy.resolve(name));
+            if (bytes.length > 0) {
+                int bit = random.nextInt(bytes.length * 8);
+                bytes[bit / 8] ^= (byte) (1 << bit % 8);
+                Files.write(copy.resolve(name), bytes);
+                assertThat(Fsck.run(copy, progress -> {}).damages())
+                        .as("bit %s of %s", bit, name)
+                        .anyMatch(damage -> damage.place().equals("file " + name));
+            }
+            delete(copy);
+        }
+    }
+
+    @Test
+    void damageInTablesIsReportedWithoutTheListOfFilesToo() throws Exception {
+        Random random = new Random(1);
+        for (String name : FileDigests.files(intact)) {
+            if (name.endsWith(".sst")) {
+                Path copy = copy("list-less-" + name);
+                Files.delete(copy.resolve(FileDigests.LIST));
+                byte[] bytes = Files.readAllBytes(copy.resolve(name));
+                // The first data block: RocksDB's own checksum covers it.
+                bytes[random.nextInt(16)] ^= 1;
+                Files.write(copy.resolve(name), bytes);
+                assertThat(Fsck.run(copy, progress -> {}).damages())
+                        .anyMatch(damage -> damage.place().equals("file " + name));
+            }
+        }
+    }
+
+    @Test
+    void missingFileIsReported() throws Exception {
+        for (String name : FileDigests.files(intact)) {
+            Path copy = copy("missing-" + name);
+            Files.delete(copy.resolve(name));
+            assertThat(Fsck.run(copy, progress -> {}).damages())
+                    .anyMatch(damage -> damage.place().equals("file " + name));
+        }
+        assertThat(Fsck.run(directory.resolve("nowhere"), progress -> {}).clean())
+                .isFalse();
+    }
+
+    @Test
+    void damagedListOfFilesIsReported() throws Exception {
+        Path copy = copy("list");
+        byte[] bytes = Files.readAllBytes(copy.resolve(FileDigests.LIST));
+        bytes[5] ^= 1;
+        Files.write(copy.resolve(FileDigests.LIST), bytes);
+        assertThat(Fsck.run(copy, progress -> {}).damages())
+                .anyMatch(damage -> damage.place().equals("file " + FileDigests.LIST));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Column.class)
+    void valueChangedThroughRocksDbItselfIsReportedInEveryColumnFamily(Column column) throws Exception {
+        Random random = new Random(column.label().hashCode());
+        for (int round = 0; round < 8; round++) {
+            Path copy = copy(column.label() + round);
+            int skip = random.nextInt(20);
+            boolean remove = round % 4 == 3;
+            change(copy, column, skip, random, remove && unlosable(column));
+            List<Damage> damages = Fsck.run(copy, progress -> {}).damages();
+            assertThat(damages).as("%s, row %s", column, skip).isNotEmpty();
+            assertThat(damages).noneMatch(damage -> damage.place().startsWith("file"));
+            delete(copy);
+        }
+    }
+
+    /** Whether the chain itself tells that a row must be there. */
+    private static boolean unlosable(Column column) {
+        return switch (column) {
+            case HEADERS, TRANSACTIONS, SEGMENTS, NODES, STATE, INDEX -> true;
+            default -> false;
+        };
+    }
+
+    private static void change(Path store, Column column, int skip, Random random, boolean remove) throws IOException {
+        FileDigests digests = FileDigests.begin(store);
+        try (Database database = Database.open(store, Database.Mode.WRITE)) {
+            byte[][] row = {{1}, {1}};
+            int[] left = {skip};
+            database.scan(column, new byte[0], (key, value) -> {
+                row[0] = key;
+                row[1] = value;
+                return left[0]-- > 0;
+            });
+            byte[] changed = row[1].clone();
+            changed[random.nextInt(changed.length)] ^= (byte) (1 << random.nextInt(8));
+            database.write(batch -> {
+                if (remove) {
+                    batch.delete(column, row[0]);
+                } else {
+                    batch.put(column, row[0], changed);
+                }
+            });
+        }
+        digests.finish();
+    }
+
+    private Path copy(String name) throws IOException {
+        Path copy = Files.createDirectory(directory.resolve(name));
+        try (Stream<Path> files = Files.list(intact)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+        }
+        return copy;
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+    }
+}
