@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.cairngate.cli.master.MasterClient;
 import org.cairngate.demo.device.DeviceIdentity;
 import org.cairngate.demo.device.DeviceSettings;
@@ -128,9 +129,9 @@ final class SiteUnderTest implements AutoCloseable {
         return new Answer(master().get("/v1/events/" + uid));
     }
 
-    /** How often a hub or the master refused something for this reason, as its REST interface says. */
+    /** How often a hub or the master refused something for this reason, as its REST interface says: the hub's status, or the master's refusals. */
     static long refusals(Answer answer, String reason) {
-        return answer.list("refusals").stream()
+        return Stream.concat(answer.list("refusals").stream(), answer.list("counts").stream())
                 .filter(refusal -> refusal.text("reason").equals(reason))
                 .mapToLong(refusal -> refusal.number("count"))
                 .sum();
