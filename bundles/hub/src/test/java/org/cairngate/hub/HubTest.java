@@ -188,9 +188,10 @@ class HubTest {
         site.record(journal, "one", TestSite.DEVICE);
         site.mintUntilCertified("one");
         Await.until("indexed", () -> get("/v1/events?text=clear%20blue").contains("\"uid\":\"one\""));
-        assertThat(get("/v1/events?device=" + TestSite.DEVICE + "&key=temperature")).contains("25.3");
+        assertThat(get("/v1/events?device=" + TestSite.DEVICE + "&key=temperature"))
+                .contains("25.3");
         assertThat(get("/v1/events?key=pressure")).isEqualTo("[]");
-        assertThat(get("/v1/status")).contains("\"uplink\":\"up\"");
+        Await.until("status", () -> get("/v1/status").contains("\"uplink\":\"up\""));
     }
 
     private String get(String path) throws Exception {
@@ -212,7 +213,8 @@ class HubTest {
         ChainStore store = site.master().store();
         List<SignedTransaction> own = new java.util.ArrayList<>();
         for (long height = 1; height < store.tip().size(); height++) {
-            for (SignedTransaction transaction : store.block(height).orElseThrow().transactions()) {
+            for (SignedTransaction transaction :
+                    store.block(height).orElseThrow().transactions()) {
                 if (transaction.transaction().body() instanceof EventsBody) {
                     own.add(transaction);
                 }

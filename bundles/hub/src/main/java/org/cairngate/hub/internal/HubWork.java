@@ -225,8 +225,7 @@ final class HubWork implements LinkListener, Follower.Progress {
     }
 
     private void every(long periodMs, Runnable task) {
-        ScheduledFuture<?> scheduled =
-                thread.scheduleWithFixedDelay(guarded(task), periodMs, periodMs, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> scheduled = thread.scheduleWithFixedDelay(guarded(task), 0, periodMs, TimeUnit.MILLISECONDS);
         LOG.trace("task scheduled cancelled={}", scheduled.isCancelled());
     }
 

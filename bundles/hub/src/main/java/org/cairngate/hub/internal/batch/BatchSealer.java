@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.cairngate.ledger.Hash;
@@ -55,7 +56,7 @@ public final class BatchSealer {
         }
         Segment segment = new Segment(events);
         EventsBody body = new EventsBody(events.size(), segment.batchRoot(), least, most);
-        return new OutboxEntry(sign(seq, namespace, body), segment.encode(), firstPosition, OptionalLong.empty());
+        return new OutboxEntry(sign(seq, namespace, body), Optional.of(segment), firstPosition, OptionalLong.empty());
     }
 
     /** The same batch under another sequence number. */
@@ -72,11 +73,11 @@ public final class BatchSealer {
     /**
      * The events of a batch without those that were refused.
      *
-     * @throws RefusedException when the stored segment is damaged
+     * @throws RefusedException when an event cannot be parsed
      */
     public List<RecordedEvent> without(OutboxEntry entry, Set<String> uids) throws RefusedException {
         List<RecordedEvent> kept = new ArrayList<>();
-        for (RecordedEvent recorded : Segment.decode(entry.segment()).events()) {
+        for (RecordedEvent recorded : entry.segment().map(Segment::events).orElse(List.of())) {
             Event event = parser.parse(recorded.bytes());
             if (!uids.contains(event.uid())) {
                 kept.add(recorded);

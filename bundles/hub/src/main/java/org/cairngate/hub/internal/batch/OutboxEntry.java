@@ -1,5 +1,6 @@
 package org.cairngate.hub.internal.batch;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.cbor.CborReader;
@@ -13,11 +14,12 @@ import org.cairngate.ledger.transaction.SignedTransaction;
  * <p>The segment is dropped here once the block is in the chain copy, which then holds it.
  *
  * @param transaction the signed EVENTS transaction
- * @param segment encoded events; empty once minted
+ * @param segment the events; empty once minted
  * @param firstPosition journal position of the batch's first event: the journal is kept from here on
  * @param height the block that holds the transaction, once there is one
  */
-public record OutboxEntry(SignedTransaction transaction, byte[] segment, long firstPosition, OptionalLong height) {
+public record OutboxEntry(
+        SignedTransaction transaction, Optional<Segment> segment, long firstPosition, OptionalLong height) {
 
     private static final int FORMAT = 1;
 
@@ -28,7 +30,7 @@ public record OutboxEntry(SignedTransaction transaction, byte[] segment, long fi
 
     /** The same entry once its block is in the chain copy. */
     public OutboxEntry minted(long inHeight) {
-        return new OutboxEntry(transaction, new byte[0], firstPosition, OptionalLong.of(inHeight));
+        return new OutboxEntry(transaction, Optional.empty(), firstPosition, OptionalLong.of(inHeight));
     }
 
     /** The value that is stored. */
@@ -37,7 +39,7 @@ public record OutboxEntry(SignedTransaction transaction, byte[] segment, long fi
                 .array(5)
                 .uint(FORMAT)
                 .bytes(transaction.bytes())
-                .bytes(segment)
+                .bytes(segment.map(Segment::encode).orElse(new byte[0]))
                 .uint(firstPosition)
                 .uint(height.isPresent() ? height.getAsLong() + 1 : 0)
                 .toBytes();
@@ -53,10 +55,11 @@ public record OutboxEntry(SignedTransaction transaction, byte[] segment, long fi
         reader.readArray(5);
         reader.readUint(FORMAT);
         SignedTransaction transaction = SignedTransaction.decode(reader.readBytes(SignedTransaction.MAX_BYTES));
-        byte[] segment = reader.readBytes(Segment.MAX_BYTES);
+        byte[] encoded = reader.readBytes(Segment.MAX_BYTES);
         long first = reader.readUint();
         long height = reader.readUint();
         reader.expectEnd();
+        Optional<Segment> segment = encoded.length == 0 ? Optional.empty() : Optional.of(Segment.decode(encoded));
         return new OutboxEntry(
                 transaction, segment, first, height == 0 ? OptionalLong.empty() : OptionalLong.of(height - 1));
     }

@@ -66,7 +66,7 @@ public final class Chain {
                 long seq = transaction.transaction().seq();
                 Optional<OutboxEntry> entry = outbox.entry(seq);
                 if (entry.isPresent() && entry.get().height().isEmpty()) {
-                    segments.put(transaction.id(), Segment.decode(entry.get().segment()));
+                    entry.get().segment().ifPresent(segment -> segments.put(transaction.id(), segment));
                     minted.put(seq, entry.get().minted(height));
                 }
             }

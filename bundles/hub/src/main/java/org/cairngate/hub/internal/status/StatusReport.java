@@ -26,6 +26,9 @@ public final class StatusReport {
     /** How often the log repeats that the uplink is down. */
     static final Duration REMINDER = Duration.ofMinutes(1);
 
+    /** How long a starting hub may connect before the log says that there is no uplink. */
+    static final Duration FIRST_REMINDER = Duration.ofSeconds(5);
+
     private static final int RECENT = 20;
     private static final Logger LOG = LoggerFactory.getLogger(StatusReport.class);
 
@@ -73,6 +76,9 @@ public final class StatusReport {
                 : Duration.between(lastTick, now).toMillis();
         if (elapsedMs > 0 && lastAccepted >= 0) {
             perSecond = Math.max(0, (accepted - lastAccepted) * 1000.0 / elapsedMs);
+        }
+        if (lastTick.equals(Instant.MIN)) {
+            nextReminder = now.plus(FIRST_REMINDER);
         }
         lastAccepted = accepted;
         lastTick = now;

@@ -96,13 +96,13 @@ public final class Submissions {
     private boolean send(Outbox.Slot slot) {
         try {
             Optional<OutboxEntry> entry = outbox.entry(slot.seq());
-            if (entry.isEmpty()) {
+            Optional<Segment> segment = entry.flatMap(OutboxEntry::segment);
+            if (segment.isEmpty()) {
                 refusals.record(
                         RefusalReason.STORAGE_FAILED, "outbox entry " + slot.seq() + " is missing in the store");
                 return false;
             }
-            Submission submission = new Submission(
-                    entry.get().transaction(), Segment.decode(entry.get().segment()));
+            Submission submission = new Submission(entry.get().transaction(), segment.get());
             long sentIn = generation;
             if (!link.publish(topic, submission.encode(), () -> acknowledged(sentIn))) {
                 return false;
