@@ -5,8 +5,10 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +19,7 @@ import org.cairngate.demo.site.DeviceProcess;
 import org.cairngate.demo.site.GatewayProcess;
 import org.cairngate.demo.site.Site;
 import org.cairngate.demo.site.Toolchain;
+import org.cairngate.demo.view.HubFigures;
 import org.cairngate.demo.view.SiteFigures;
 import org.cairngate.demo.view.TerminalView;
 
@@ -26,6 +29,7 @@ final class Demo {
     private static final int DEVICES = 12;
     private static final Duration MINT_INTERVAL = Duration.ofSeconds(1);
     private static final Duration DEVICE_INTERVAL = Duration.ofMillis(500);
+    private static final long CERTIFIED_POLL_MS = 250;
     private static final String NAMESPACE = "councilbox/weather-stations";
     private static final List<String> RECORDINGS = List.of("seattle-weather", "build-machine");
 
@@ -35,7 +39,7 @@ final class Demo {
     private final PrintStream out;
     private final long begun = System.nanoTime();
     private final CountDownLatch stop = new CountDownLatch(1);
-    private Optional<Duration> firstCertified = Optional.empty();
+    private volatile Optional<Duration> firstCertified = Optional.empty();
     private Optional<SiteFigures> last = Optional.empty();
 
     /**
@@ -64,11 +68,16 @@ final class Demo {
         out.println("Logs        " + folder.resolve("logs"));
         out.println("Starting one master, " + HUBS + " hubs and " + DEVICES + " devices ...");
         try (Site site = Site.create(toolchain, folder, HUBS, MINT_INTERVAL)) {
+            Thread certified = new Thread(() -> awaitFirstCertified(site), "first-certified");
+            certified.setDaemon(true);
+            certified.start();
             site.start();
             say("master and hubs answer; master API " + site.master().api() + " (password in "
                     + site.master().passwordFile() + ")");
             addDevices(site);
             say(DEVICES + " devices are registered and running");
+            firstCertified.ifPresent(
+                    time -> out.println("          the first block was certified after " + seconds(time)));
             watch(site);
             if (stopped()) {
                 summary(site);
@@ -81,20 +90,19 @@ final class Demo {
         }
     }
 
-    private void addDevices(Site site) throws IOException, TimeoutException {
-        for (int i = 0; i < DEVICES && !stopped(); i++) {
-            GatewayProcess hub = site.hubs().get(i % HUBS);
+    private void addDevices(Site site) throws IOException {
+        Map<DevicePlan, GatewayProcess> placement = new LinkedHashMap<>();
+        for (int i = 0; i < DEVICES; i++) {
             String readings = i == 0 ? "machine" : RECORDINGS.get(i % RECORDINGS.size());
-            site.addDevice(
-                    new DevicePlan(
-                            String.format(Locale.ROOT, "weather_station_%03d", i + 1),
-                            NAMESPACE,
-                            i % 2 == 0 ? Credential.CERTIFICATE : Credential.TOKEN,
-                            readings,
-                            DEVICE_INTERVAL),
-                    hub);
-            noteFirstCertified(SiteFigures.of(site));
+            DevicePlan plan = new DevicePlan(
+                    String.format(Locale.ROOT, "weather_station_%03d", i + 1),
+                    NAMESPACE,
+                    i % 2 == 0 ? Credential.CERTIFICATE : Credential.TOKEN,
+                    readings,
+                    DEVICE_INTERVAL);
+            placement.put(plan, site.hubs().get(i % HUBS));
         }
+        site.addDevices(placement);
     }
 
     private void watch(Site site) throws InterruptedException {
@@ -103,22 +111,30 @@ final class Demo {
         while (System.nanoTime() < end && !stop.await(1, TimeUnit.SECONDS)) {
             SiteFigures figures = SiteFigures.of(site);
             last = Optional.of(figures);
-            noteFirstCertified(figures);
             view.show(figures, running());
         }
     }
 
     /** A block is certified for somebody when a hub has the certificate, not when the master has made it. */
-    private void noteFirstCertified(SiteFigures figures) {
-        boolean certified = figures.hubs().stream().anyMatch(hub -> hub.certifiedSize() > 0);
-        if (certified && firstCertified.isEmpty()) {
-            firstCertified = Optional.of(running());
-            say("first certified block");
+    private void awaitFirstCertified(Site site) {
+        try {
+            while (firstCertified.isEmpty() && !stop.await(CERTIFIED_POLL_MS, TimeUnit.MILLISECONDS)) {
+                boolean certified = site.hubs().stream().map(HubFigures::of).anyMatch(hub -> hub.certifiedSize() > 0);
+                if (certified) {
+                    firstCertified = Optional.of(running());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
     private Duration running() {
         return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    private static String seconds(Duration time) {
+        return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
     }
 
     private void say(String text) {
@@ -136,9 +152,7 @@ final class Demo {
         out.printf(
                 Locale.ROOT, "  ran for                     %d s%n", running().toSeconds());
         out.println("  start to first certified    "
-                + firstCertified
-                        .map(time -> String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0))
-                        .orElse("never"));
+                + firstCertified.map(Demo::seconds).orElse("never"));
         out.println("  events acknowledged         " + acknowledged.size());
         last.ifPresent(figures -> {
             out.println("  blocks                      " + (figures.height() + 1) + ", certified "

@@ -24,7 +24,7 @@ public final class DeviceProcess {
     private final DevicePlan plan;
     private final GatewayProcess hub;
     private final SiteFolder folder;
-    private Optional<ChildProcess> process = Optional.empty();
+    private volatile Optional<ChildProcess> process = Optional.empty();
 
     DeviceProcess(DevicePlan plan, GatewayProcess hub, SiteFolder folder) {
         this.plan = plan;

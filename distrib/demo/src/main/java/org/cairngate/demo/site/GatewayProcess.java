@@ -23,7 +23,7 @@ public final class GatewayProcess {
     private final Warden warden;
     private final int mqttPort;
     private final int localPort;
-    private Optional<ChildProcess> process = Optional.empty();
+    private volatile Optional<ChildProcess> process = Optional.empty();
 
     GatewayProcess(String name, SiteFolder folder, Warden warden, FreePorts ports) throws IOException {
         this.name = name;

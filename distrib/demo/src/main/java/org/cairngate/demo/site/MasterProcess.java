@@ -27,7 +27,7 @@ public final class MasterProcess {
     private final Warden warden;
     private final int mqttPort;
     private final int apiPort;
-    private Optional<ChildProcess> process = Optional.empty();
+    private volatile Optional<ChildProcess> process = Optional.empty();
 
     MasterProcess(SiteFolder folder, Warden warden, FreePorts ports) throws IOException {
         this.folder = folder;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import org.cairngate.cli.master.MasterClient;
 
@@ -22,7 +23,7 @@ public final class Site implements AutoCloseable {
     private final Warden warden;
     private final MasterProcess master;
     private final List<GatewayProcess> hubs = new ArrayList<>();
-    private final List<DeviceProcess> devices = new ArrayList<>();
+    private final List<DeviceProcess> devices = new CopyOnWriteArrayList<>();
     private final Thread hook = new Thread(this::endProcesses, "site-end");
 
     private Site(SiteFolder folder, int hubCount) throws IOException {
@@ -83,16 +84,16 @@ public final class Site implements AutoCloseable {
     }
 
     /**
-     * Registers a device at the master and starts it.
+     * Registers devices at the master and starts them, several at a time.
      *
-     * @param plan what it publishes, and how it proves who it is
-     * @param hub where it connects, and where it is registered
+     * @param placement what each publishes and how it proves who it is, and the hub where it is registered and connects
      */
-    public DeviceProcess addDevice(DevicePlan plan, GatewayProcess hub) throws IOException, TimeoutException {
-        DeviceProcess device = new DeviceProcess(plan, hub, folder);
-        devices.add(device);
-        device.start(master.client(), warden);
-        return device;
+    public void addDevices(Map<DevicePlan, GatewayProcess> placement) throws IOException {
+        List<DeviceProcess> added = new ArrayList<>();
+        placement.forEach((plan, hub) -> added.add(new DeviceProcess(plan, hub, folder)));
+        devices.addAll(added);
+        MasterClient client = master.client();
+        Tasks.onAll(added, device -> device.start(client, warden));
     }
 
     /** Registers a device that has no process: whoever holds the answered password is that device. */

@@ -8,13 +8,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
 
 /** Does the same with several processes at once and waits for all. */
 final class Tasks {
     /** What is done with one of them. */
     @FunctionalInterface
     interface Task<T> {
-        void on(T one) throws IOException;
+        void on(T one) throws IOException, TimeoutException;
     }
 
     private Tasks() {}
@@ -41,7 +42,9 @@ final class Tasks {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+            throw e.getCause() instanceof IOException io
+                    ? io
+                    : new IOException(e.getCause().getMessage(), e.getCause());
         } finally {
             workers.shutdown();
         }
