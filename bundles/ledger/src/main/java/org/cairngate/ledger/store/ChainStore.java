@@ -6,13 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalReason;
@@ -47,13 +45,7 @@ public final class ChainStore implements AutoCloseable {
     private final LogNodes nodes;
     private final FileDigests digests;
     private final Object writing = new Object();
-    private volatile Optional<View> view;
-
-    /** What readers see, all of one moment. */
-    private record View(Genesis genesis, State state, LogTip tip, Certified certified) {}
-
-    /** The newest certificate known and how far the chain is final. */
-    private record Certified(Optional<SignedNote> certificate, long size, long finalSize) {}
+    private volatile Optional<ChainView> view;
 
     private ChainStore(Database database, FileDigests digests) {
         this.database = database;
@@ -62,7 +54,7 @@ public final class ChainStore implements AutoCloseable {
         this.nodes = new LogNodes(database);
         boolean loaded = false;
         try {
-            this.view = load();
+            this.view = ChainView.load(rows, nodes);
             loaded = true;
         } finally {
             if (!loaded) {
@@ -124,9 +116,9 @@ public final class ChainStore implements AutoCloseable {
             database.write(batch -> {
                 batch.putSealed(Column.META, Keys.GENESIS, genesis.toJson().getBytes(StandardCharsets.UTF_8));
                 rows.putBlock(batch, Optional.empty(), before, new ValidatedBlock(block, state, tip));
-                putCheckpoint(batch, 1, tip.root(), checkpoint);
+                rows.putCheckpoint(batch, 1, tip.root(), checkpoint);
             });
-            view = Optional.of(new View(genesis, state, tip, new Certified(Optional.empty(), 0, 0)));
+            view = Optional.of(new ChainView(genesis, state, tip, Certified.NOTHING));
         }
     }
 
@@ -153,6 +145,9 @@ public final class ChainStore implements AutoCloseable {
     /**
      * Adds a block with what is known of its segments, and the owner's own changes, in one synced write.
      *
+     * <p>A master signs the checkpoint after this and gives it to {@link #putCheckpoint}. One that was killed in between finds the
+     * tip without a {@link #checkpoint} when it starts and signs it then, before the next block.
+     *
      * @param validated a block that continues {@link #tip}
      * @param segmentsByTxId the segments to keep; those of other transactions may be missing
      * @param extra changes that belong to the same moment
@@ -160,7 +155,7 @@ public final class ChainStore implements AutoCloseable {
      */
     public void append(ValidatedBlock validated, Map<Hash, Segment> segmentsByTxId, Consumer<LocalWrites> extra) {
         synchronized (writing) {
-            View before = view();
+            ChainView before = view();
             Block block = validated.block();
             if (block.header().height() != before.tip().size()
                     || !block.header().prev().equals(before.tip().lastHeaderLeaf())) {
@@ -168,23 +163,19 @@ public final class ChainStore implements AutoCloseable {
                         + before.tip().size());
             }
             Certified certified = block.certificate()
-                    .map(note -> Rows.read(
-                            "certificate",
-                            () -> advance(
-                                    before.certified(),
-                                    note,
-                                    Checkpoint.of(note).size())))
+                    .map(note -> Rows.read("certificate", () -> before.certified()
+                            .advance(note, Checkpoint.of(note).size())))
                     .orElse(before.certified());
             database.write(batch -> {
                 rows.putBlock(batch, Optional.of(before.state()), before.tip(), validated);
-                putSegments(batch, block, segmentsByTxId);
+                rows.putSegments(batch, block, segmentsByTxId);
                 block.checkpoint()
-                        .ifPresent(note -> putCheckpoint(
+                        .ifPresent(note -> rows.putCheckpoint(
                                 batch, validated.tip().size(), validated.tip().root(), note));
-                putCertified(batch, before.certified(), certified);
+                rows.putCertified(batch, before.certified(), certified);
                 extra.accept(batch);
             });
-            view = Optional.of(new View(before.genesis(), validated.state(), validated.tip(), certified));
+            view = Optional.of(new ChainView(before.genesis(), validated.state(), validated.tip(), certified));
         }
     }
 
@@ -278,7 +269,7 @@ public final class ChainStore implements AutoCloseable {
             Checkpoint checkpoint = Checkpoint.of(note);
             requireSignable(checkpoint);
             new CertificateRules(state(), roots()).requireCheckpoint(note, checkpoint.size(), checkpoint.root());
-            database.write(batch -> putCheckpoint(batch, checkpoint.size(), checkpoint.root(), note));
+            database.write(batch -> rows.putCheckpoint(batch, checkpoint.size(), checkpoint.root(), note));
         }
     }
 
@@ -294,14 +285,14 @@ public final class ChainStore implements AutoCloseable {
      */
     public void putCertificate(SignedNote note) throws RefusedException {
         synchronized (writing) {
-            View before = view();
+            ChainView before = view();
             long size = new CertificateRules(before.state(), roots())
                     .requireCertified(note, before.tip().size())
                     .size();
-            Certified certified = advance(before.certified(), note, size);
+            Certified certified = before.certified().advance(note, size);
             if (!certified.equals(before.certified())) {
-                database.write(batch -> putCertified(batch, before.certified(), certified));
-                view = Optional.of(new View(before.genesis(), before.state(), before.tip(), certified));
+                database.write(batch -> rows.putCertified(batch, before.certified(), certified));
+                view = Optional.of(before.with(certified));
             }
         }
     }
@@ -327,14 +318,11 @@ public final class ChainStore implements AutoCloseable {
      * @throws IllegalArgumentException when there is no such block
      */
     public EventState eventState(long height) {
-        View present = view();
+        ChainView present = view();
         if (height < 0 || height >= present.tip().size()) {
             throw new IllegalArgumentException("there is no block " + height);
         }
-        if (height < present.certified().finalSize()) {
-            return EventState.FINAL;
-        }
-        return height < present.certified().size() ? EventState.CERTIFIED : EventState.MINTED;
+        return present.certified().stateOf(height);
     }
 
     /** Writes the owner's own changes in one synced write. */
@@ -347,7 +335,7 @@ public final class ChainStore implements AutoCloseable {
     /** Values of the outbox from a sequence number on, at most {@code limit}. */
     public NavigableMap<Long, byte[]> outbox(long fromSeq, int limit) {
         NavigableMap<Long, byte[]> found = new TreeMap<>();
-        scanSealed(Column.OUTBOX, Keys.number(fromSeq), limit, (key, value) -> found.put(Keys.number(key), value));
+        rows.scanSealed(Column.OUTBOX, Keys.number(fromSeq), limit, (key, value) -> found.put(Keys.number(key), value));
         return found;
     }
 
@@ -359,7 +347,7 @@ public final class ChainStore implements AutoCloseable {
     /** Entries of the pool in the order of their keys, at most {@code limit}. */
     public List<LocalEntry> pool(int limit) {
         List<LocalEntry> found = new ArrayList<>();
-        scanSealed(Column.POOL, new byte[0], limit, (key, value) -> found.add(new LocalEntry(key, value)));
+        rows.scanSealed(Column.POOL, new byte[0], limit, (key, value) -> found.add(new LocalEntry(key, value)));
         return found;
     }
 
@@ -370,73 +358,6 @@ public final class ChainStore implements AutoCloseable {
             database.close();
             digests.finish();
         }
-    }
-
-    private Optional<View> load() {
-        return rows.genesis().map(genesis -> Rows.read("state", () -> load(genesis)));
-    }
-
-    private View load(Genesis genesis) throws RefusedException {
-        long size = rows.size();
-        BlockHeader newest = rows.header(size - 1)
-                .orElseThrow(() -> Rows.damaged("headers", "there is no header"))
-                .header();
-        State state = rows.state(genesis);
-        if (!state.stateRoot().equals(newest.stateRoot())) {
-            throw Rows.damaged(
-                    "state",
-                    "its root is " + state.stateRoot() + ", header " + newest.height() + " has " + newest.stateRoot());
-        }
-        LogTip tip = new LogTip(
-                nodes.frontier(size),
-                newest.leafHash(),
-                newest.time(),
-                newest.certificateHash(),
-                rows.number(Keys.CHAIN_CERTIFICATE_SIZE));
-        Optional<SignedNote> checkpoint = rows.checkpoint(size);
-        if (checkpoint.isPresent() && !Checkpoint.of(checkpoint.get()).root().equals(tip.root())) {
-            throw Rows.damaged("nodes", "the log's root at size " + size + " is not that of its checkpoint");
-        }
-        Optional<SignedNote> certificate = rows.note(Keys.CERTIFICATE);
-        long certifiedSize =
-                certificate.isPresent() ? Checkpoint.of(certificate.get()).size() : 0;
-        return new View(genesis, state, tip, new Certified(certificate, certifiedSize, rows.number(Keys.FINAL_SIZE)));
-    }
-
-    private static Certified advance(Certified before, SignedNote note, long size) {
-        if (size > before.size()) {
-            return new Certified(Optional.of(note), size, Math.max(before.finalSize(), before.size()));
-        }
-        boolean moreFinal = size < before.size() && size > before.finalSize();
-        return moreFinal ? new Certified(before.certificate(), before.size(), size) : before;
-    }
-
-    private void putCertified(Batch batch, Certified before, Certified after) {
-        if (after.size() != before.size()) {
-            after.certificate().ifPresent(note -> rows.putNote(batch, Keys.CERTIFICATE, note));
-        }
-        if (after.finalSize() != before.finalSize()) {
-            batch.putSealed(Column.META, Keys.FINAL_SIZE, Keys.number(after.finalSize()));
-        }
-    }
-
-    private void putSegments(Batch batch, Block block, Map<Hash, Segment> segmentsByTxId) {
-        Map<Hash, Segment> left = new HashMap<>(segmentsByTxId);
-        for (int i = 0; i < block.transactions().size(); i++) {
-            Segment segment = left.remove(block.transactions().get(i).id());
-            if (segment != null) {
-                rows.putSegment(batch, block, i, segment);
-            }
-        }
-        if (!left.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "block " + block.header().height() + " has no transaction " + left.keySet());
-        }
-    }
-
-    private void putCheckpoint(Batch batch, long size, Hash root, SignedNote note) {
-        batch.putSealed(Column.META, Keys.signed(size), root.bytes());
-        rows.putNote(batch, Keys.checkpoint(size), note);
     }
 
     private Optional<Hash> requireSignable(Checkpoint checkpoint) throws RefusedException {
@@ -460,27 +381,13 @@ public final class ChainStore implements AutoCloseable {
         return signed;
     }
 
-    private void scanSealed(Column column, byte[] from, int limit, BiConsumer<byte[], byte[]> to) {
-        int[] left = {limit};
-        database.scan(column, from, (key, row) -> {
-            if (left[0]-- <= 0) {
-                return false;
-            }
-            to.accept(
-                    key,
-                    SealedValue.open(column, key, row)
-                            .orElseThrow(() -> Rows.damaged(column.label(), "the seal of a row is broken")));
-            return true;
-        });
-    }
-
     private void requireSize(long size) {
         if (size < 0 || size > view().tip().size()) {
             throw new IllegalArgumentException("the log has " + view().tip().size() + " headers, never had " + size);
         }
     }
 
-    private View view() {
+    private ChainView view() {
         return view.orElseThrow(() -> new IllegalStateException("the store has no chain yet"));
     }
 }

@@ -2,9 +2,11 @@ package org.cairngate.ledger.store;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.RefusedException;
@@ -211,6 +213,52 @@ final class Rows {
 
     void putNote(Batch batch, byte[] key, SignedNote note) {
         batch.putSealed(Column.META, key, note.format().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Puts what changed of the certificates. */
+    void putCertified(Batch batch, Certified before, Certified after) {
+        if (after.size() != before.size()) {
+            after.certificate().ifPresent(note -> putNote(batch, Keys.CERTIFICATE, note));
+        }
+        if (after.finalSize() != before.finalSize()) {
+            batch.putSealed(Column.META, Keys.FINAL_SIZE, Keys.number(after.finalSize()));
+        }
+    }
+
+    /** Puts the segments of a block's transactions. */
+    void putSegments(Batch batch, Block block, Map<Hash, Segment> segmentsByTxId) {
+        Map<Hash, Segment> left = new HashMap<>(segmentsByTxId);
+        for (int i = 0; i < block.transactions().size(); i++) {
+            Segment segment = left.remove(block.transactions().get(i).id());
+            if (segment != null) {
+                putSegment(batch, block, i, segment);
+            }
+        }
+        if (!left.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "block " + block.header().height() + " has no transaction " + left.keySet());
+        }
+    }
+
+    /** Puts a checkpoint, and that its size was signed. */
+    void putCheckpoint(Batch batch, long size, Hash root, SignedNote note) {
+        batch.putSealed(Column.META, Keys.signed(size), root.bytes());
+        putNote(batch, Keys.checkpoint(size), note);
+    }
+
+    /** Hands over at most {@code limit} unsealed rows from a key on. */
+    void scanSealed(Column column, byte[] from, int limit, BiConsumer<byte[], byte[]> to) {
+        int[] left = {limit};
+        database.scan(column, from, (key, row) -> {
+            if (left[0]-- <= 0) {
+                return false;
+            }
+            to.accept(
+                    key,
+                    SealedValue.open(column, key, row)
+                            .orElseThrow(() -> damaged(column.label(), "the seal of a row is broken")));
+            return true;
+        });
     }
 
     /** Reading that can find a row malformed. */

@@ -183,8 +183,13 @@ public final class TestSite {
         }
     }
 
-    /** Continues the sequence numbers and event uids of a store that another site object filled. */
-    public void resume(ChainStore store, String... hubs) {
+    /** What a master does at start: signs a tip that has no checkpoint yet, and continues all sequence numbers. */
+    public void resume(ChainStore store, String... hubs) throws RefusedException {
+        if (store.checkpoint(store.tip().size()).isEmpty()) {
+            // Killed between storing the block and keeping its checkpoint.
+            store.putCheckpoint(
+                    sign(new Checkpoint(ORIGIN, store.tip().size(), store.tip().root())));
+        }
         seqs.put(
                 master.publicKey().id(),
                 store.state().lastSeq(master.publicKey().id()));

@@ -1,0 +1,28 @@
+package org.cairngate.ledger.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import org.cairngate.ledger.RefusedException;
+
+/** A stored row of the state is refused, or belongs under a key of its own; nothing else may escape. */
+class StateRowsFuzzTest {
+
+    @FuzzTest(maxDuration = "1m")
+    void entry(byte[] data) {
+        try {
+            assertThat(new StateRows().addEntry(data)).contains("/");
+        } catch (RefusedException e) {
+            assertThat(e.detail()).isNotEmpty();
+        }
+    }
+
+    @FuzzTest(maxDuration = "1m")
+    void term(byte[] data) {
+        try {
+            new StateRows().addTerm(data);
+        } catch (RefusedException e) {
+            assertThat(e.detail()).isNotEmpty();
+        }
+    }
+}
