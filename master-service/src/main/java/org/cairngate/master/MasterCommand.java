@@ -1,0 +1,174 @@
+package org.cairngate.master;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.cairngate.ledger.block.ChainPolicy;
+import org.cairngate.ledger.block.Genesis;
+import org.cairngate.ledger.key.PublicKey;
+import org.cairngate.master.access.AdminAccount;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The master's command line: {@code init} founds a chain, {@code run} serves it. */
+@Command(
+        name = "cairngate-master",
+        description = "Mints, keeps and explains one Cairngate chain.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class MasterCommand implements Runnable {
+
+    private static final int FAILED = 1;
+    private static final int USAGE = 2;
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "DIR",
+            description = "the master's data directory",
+            scope = picocli.CommandLine.ScopeType.INHERIT)
+    private Path data;
+
+    private boolean running;
+
+    /** Whether {@code run} was the command and the master is up. */
+    boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what to do: init or run");
+    }
+
+    @Command(
+            name = "init",
+            description = "Found a chain: keys, genesis.json and an empty store.",
+            mixinStandardHelpOptions = true)
+    int init(
+            @Option(
+                            names = "--origin",
+                            required = true,
+                            paramLabel = "NAME",
+                            description = "the log's name in checkpoints, such as example.com/site")
+                    String origin,
+            @Option(names = "--organisation", required = true, paramLabel = "ORG", description = "who runs the chain")
+                    String organisation,
+            @Option(names = "--hub", paramLabel = "NAME=DID", description = "a first hub and its did:key; repeatable")
+                    Map<String, String> hubs,
+            @Option(
+                            names = "--mint-interval",
+                            paramLabel = "TIME",
+                            defaultValue = "10s",
+                            description = "a block every TIME: 500ms, 1s, 1m (default ${DEFAULT-VALUE})")
+                    String mintInterval,
+            @Option(
+                            names = "--admin-password-file",
+                            paramLabel = "FILE",
+                            description =
+                                    "take the admin's password from FILE instead of generating one at first start")
+                    Optional<Path> adminPasswordFile) {
+        MasterDirectory directory = new MasterDirectory(data);
+        try {
+            ChainPolicy policy = ChainPolicy.standard(origin, duration(mintInterval));
+            Genesis genesis = new ChainSetup(directory, Clock.systemUTC()).found(policy, organisation, keys(hubs));
+            if (adminPasswordFile.isPresent()) {
+                AdminAccount.open(directory.adminAccount(), adminPasswordFile);
+            }
+            PrintWriter out = spec.commandLine().getOut();
+            out.println("chain   " + genesis.chainId());
+            out.println("origin  " + genesis.origin());
+            out.println("genesis " + directory.genesis() + " (give it to every hub)");
+            out.flush();
+            return 0;
+        } catch (IOException | IllegalStateException | IllegalArgumentException e) {
+            return fail(FAILED, e.getMessage());
+        }
+    }
+
+    @Command(name = "run", description = "Serve the chain until SIGTERM.", mixinStandardHelpOptions = true)
+    int serve(
+            @Option(
+                            names = "--bind",
+                            paramLabel = "ADDRESS",
+                            defaultValue = "127.0.0.1",
+                            description = "address to listen on (default ${DEFAULT-VALUE})")
+                    String bind,
+            @Option(
+                            names = "--mqtt-port",
+                            paramLabel = "PORT",
+                            defaultValue = "8883",
+                            description = "hubs' MQTT over TLS, 0 = a free one (default ${DEFAULT-VALUE})")
+                    int mqttPort,
+            @Option(
+                            names = "--api-port",
+                            paramLabel = "PORT",
+                            defaultValue = "8443",
+                            description = "REST over TLS, 0 = a free one (default ${DEFAULT-VALUE})")
+                    int apiPort,
+            @Option(
+                            names = "--host",
+                            paramLabel = "NAME",
+                            description = "a name or address for the TLS certificate besides localhost; repeatable")
+                    List<String> hosts,
+            @Option(
+                            names = "--admin-password-file",
+                            paramLabel = "FILE",
+                            description = "take the first admin password from FILE")
+                    Optional<Path> adminPasswordFile) {
+        MasterDirectory directory = new MasterDirectory(data);
+        if (!directory.isInitialised()) {
+            return fail(
+                    USAGE,
+                    "there is no chain in " + data + "; found one first: cairngate-master --data " + data
+                            + " init --origin NAME --organisation ORG");
+        }
+        MasterApplication.start(new MasterSettings(
+                directory, bind, mqttPort, apiPort, hosts == null ? List.of() : hosts, adminPasswordFile));
+        running = true;
+        return 0;
+    }
+
+    private int fail(int code, String message) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("cairngate-master: " + message);
+        err.flush();
+        return code;
+    }
+
+    private static Map<String, PublicKey> keys(Map<String, String> hubs) {
+        Map<String, PublicKey> keys = new LinkedHashMap<>();
+        if (hubs != null) {
+            hubs.forEach((name, did) -> keys.put(name, PublicKey.ofDid(did)));
+        }
+        return keys;
+    }
+
+    private static Duration duration(String text) {
+        Matcher matcher = DURATION.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("--mint-interval must look like 500ms, 1s or 1m, not " + text);
+        }
+        long number = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            default -> Duration.ofMinutes(number);
+        };
+    }
+}

@@ -1,0 +1,149 @@
+package org.cairngate.master;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.cairngate.ledger.RefusalLog;
+import org.cairngate.ledger.identity.IssuedIdentity;
+import org.cairngate.ledger.identity.NodeCertificate;
+import org.cairngate.ledger.key.SigningKey;
+import org.cairngate.ledger.note.CheckpointSigner;
+import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.master.access.AdminAccount;
+import org.cairngate.master.access.HubTrust;
+import org.cairngate.master.access.RestTls;
+import org.cairngate.master.ingest.HubMessages;
+import org.cairngate.master.ingest.HubSightings;
+import org.cairngate.master.ingest.TransactionIntake;
+import org.cairngate.master.ingest.UplinkBroker;
+import org.cairngate.master.minting.CertificateCollector;
+import org.cairngate.master.minting.CommitLog;
+import org.cairngate.master.minting.MintSchedule;
+import org.cairngate.master.minting.Minter;
+import org.cairngate.master.minting.StoredCommitLog;
+import org.cairngate.master.minting.TransactionPool;
+import org.cairngate.master.registry.MasterTransactions;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.ObjectMapper;
+
+/** Puts the parts together. */
+@Configuration(proxyBeanMethods = false)
+class MasterConfiguration {
+
+    /** How long the TLS certificate of a start is valid: a new one is issued at each start. */
+    static final Duration TLS_VALIDITY = Duration.ofDays(825);
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    RefusalLog refusals(Clock clock) {
+        return new RefusalLog("master", clock);
+    }
+
+    @Bean
+    SigningKey ledgerKey(MasterSettings settings) throws IOException {
+        return SigningKey.load(settings.directory().ledgerKey());
+    }
+
+    @Bean
+    ChainStore store(MasterSettings settings) {
+        return ChainStore.open(settings.directory().chain());
+    }
+
+    @Bean
+    AdminAccount adminAccount(MasterSettings settings) throws IOException {
+        return AdminAccount.open(settings.directory().adminAccount(), settings.adminPasswordFile());
+    }
+
+    @Bean
+    HubTrust hubTrust(ChainStore store, Clock clock) {
+        return new HubTrust(store::state, clock);
+    }
+
+    @Bean
+    IssuedIdentity tlsIdentity(MasterSettings settings, SigningKey key, Clock clock) {
+        List<String> hosts = new ArrayList<>(List.of("localhost", "127.0.0.1"));
+        hosts.addAll(settings.hosts());
+        return NodeCertificate.issue(key, MasterSettings.NODE_NAME, clock, TLS_VALIDITY, hosts);
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> restTls(IssuedIdentity identity, HubTrust hubs)
+            throws GeneralSecurityException {
+        RestTls tls = new RestTls(identity.toSslContext(hubs.trustManager()), identity.chain());
+        return factory -> factory.addConnectorCustomizers(tls);
+    }
+
+    @Bean
+    TransactionPool pool(ChainStore store) {
+        return new TransactionPool(store);
+    }
+
+    @Bean
+    CommitLog commitLog(ChainStore store, TransactionPool pool, SigningKey key) {
+        return new StoredCommitLog(
+                store, pool, new CheckpointSigner(store.genesis().origin(), key));
+    }
+
+    @Bean(destroyMethod = "")
+    UplinkBroker broker(IssuedIdentity identity, HubTrust hubs, RefusalLog refusals) throws GeneralSecurityException {
+        return new UplinkBroker(identity.toSslContext(hubs.trustManager()), hubs, refusals);
+    }
+
+    @Bean
+    Minter minter(
+            ChainStore store,
+            TransactionPool pool,
+            CommitLog commitLog,
+            UplinkBroker broker,
+            RefusalLog refusals,
+            Clock clock) {
+        return new Minter(store, pool, commitLog, broker, refusals, clock);
+    }
+
+    @Bean(destroyMethod = "")
+    MintSchedule schedule(Minter minter, ChainStore store) {
+        return new MintSchedule(minter, store.state().policy().mintInterval());
+    }
+
+    @Bean(destroyMethod = "")
+    TransactionIntake intake(
+            ChainStore store, TransactionPool pool, UplinkBroker broker, RefusalLog refusals, Clock clock) {
+        return new TransactionIntake(store, pool, broker, refusals, clock);
+    }
+
+    @Bean
+    CertificateCollector certificates(ChainStore store, UplinkBroker broker) {
+        return new CertificateCollector(store, broker);
+    }
+
+    @Bean
+    HubSightings sightings(ObjectMapper json, Clock clock) {
+        return new HubSightings(json, clock);
+    }
+
+    @Bean
+    HubMessages messages(
+            TransactionIntake intake,
+            CertificateCollector certificates,
+            HubSightings sightings,
+            HubTrust hubs,
+            RefusalLog refusals,
+            Clock clock) {
+        return new HubMessages(intake, certificates, sightings, hubs, refusals, clock);
+    }
+
+    @Bean
+    MasterTransactions masterTransactions(ChainStore store, TransactionPool pool, Minter minter, SigningKey key) {
+        return new MasterTransactions(store, pool, minter, key);
+    }
+}

@@ -1,0 +1,47 @@
+package org.cairngate.master;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where the master keeps its things.
+ *
+ * @param root the data directory
+ */
+public record MasterDirectory(Path root) {
+
+    /** The Ed25519 ledger key, mode 0600. */
+    public Path ledgerKey() {
+        return root.resolve("keys").resolve("ledger.key");
+    }
+
+    /** The admin account with its Argon2id hash, mode 0600. */
+    public Path adminAccount() {
+        return root.resolve("keys").resolve("admin.account");
+    }
+
+    /** The genesis file that hubs are given. */
+    public Path genesis() {
+        return root.resolve("genesis.json");
+    }
+
+    /** The chain's RocksDB. */
+    public Path chain() {
+        return root.resolve("chain");
+    }
+
+    /** The certificate of the ledger key, for clients that want a CA file. */
+    public Path authority() {
+        return root.resolve("master-ca.pem");
+    }
+
+    /** The ports that are listened on, present while they are. */
+    public Path ports() {
+        return root.resolve("run").resolve("ports.json");
+    }
+
+    /** Whether {@code init} finished here: the genesis file is what it writes last. */
+    public boolean isInitialised() {
+        return Files.exists(genesis());
+    }
+}

@@ -1,0 +1,75 @@
+package org.cairngate.master.access;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Optional;
+import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
+
+/**
+ * The one account of a person, {@link #NAME}. Its file holds an Argon2id hash (RFC 9106) and never the password.
+ *
+ * @param hash the encoded Argon2id hash
+ * @param generated the password, when it was generated just now and must be shown once
+ */
+public record AdminAccount(String hash, Optional<String> generated) {
+
+    /** The account's user name. */
+    public static final String NAME = "admin";
+
+    // 18 random bytes are 24 characters of base64url and 144 bits.
+    private static final int PASSWORD_BYTES = 18;
+    private static final int MIN_PASSWORD = 12;
+    // 19 MiB, 2 passes, 1 lane: the OWASP recommendation, small enough for the master's heap.
+    private static final int MEMORY_KIB = 19 << 10;
+    private static final int PASSES = 2;
+    private static final int SALT_BYTES = 16;
+    private static final int HASH_BYTES = 32;
+
+    /** The encoder of the account's password. */
+    public static PasswordEncoder encoder() {
+        return new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, 1, MEMORY_KIB, PASSES);
+    }
+
+    /**
+     * Reads the account, or creates it at the first start.
+     *
+     * @param file the account's file, mode 0600
+     * @param passwordFile where the first password is read from; empty to generate one. Not read when the account exists
+     * @throws IOException when a file cannot be read or written, or the given password is shorter than 12 characters
+     */
+    public static AdminAccount open(Path file, Optional<Path> passwordFile) throws IOException {
+        if (Files.exists(file)) {
+            return new AdminAccount(
+                    Files.readString(file, StandardCharsets.UTF_8).strip(), Optional.empty());
+        }
+        String password = passwordFile.isPresent() ? readPassword(passwordFile.get()) : generate();
+        String hash = encoder().encode(password);
+        PrivateFile.write(file, hash + "\n");
+        return new AdminAccount(hash, passwordFile.isPresent() ? Optional.empty() : Optional.of(password));
+    }
+
+    private static String readPassword(Path file) throws IOException {
+        String password = Files.readString(file, StandardCharsets.UTF_8).strip();
+        if (password.length() < MIN_PASSWORD) {
+            throw new IOException("the password in " + file + " is shorter than " + MIN_PASSWORD + " characters");
+        }
+        return password;
+    }
+
+    private static String generate() {
+        byte[] random = new byte[PASSWORD_BYTES];
+        new SecureRandom().nextBytes(random);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+    }
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+        return "AdminAccount[" + NAME + "]";
+    }
+}

@@ -1,0 +1,52 @@
+package org.cairngate.master.access;
+
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.cairngate.ledger.identity.NodeTrust;
+import org.cairngate.ledger.key.PublicKey;
+import org.cairngate.ledger.state.NodeRecord;
+import org.cairngate.ledger.state.State;
+import org.cairngate.ledger.transaction.NodeRole;
+
+/**
+ * Accepts the certificates of the hubs that are active in the newest state, so a revoked hub is out with the block that revokes
+ * it. Safe for use by several threads.
+ */
+public final class HubTrust {
+
+    private final Supplier<State> state;
+    private final NodeTrust trust;
+
+    /** Trust in the hubs of the state that the supplier gives at the time of each check. */
+    public HubTrust(Supplier<State> state, Clock clock) {
+        this.state = state;
+        this.trust = new NodeTrust(this::isActiveHub, clock);
+    }
+
+    /** The trust manager for TLS listeners. */
+    public NodeTrust trustManager() {
+        return trust;
+    }
+
+    /** The active hub of the given name. */
+    public Optional<NodeRecord> hub(String name) {
+        return state.get().nodeByName(name).filter(node -> node.active() && node.role() == NodeRole.HUB);
+    }
+
+    /** The name of the hub that the certificates belong to; empty when they are no active hub's. */
+    public Optional<String> nameOf(List<X509Certificate> chain) {
+        try {
+            return Optional.of(trust.check(chain).name());
+        } catch (CertificateException e) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean isActiveHub(PublicKey key, String name) {
+        return hub(name).filter(node -> node.key().equals(key)).isPresent();
+    }
+}

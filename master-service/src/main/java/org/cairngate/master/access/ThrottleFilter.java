@@ -1,0 +1,49 @@
+package org.cairngate.master.access;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.cairngate.ledger.RefusalLog;
+import org.cairngate.ledger.RefusalReason;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.filter.OncePerRequestFilter;
+import tools.jackson.databind.ObjectMapper;
+
+/** Refuses logins from addresses that failed too often, and counts those that fail. */
+final class ThrottleFilter extends OncePerRequestFilter {
+
+    private final LoginThrottle throttle;
+    private final RefusalLog refusals;
+    private final ObjectMapper json;
+
+    ThrottleFilter(LoginThrottle throttle, RefusalLog refusals, ObjectMapper json) {
+        this.throttle = throttle;
+        this.refusals = refusals;
+        this.json = json;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        boolean login = request.getHeader(HttpHeaders.AUTHORIZATION) != null;
+        String address = request.getRemoteAddr();
+        if (login && !throttle.permits(address)) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(LoginThrottle.WINDOW.toSeconds()));
+            Problems.write(
+                    response,
+                    json,
+                    HttpStatus.TOO_MANY_REQUESTS,
+                    RefusalReason.BAD_CREDENTIALS.code(),
+                    "too many failed logins from this address, try again later");
+            return;
+        }
+        chain.doFilter(request, response);
+        if (login && response.getStatus() == HttpStatus.UNAUTHORIZED.value()) {
+            throttle.failed(address);
+            refusals.record(RefusalReason.BAD_CREDENTIALS, "failed login from " + address);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The chain over REST: blocks, checkpoints, events, proofs, refusals and status. */
+package org.cairngate.master.explorer;

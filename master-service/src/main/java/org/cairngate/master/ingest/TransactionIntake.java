@@ -1,0 +1,162 @@
+package org.cairngate.master.ingest;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.cairngate.ledger.RefusalLog;
+import org.cairngate.ledger.RefusalReason;
+import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.cbor.CborReader;
+import org.cairngate.ledger.protocol.Receipt;
+import org.cairngate.ledger.protocol.Submission;
+import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.ledger.store.StorageException;
+import org.cairngate.ledger.transaction.SignedTransaction;
+import org.cairngate.master.minting.Announcer;
+import org.cairngate.master.minting.PoolEntry;
+import org.cairngate.master.minting.TransactionPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes what hubs submit, judges it, pools it durably and answers with receipts.
+ *
+ * <p>MQTT's PUBACK means nothing here: a hub resends until it has a receipt, and a receipt says "accepted" only after the
+ * transaction and its segment are synced. So a full queue may simply drop, and a failed disk may stay silent. {@link #offer} never
+ * blocks; one thread of this class does the rest and groups what arrived meanwhile into one synced write.
+ */
+public final class TransactionIntake implements AutoCloseable {
+
+    /** Most submissions that wait. */
+    public static final int MAX_WAITING = 512;
+
+    /** Most bytes of submissions that wait: what fits a small heap, and several seconds of work. */
+    public static final long MAX_WAITING_BYTES = 32L << 20;
+
+    /** Most submissions in one synced write. */
+    public static final int MAX_GROUP = 64;
+
+    private static final Logger log = LoggerFactory.getLogger(TransactionIntake.class);
+    private static final long POLL_MILLIS = 100;
+    private static final long CLOSE_MILLIS = 10_000;
+
+    private final ChainStore store;
+    private final TransactionPool pool;
+    private final Announcer announcer;
+    private final RefusalLog refusals;
+    private final Clock clock;
+    private final BlockingQueue<Arrival> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final AtomicLong waitingBytes = new AtomicLong();
+    private final Thread worker = new Thread(this::work, "intake");
+    private volatile boolean closed;
+
+    /** An intake that is not running yet. */
+    public TransactionIntake(
+            ChainStore store, TransactionPool pool, Announcer announcer, RefusalLog refusals, Clock clock) {
+        this.store = store;
+        this.pool = pool;
+        this.announcer = announcer;
+        this.refusals = refusals;
+        this.clock = clock;
+    }
+
+    /** Starts the thread that judges. */
+    public void start() {
+        worker.start();
+    }
+
+    /** Takes a hub's message, or drops it when too much waits. Never blocks. */
+    public void offer(String hub, byte[] message) {
+        Arrival arrival = new Arrival(hub, message);
+        if (waitingBytes.addAndGet(arrival.size()) > MAX_WAITING_BYTES || !waiting.offer(arrival)) {
+            waitingBytes.addAndGet(-arrival.size());
+            refusals.record(RefusalReason.QUOTA_FULL, "intake is full, hub=" + hub + " resends");
+        }
+    }
+
+    /** How many submissions wait to be judged. */
+    public int depth() {
+        return waiting.size();
+    }
+
+    /** Judges what waits, then stops. */
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            worker.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void work() {
+        while (!closed || !waiting.isEmpty()) {
+            try {
+                Arrival first = waiting.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    List<Arrival> group = new ArrayList<>(List.of(first));
+                    waiting.drainTo(group, MAX_GROUP - 1);
+                    group.forEach(arrival -> waitingBytes.addAndGet(-arrival.size()));
+                    takeGroup(group);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (StorageException e) {
+                refusals.record(RefusalReason.STORAGE_FAILED, "submissions not stored, hubs resend: " + e.getMessage());
+                log.error("pool not written, hubs resend", e);
+            } catch (RuntimeException e) {
+                // One group must not end the intake; its hubs resend and others go on.
+                log.error("submissions not judged, hubs resend", e);
+            }
+        }
+    }
+
+    private void takeGroup(List<Arrival> group) {
+        SubmissionRules rules = new SubmissionRules(store, pool);
+        List<PoolEntry> accepted = new ArrayList<>();
+        List<Runnable> receipts = new ArrayList<>();
+        for (Arrival arrival : group) {
+            judge(arrival, rules, accepted)
+                    .ifPresent(receipt -> receipts.add(() -> announcer.receipt(arrival.hub(), receipt)));
+        }
+        if (!accepted.isEmpty()) {
+            pool.add(accepted);
+        }
+        receipts.forEach(Runnable::run);
+    }
+
+    private Optional<Receipt> judge(Arrival arrival, SubmissionRules rules, List<PoolEntry> accepted) {
+        Optional<SignedTransaction> transaction = Optional.empty();
+        try {
+            transaction = Optional.of(transaction(arrival.message()));
+            Submission submission = Submission.decode(arrival.message());
+            rules.judge(arrival.hub(), submission, clock.instant()).ifPresent(accepted::add);
+            return transaction.map(
+                    signed -> Receipt.accepted(signed.id(), signed.transaction().seq()));
+        } catch (RefusedException e) {
+            refusals.record(e.reason(), "hub=" + arrival.hub() + " " + e.detail());
+            // Without a readable transaction there is nothing that a receipt could name.
+            return transaction.map(
+                    signed -> Receipt.refused(signed.id(), signed.transaction().seq(), e));
+        }
+    }
+
+    /** The transaction alone, so that a submission with a damaged segment still gets a receipt. */
+    private static SignedTransaction transaction(byte[] message) throws RefusedException {
+        if (message.length > Submission.MAX_BYTES) {
+            throw new RefusedException(
+                    RefusalReason.OVERSIZED,
+                    "submission of " + message.length + " bytes, at most " + Submission.MAX_BYTES);
+        }
+        CborReader reader = new CborReader(message);
+        reader.readArray(2);
+        return SignedTransaction.decode(reader.readBytes(SignedTransaction.MAX_BYTES));
+    }
+}

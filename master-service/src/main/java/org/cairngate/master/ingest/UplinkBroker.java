@@ -1,0 +1,201 @@
+package org.cairngate.master.ingest;
+
+import io.moquette.BrokerConstants;
+import io.moquette.broker.Server;
+import io.moquette.broker.config.IConfig;
+import io.moquette.broker.config.MemoryConfig;
+import io.moquette.interception.AbstractInterceptHandler;
+import io.moquette.interception.messages.InterceptPublishMessage;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.IdentityCipherSuiteFilter;
+import io.netty.handler.ssl.JdkSslContext;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLContext;
+import org.cairngate.ledger.RefusalLog;
+import org.cairngate.ledger.block.Block;
+import org.cairngate.ledger.note.SignedNote;
+import org.cairngate.ledger.protocol.Receipt;
+import org.cairngate.ledger.protocol.Submission;
+import org.cairngate.ledger.protocol.Topics;
+import org.cairngate.master.access.HubTrust;
+import org.cairngate.master.minting.Announcer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The MQTT broker that hubs connect to: TLS 1.3 with client certificates, nothing kept on disk.
+ *
+ * <p>It acknowledges a publish before this program has seen it. That is harmless here, because durability is told by receipts
+ * ({@link TransactionIntake}) and blocks can be fetched over REST. Thread-safe after {@link #start}.
+ */
+public final class UplinkBroker implements Announcer, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(UplinkBroker.class);
+
+    // Room for the largest submission with its MQTT header.
+    private static final int MAX_MESSAGE_BYTES = Submission.MAX_BYTES + 1024;
+    // A hub that reads slower than this many messages behind is disconnected or misses some, and fetches them over
+    // REST.
+    private static final int SESSION_QUEUE = 256;
+    private static final Duration BIND_TIMEOUT = Duration.ofSeconds(10);
+    private static final long BIND_POLL_NANOS = 1_000_000;
+    private static final String OWN_CLIENT_ID = "master";
+
+    private final SSLContext tls;
+    private final HubTrust hubs;
+    private final RefusalLog refusals;
+    private final Server server = new Server();
+    private volatile boolean running;
+
+    /** A broker that is not listening yet. */
+    public UplinkBroker(SSLContext tls, HubTrust hubs, RefusalLog refusals) {
+        this.tls = tls;
+        this.hubs = hubs;
+        this.refusals = refusals;
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @param host address to listen on
+     * @param port TCP port, 0 for a free one
+     * @param messages where hubs' messages go
+     * @throws IOException when it cannot listen there
+     */
+    public void start(String host, int port, HubMessages messages) throws IOException {
+        HubGate gate = new HubGate(hubs, refusals);
+        server.startServer(config(host, port), List.of(new Interceptor(messages)), this::nettyContext, gate, gate);
+        awaitPort();
+        running = true;
+        log.info("uplink broker listening host={} port={}", host, port());
+    }
+
+    /** The server binds in the background and tells neither when it is done nor that it failed. */
+    private void awaitPort() throws IOException {
+        long deadline = System.nanoTime() + BIND_TIMEOUT.toNanos();
+        while (server.getSslPort() <= 0) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("the uplink broker's port is not open after " + BIND_TIMEOUT);
+            }
+            LockSupport.parkNanos(BIND_POLL_NANOS);
+        }
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return server.getSslPort();
+    }
+
+    /** How many hubs are connected. */
+    public int connected() {
+        return running ? server.listConnectedClients().size() : 0;
+    }
+
+    @Override
+    public void block(Block block) {
+        publish(Topics.BLOCKS, block.encode());
+    }
+
+    @Override
+    public void certificate(SignedNote certificate) {
+        publish(Topics.CERTIFICATES, certificate.format().getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void receipt(String hub, Receipt receipt) {
+        publish(Topics.receipt(hub), receipt.encode());
+    }
+
+    @Override
+    public void close() {
+        if (running) {
+            running = false;
+            server.stopServer();
+        }
+    }
+
+    private void publish(String topic, byte[] payload) {
+        if (!running) {
+            return; // hubs that connect later ask for what they missed
+        }
+        MqttPublishMessage message = MqttMessageBuilders.publish()
+                .topicName(topic)
+                .qos(MqttQoS.AT_LEAST_ONCE)
+                .retained(false)
+                .messageId(1)
+                .payload(Unpooled.wrappedBuffer(payload))
+                .build();
+        server.internalPublish(message, OWN_CLIENT_ID);
+    }
+
+    private static IConfig config(String host, int port) {
+        Properties properties = new Properties();
+        properties.setProperty(IConfig.HOST_PROPERTY_NAME, host);
+        properties.setProperty(IConfig.PORT_PROPERTY_NAME, BrokerConstants.DISABLED_PORT_BIND);
+        properties.setProperty(IConfig.SSL_PORT_PROPERTY_NAME, Integer.toString(port));
+        properties.setProperty(BrokerConstants.NEED_CLIENT_AUTH, "true");
+        properties.setProperty(IConfig.ALLOW_ANONYMOUS_PROPERTY_NAME, "false");
+        properties.setProperty(IConfig.PEER_CERTIFICATE_AS_USERNAME, "true");
+        properties.setProperty(IConfig.PERSISTENCE_ENABLED_PROPERTY_NAME, "false");
+        properties.setProperty(IConfig.ENABLE_TELEMETRY_NAME, "false");
+        properties.setProperty(IConfig.BUFFER_FLUSH_MS_PROPERTY_NAME, "0");
+        properties.setProperty(IConfig.NETTY_MAX_BYTES_PROPERTY_NAME, Integer.toString(MAX_MESSAGE_BYTES));
+        properties.setProperty(IConfig.SESSION_QUEUE_SIZE, Integer.toString(SESSION_QUEUE));
+        return new MemoryConfig(properties);
+    }
+
+    private JdkSslContext nettyContext() {
+        return new JdkSslContext(
+                tls,
+                false,
+                null,
+                IdentityCipherSuiteFilter.INSTANCE,
+                ApplicationProtocolConfig.DISABLED,
+                ClientAuth.REQUIRE,
+                new String[] {"TLSv1.3"},
+                false);
+    }
+
+    private static final class Interceptor extends AbstractInterceptHandler {
+
+        private final HubMessages messages;
+
+        Interceptor(HubMessages messages) {
+            this.messages = messages;
+        }
+
+        @Override
+        public String getID() {
+            return "uplink";
+        }
+
+        @Override
+        public void onPublish(InterceptPublishMessage message) {
+            try {
+                Optional<Topics.HubTopic> topic = Topics.parse(message.getTopicName());
+                if (topic.isPresent() && topic.get().hub().equals(message.getClientID())) {
+                    messages.accept(topic.get(), ByteBufUtil.getBytes(message.getPayload()));
+                }
+            } finally {
+                super.onPublish(message);
+            }
+        }
+
+        @Override
+        public void onSessionLoopError(Throwable error) {
+            log.error("uplink broker session failed", error);
+        }
+    }
+}

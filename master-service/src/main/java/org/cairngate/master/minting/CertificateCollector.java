@@ -1,0 +1,115 @@
+package org.cairngate.master.minting;
+
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.cairngate.ledger.RefusalReason;
+import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.note.Checkpoint;
+import org.cairngate.ledger.note.NoteSignature;
+import org.cairngate.ledger.note.SignedNote;
+import org.cairngate.ledger.state.ValidatorSet;
+import org.cairngate.ledger.store.ChainStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gathers the hubs' cosignatures until a checkpoint has a quorum, stores the certificate and announces it.
+ *
+ * <p>Cosignatures are cumulative, so an older checkpoint than the certified one is of no use and is dropped. At most {@link
+ * #MAX_OPEN} checkpoints are held. Safe for use by several threads.
+ */
+public final class CertificateCollector {
+
+    /** Most checkpoints that wait for a quorum; the oldest goes first, as any newer one covers it. */
+    public static final int MAX_OPEN = 256;
+
+    private static final Logger log = LoggerFactory.getLogger(CertificateCollector.class);
+
+    private final ChainStore store;
+    private final Announcer announcer;
+    private final NavigableMap<Long, SignedNote> open = new TreeMap<>();
+
+    /** A collector for the chain in the store. */
+    public CertificateCollector(ChainStore store, Announcer announcer) {
+        this.store = store;
+        this.announcer = announcer;
+    }
+
+    /**
+     * Takes one hub's cosignature.
+     *
+     * @param hub the hub that sent it
+     * @param message the signed note, as it came
+     * @throws RefusedException ({@code malformed-cbor}, {@code bad-certificate}, {@code equivocation}, {@code unknown-signer})
+     *     when it is not that hub's cosignature of a checkpoint of this log
+     */
+    public synchronized void accept(String hub, byte[] message) throws RefusedException {
+        SignedNote note = SignedNote.parse(message);
+        Checkpoint checkpoint = Checkpoint.of(note);
+        if (checkpoint.size() <= store.certifiedSize()) {
+            return;
+        }
+        SignedNote own = ownCheckpoint(checkpoint, note);
+        ValidatorSet validators = store.state().validatorsOfSize(checkpoint.size());
+        NoteSignature cosignature = cosignature(hub, note, validators);
+        SignedNote merged = open.getOrDefault(checkpoint.size(), own);
+        if (!merged.signatures().contains(cosignature) && !signedBy(merged, cosignature)) {
+            merged = merged.withSignature(cosignature);
+        }
+        open.put(checkpoint.size(), merged);
+        if (validators.cosignedWeight(merged) >= validators.quorum()) {
+            certify(checkpoint, merged);
+        } else if (open.size() > MAX_OPEN) {
+            open.pollFirstEntry();
+        }
+    }
+
+    private SignedNote ownCheckpoint(Checkpoint checkpoint, SignedNote note) throws RefusedException {
+        SignedNote own = store.checkpoint(checkpoint.size())
+                .orElseThrow(() -> new RefusedException(
+                        RefusalReason.BAD_CERTIFICATE,
+                        "there is no checkpoint of size " + checkpoint.size() + ", the log has "
+                                + store.tip().size()));
+        if (!own.text().equals(note.text())) {
+            throw new RefusedException(
+                    RefusalReason.EQUIVOCATION,
+                    "the cosigned checkpoint of size " + checkpoint.size() + " has root " + checkpoint.root()
+                            + ", not this log's");
+        }
+        return own;
+    }
+
+    private static NoteSignature cosignature(String hub, SignedNote note, ValidatorSet validators)
+            throws RefusedException {
+        ValidatorSet.Validator validator = validators.validators().values().stream()
+                .filter(known -> known.name().equals(hub))
+                .findFirst()
+                .orElseThrow(() -> new RefusedException(
+                        RefusalReason.UNKNOWN_SIGNER, hub + " is no validator of this checkpoint"));
+        if (validator.noteKey().verify(note).isEmpty()) {
+            throw new RefusedException(
+                    RefusalReason.BAD_CERTIFICATE, "the note carries no cosignature of " + hub + "'s key");
+        }
+        int keyHash = validator.noteKey().keyHash();
+        return note.signatures().stream()
+                .filter(line -> line.keyHash() == keyHash && line.name().equals(hub))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("a verified cosignature has a line"));
+    }
+
+    private static boolean signedBy(SignedNote note, NoteSignature signature) {
+        return note.signatures().stream()
+                .anyMatch(line ->
+                        line.keyHash() == signature.keyHash() && line.name().equals(signature.name()));
+    }
+
+    private void certify(Checkpoint checkpoint, SignedNote certificate) throws RefusedException {
+        store.putCertificate(certificate);
+        open.headMap(checkpoint.size(), true).clear();
+        log.info(
+                "checkpoint certified size={} cosignatures={}",
+                checkpoint.size(),
+                certificate.signatures().size() - 1);
+        announcer.certificate(certificate);
+    }
+}

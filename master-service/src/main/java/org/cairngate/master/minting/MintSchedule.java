@@ -1,0 +1,74 @@
+package org.cairngate.master.minting;
+
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Calls the minter at the chain's fixed rate and measures how late each turn starts. Thread-safe. */
+public final class MintSchedule implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(MintSchedule.class);
+    private static final long CLOSE_SECONDS = 10;
+
+    private final Minter minter;
+    private final Duration interval;
+    private final ScheduledExecutorService executor;
+    private final AtomicLong latenessNanos = new AtomicLong();
+    private final AtomicLong worstNanos = new AtomicLong();
+    private long started;
+    private long turns;
+
+    /** A schedule that is not running yet. */
+    public MintSchedule(Minter minter, Duration interval) {
+        this.minter = minter;
+        this.interval = interval;
+        this.executor = new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "minter"));
+    }
+
+    /** Starts; the first turn comes after one interval. */
+    @SuppressWarnings("FutureReturnValueIgnored") // turns catch everything, so the future tells nothing
+    public void start() {
+        started = System.nanoTime();
+        executor.scheduleAtFixedRate(this::turn, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** How late the newest turn started. */
+    public Duration lateness() {
+        return Duration.ofNanos(latenessNanos.get());
+    }
+
+    /** How late the latest of all turns started. */
+    public Duration worstLateness() {
+        return Duration.ofNanos(worstNanos.get());
+    }
+
+    @Override
+    public void close() {
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                log.error("minter did not stop seconds={}", CLOSE_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    // A turn that fails must not end the schedule: the next one tries the same transactions again.
+    @SuppressWarnings("CatchAndPrintStackTrace")
+    private void turn() {
+        turns++;
+        long late = Math.max(0, System.nanoTime() - started - turns * interval.toNanos());
+        latenessNanos.set(late);
+        worstNanos.accumulateAndGet(late, Math::max);
+        try {
+            minter.tick();
+        } catch (RuntimeException e) {
+            log.error("minting failed, tried again in ms={}", interval.toMillis(), e);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package org.cairngate.master.registry;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.key.PublicKey;
+import org.cairngate.ledger.state.NodeRecord;
+import org.cairngate.ledger.state.PendingNode;
+import org.cairngate.ledger.state.State;
+import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.ledger.transaction.NodeAction;
+import org.cairngate.ledger.transaction.NodeBody;
+import org.cairngate.ledger.transaction.NodeRole;
+import org.cairngate.master.access.NotFoundException;
+import org.cairngate.master.ingest.HubSightings;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** Hubs: the nodes that validate and cosign. */
+@RestController
+@RequestMapping("/v1/hubs")
+@Tag(name = "registry", description = "Hubs and devices, as the chain has them")
+class HubController {
+
+    private static final String NAME = "[A-Za-z0-9._-]{1,64}";
+    private static final int ACCEPTED = 202;
+
+    private final ChainStore store;
+    private final MasterTransactions transactions;
+    private final HubSightings sightings;
+
+    HubController(ChainStore store, MasterTransactions transactions, HubSightings sightings) {
+        this.store = store;
+        this.transactions = transactions;
+        this.sightings = sightings;
+    }
+
+    /** A hub to register. */
+    record NewHub(
+            @NotNull @Pattern(regexp = NAME) String name,
+
+            @NotNull @Schema(description = "did:key of the hub's Ed25519 ledger key")
+            String publicKey,
+
+            @Min(1) @Max(NodeBody.MAX_WEIGHT) Long weight) {}
+
+    /** A hub as the chain has it, with what it last said of itself. */
+    @Schema(name = "Hub")
+    record HubView(
+            String name,
+            String publicKey,
+            String keyId,
+            long weight,
+            boolean active,
+            boolean pending,
+            long height,
+            Optional<Instant> lastSeen,
+
+            @Schema(type = "object", description = "the hub's newest status message")
+            Optional<JsonNode> status) {}
+
+    /** All hubs. */
+    record Hubs(List<HubView> hubs) {}
+
+    /** Where the transaction of a change is. */
+    @Schema(name = "Change")
+    record Change(
+            String transactionId,
+
+            @Schema(description = "absent while it waits for a block")
+            Optional<Long> height) {
+        static Change of(MasterTransactions.Submitted submitted) {
+            return new Change(submitted.transactionId().hex(), submitted.height());
+        }
+    }
+
+    @PostMapping
+    @Operation(summary = "Register a hub; it validates once the block of its registration is final")
+    ResponseEntity<Change> register(@Valid @RequestBody NewHub hub) throws RefusedException, InterruptedException {
+        long weight = hub.weight() == null ? 1 : hub.weight();
+        return submit(
+                new NodeBody(NodeAction.REGISTER, NodeRole.HUB, hub.name(), PublicKey.ofDid(hub.publicKey()), weight));
+    }
+
+    @PostMapping("/{name}/revoke")
+    @Operation(summary = "Revoke a hub; the last active one cannot be revoked")
+    ResponseEntity<Change> revoke(@PathVariable String name) throws RefusedException, InterruptedException {
+        NodeRecord hub = find(name);
+        return submit(new NodeBody(NodeAction.REVOKE, NodeRole.HUB, hub.name(), hub.key(), hub.weight()));
+    }
+
+    @GetMapping
+    @Operation(summary = "List the hubs, by name")
+    Hubs list() {
+        State state = store.state();
+        List<HubView> hubs = new java.util.ArrayList<>(state.nodes().stream()
+                .filter(node -> node.role() == NodeRole.HUB)
+                .map(node -> view(node, false))
+                .toList());
+        state.pendingNodes().stream()
+                .filter(pending -> pending.change().role() == NodeRole.HUB
+                        && pending.change().action() == NodeAction.REGISTER)
+                .map(HubController::record)
+                .map(node -> view(node, true))
+                .forEach(hubs::add);
+        return new Hubs(hubs);
+    }
+
+    @GetMapping("/{name}")
+    @Operation(summary = "One hub, with its newest status")
+    HubView get(@PathVariable String name) {
+        return view(find(name), false);
+    }
+
+    private ResponseEntity<Change> submit(NodeBody body) throws RefusedException, InterruptedException {
+        return ResponseEntity.status(ACCEPTED).body(Change.of(transactions.submit(body)));
+    }
+
+    private NodeRecord find(String name) {
+        return store.state()
+                .nodeByName(name)
+                .filter(node -> node.role() == NodeRole.HUB)
+                .orElseThrow(() -> new NotFoundException("there is no hub named " + name));
+    }
+
+    private static NodeRecord record(PendingNode pending) {
+        NodeBody change = pending.change();
+        return new NodeRecord(change.role(), change.name(), change.key(), change.weight(), false, pending.height());
+    }
+
+    private HubView view(NodeRecord node, boolean pending) {
+        Optional<HubSightings.Sighting> sighting = sightings.of(node.name());
+        return new HubView(
+                node.name(),
+                node.key().did(),
+                node.key().id().hex(),
+                node.weight(),
+                node.active(),
+                pending,
+                node.height(),
+                sighting.map(HubSightings.Sighting::lastSeen),
+                sighting.flatMap(HubSightings.Sighting::status));
+    }
+}

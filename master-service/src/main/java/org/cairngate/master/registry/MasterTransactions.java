@@ -1,0 +1,105 @@
+package org.cairngate.master.registry;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.cairngate.ledger.Hash;
+import org.cairngate.ledger.RefusalReason;
+import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.key.SigningKey;
+import org.cairngate.ledger.state.State;
+import org.cairngate.ledger.state.StateMachine;
+import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.ledger.transaction.SignedTransaction;
+import org.cairngate.ledger.transaction.Transaction;
+import org.cairngate.ledger.transaction.TransactionBody;
+import org.cairngate.master.minting.Minter;
+import org.cairngate.master.minting.PoolEntry;
+import org.cairngate.master.minting.TransactionPool;
+
+/** Brings transactions of the master's own key into the chain. Safe for use by several threads. */
+public final class MasterTransactions {
+
+    /** How long {@link #submit} waits for the block. */
+    public static final Duration WAIT = Duration.ofSeconds(10);
+
+    // A change that was refused at minting takes the seq of those behind it with it; they are signed again.
+    private static final int ATTEMPTS = 3;
+
+    private final ChainStore store;
+    private final TransactionPool pool;
+    private final Minter minter;
+    private final SigningKey key;
+
+    /**
+     * Where a transaction is.
+     *
+     * @param transactionId its id
+     * @param height its block; empty when it still waits in the pool, from where it will come into one
+     */
+    public record Submitted(Hash transactionId, Optional<Long> height) {}
+
+    /** Signs with the master's key. */
+    public MasterTransactions(ChainStore store, TransactionPool pool, Minter minter, SigningKey key) {
+        this.store = store;
+        this.pool = pool;
+        this.minter = minter;
+        this.key = key;
+    }
+
+    /**
+     * Signs and pools a transaction, then waits at most {@link #WAIT} for its block.
+     *
+     * @throws RefusedException when the chain's state does not permit it
+     * @throws InterruptedException when interrupted while waiting; the transaction stays pooled
+     */
+    public Submitted submit(TransactionBody body) throws RefusedException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            Pooled pooled = pool(body);
+            try {
+                return new Submitted(
+                        pooled.id(), Optional.of(pooled.minted().get(WAIT.toMillis(), TimeUnit.MILLISECONDS)));
+            } catch (TimeoutException e) {
+                minter.forget(pooled.id());
+                return new Submitted(pooled.id(), Optional.empty());
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof RefusedException refusal)) {
+                    throw new IllegalStateException("minting failed in an unknown way", e);
+                }
+                if (attempt == ATTEMPTS || refusal.reason() != RefusalReason.SEQ_GAP) {
+                    throw refusal;
+                }
+            }
+        }
+    }
+
+    private record Pooled(Hash id, CompletableFuture<Long> minted) {}
+
+    /** One at a time, so that each gets its own seq. */
+    private synchronized Pooled pool(TransactionBody body) throws RefusedException {
+        State state = store.state();
+        // What the newest state refuses needs no seq: judged as if it were the signer's next one.
+        StateMachine.check(
+                state,
+                sign(state, state.lastSeq(key.publicKey().id()) + 1, body),
+                store.tip().size());
+        SignedTransaction signed = sign(state, pool.nextSeq(key.publicKey().id()), body);
+        CompletableFuture<Long> minted = minter.await(signed.id());
+        try {
+            pool.add(List.of(new PoolEntry(signed, Optional.empty(), List.of())));
+        } catch (RuntimeException e) {
+            minter.forget(signed.id());
+            throw e;
+        }
+        return new Pooled(signed.id(), minted);
+    }
+
+    private SignedTransaction sign(State state, long seq, TransactionBody body) {
+        return SignedTransaction.sign(
+                new Transaction(state.chainId(), key.publicKey().id(), seq, "", body), key);
+    }
+}

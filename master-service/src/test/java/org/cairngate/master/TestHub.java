@@ -1,0 +1,233 @@
+package org.cairngate.master;
+
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.cairngate.ledger.Hash;
+import org.cairngate.ledger.KeyId;
+import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.block.Block;
+import org.cairngate.ledger.cbor.CborReader;
+import org.cairngate.ledger.event.Annotation;
+import org.cairngate.ledger.event.RecordedEvent;
+import org.cairngate.ledger.event.Segment;
+import org.cairngate.ledger.identity.NodeCertificate;
+import org.cairngate.ledger.key.SigningKey;
+import org.cairngate.ledger.note.Cosigner;
+import org.cairngate.ledger.protocol.Receipt;
+import org.cairngate.ledger.protocol.Submission;
+import org.cairngate.ledger.protocol.Topics;
+import org.cairngate.ledger.state.BlockRules;
+import org.cairngate.ledger.state.LogTip;
+import org.cairngate.ledger.state.State;
+import org.cairngate.ledger.state.ValidatedBlock;
+import org.cairngate.ledger.transaction.EventsBody;
+import org.cairngate.ledger.transaction.SignedTransaction;
+import org.cairngate.ledger.transaction.Transaction;
+import org.eclipse.paho.client.mqttv3.IMqttMessageListener;
+import org.eclipse.paho.client.mqttv3.MqttAsyncClient;
+import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
+import org.eclipse.paho.client.mqttv3.MqttException;
+import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
+
+/** A hub made of the ledger's real parts: connects with its certificate, checks every block and cosigns it. */
+final class TestHub implements AutoCloseable {
+
+    static final String NAMESPACE = "councilbox/weather-stations";
+
+    private final TestMaster master;
+    private final String name;
+    private final SigningKey key;
+    private final MqttAsyncClient mqtt;
+    private final HttpClient https;
+    private final BlockingQueue<Receipt> receipts = new LinkedBlockingQueue<>();
+    private final List<Hash> roots = new ArrayList<>(List.of(Hash.ZERO));
+    private final List<String> faults = new ArrayList<>();
+    private State state;
+    private LogTip tip;
+    private long seq;
+
+    TestHub(TestMaster master, String name, SigningKey key) throws Exception {
+        this.master = master;
+        this.name = name;
+        this.key = key;
+        this.state = State.of(master.genesis());
+        this.tip = LogTip.of(master.genesis().block().header());
+        this.roots.add(tip.root());
+        this.https = master.withCertificate(key, name);
+        this.mqtt = client(master, name, name, key);
+        listen(Topics.receipt(name), (topic, message) -> receipts.add(Receipt.decode(message.getPayload())));
+        listen(Topics.BLOCKS, (topic, message) -> onBlock(Block.decode(message.getPayload())));
+        listen(Topics.CERTIFICATES, (topic, message) -> {});
+    }
+
+    /** A connected MQTT client with this certificate name and client id. */
+    static MqttAsyncClient client(TestMaster master, String clientId, String certificateName, SigningKey key)
+            throws Exception {
+        MqttConnectOptions options = new MqttConnectOptions();
+        options.setSocketFactory(NodeCertificate.issue(key, certificateName, Clock.systemUTC(), Duration.ofDays(1))
+                .toSslContext(master.trust())
+                .getSocketFactory());
+        options.setHttpsHostnameVerificationEnabled(false);
+        options.setCleanSession(true);
+        options.setMaxInflight(128);
+        MqttAsyncClient client = new MqttAsyncClient(master.mqtt(), clientId, new MemoryPersistence());
+        client.connect(options).waitForCompletion(10_000);
+        return client;
+    }
+
+    private void listen(String topic, IMqttMessageListener listener) throws Exception {
+        mqtt.subscribe(topic, 1, listener).waitForCompletion(10_000);
+    }
+
+    SigningKey key() {
+        return key;
+    }
+
+    synchronized long height() {
+        return tip.size() - 1;
+    }
+
+    synchronized State state() {
+        return state;
+    }
+
+    synchronized List<String> faults() {
+        return List.copyOf(faults);
+    }
+
+    /** Publishes as it is. */
+    void publish(String topic, byte[] message) throws Exception {
+        mqtt.publish(topic, message, 1, false);
+    }
+
+    /** The next receipt. */
+    Receipt receipt() throws InterruptedException {
+        Receipt receipt = receipts.poll(30, TimeUnit.SECONDS);
+        if (receipt == null) {
+            throw new AssertionError("no receipt came");
+        }
+        return receipt;
+    }
+
+    /** Submits events under the next seq and returns the master's answer; a refused seq is used again. */
+    Receipt submit(List<RecordedEvent> events) throws Exception {
+        Submission submission = seal(seq + 1, events);
+        Receipt receipt = send(submission);
+        if (receipt.isAccepted()) {
+            seq++;
+        }
+        return receipt;
+    }
+
+    Receipt send(Submission submission) throws Exception {
+        publish(Topics.tx(name), submission.encode());
+        return receipt();
+    }
+
+    /** Goes on after what an earlier connection of the same hub submitted. */
+    void continueAfter(long lastAccepted) {
+        seq = lastAccepted;
+    }
+
+    long lastSeq() {
+        return seq;
+    }
+
+    /** Signed by another key than this hub's. */
+    Submission sealWith(SigningKey signer, long withSeq, List<RecordedEvent> events) {
+        return seal(signer, withSeq, events, master.genesis().chainId(), new Segment(events).batchRoot());
+    }
+
+    Submission seal(long withSeq, List<RecordedEvent> events) {
+        return seal(withSeq, events, master.genesis().chainId(), new Segment(events).batchRoot());
+    }
+
+    Submission seal(long withSeq, List<RecordedEvent> events, Hash chainId, Hash batchRoot) {
+        return seal(key, withSeq, events, chainId, batchRoot);
+    }
+
+    private static Submission seal(
+            SigningKey signer, long withSeq, List<RecordedEvent> events, Hash chainId, Hash batchRoot) {
+        Instant now = Instant.ofEpochMilli(1_696_248_400_000L);
+        return new Submission(
+                SignedTransaction.sign(
+                        new Transaction(
+                                chainId,
+                                signer.publicKey().id(),
+                                withSeq,
+                                NAMESPACE,
+                                new EventsBody(events.size(), batchRoot, now, now)),
+                        signer),
+                new Segment(events));
+    }
+
+    /** An event as a device with a token publishes it. */
+    static RecordedEvent event(String uid, String device) {
+        String json = "{\"uid\":\"" + uid + "\",\"timestamp\":1696248400000,\"items\":[{\"key\":\"temperature\","
+                + "\"value\":25.3}],\"namespace\":\"" + NAMESPACE + "\",\"device_uid\":\"" + device + "\"}";
+        byte[] salt = new byte[RecordedEvent.SALT_SIZE];
+        new SecureRandom().nextBytes(salt);
+        Instant now = Instant.ofEpochMilli(System.currentTimeMillis());
+        return new RecordedEvent(
+                salt, json.getBytes(StandardCharsets.UTF_8), new Annotation(now, KeyId.ZERO, List.of()).encode());
+    }
+
+    private synchronized void onBlock(Block block) throws Exception {
+        try {
+            if (block.header().height() > tip.size()) {
+                catchUp();
+            }
+            if (block.header().height() == tip.size()) {
+                adopt(block);
+            }
+        } catch (RefusedException e) {
+            faults.add("block " + block.header().height() + ": " + e.getMessage());
+            throw e;
+        }
+    }
+
+    /** Fetches what was missed over HTTPS, as the hub that its certificate names. */
+    synchronized void catchUp() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(master.api("/v1/blocks?limit=500&from=" + tip.size()))
+                .header("Accept", "application/cbor")
+                .build();
+        HttpResponse<byte[]> answer = https.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        CborReader reader = new CborReader(answer.body());
+        int count = reader.readArrayUpTo(500);
+        for (int i = 0; i < count; i++) {
+            adopt(Block.decode(reader.readBytes(Block.MAX_BYTES)));
+        }
+        reader.expectEnd();
+    }
+
+    private void adopt(Block block) throws Exception {
+        ValidatedBlock validated = new BlockRules(state, tip, size -> roots.get(Math.toIntExact(size)))
+                .validate(block, Instant.now(), transaction -> true);
+        state = validated.state();
+        tip = validated.tip();
+        roots.add(tip.root());
+        publish(
+                Topics.cosignature(name),
+                new Cosigner(name, key)
+                        .cosign(block.checkpoint().orElseThrow(), Instant.now())
+                        .format()
+                        .getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() throws MqttException {
+        mqtt.disconnectForcibly(100, 100);
+        mqtt.close(true);
+    }
+}

@@ -1,0 +1,150 @@
+package org.cairngate.master;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import org.cairngate.ledger.block.ChainPolicy;
+import org.cairngate.ledger.block.Genesis;
+import org.cairngate.ledger.identity.NodeCertificate;
+import org.cairngate.ledger.identity.NodeTrust;
+import org.cairngate.ledger.key.PublicKey;
+import org.cairngate.ledger.key.SigningKey;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A real master in a temporary directory, on free ports, with an admin's HTTPS client. */
+final class TestMaster implements AutoCloseable {
+
+    static final String PASSWORD = "correct horse battery staple";
+
+    private final MasterDirectory directory;
+    private final Path passwordFile;
+    private final Genesis genesis;
+    private final JsonMapper json = JsonMapper.builder().build();
+    private Optional<ConfigurableApplicationContext> context = Optional.empty();
+
+    TestMaster(Path root, Duration mintInterval, Map<String, SigningKey> hubs) throws IOException {
+        directory = new MasterDirectory(root.resolve("data"));
+        passwordFile = Files.writeString(root.resolve("password"), PASSWORD + "\n");
+        Map<String, PublicKey> keys = new HashMap<>();
+        hubs.forEach((name, key) -> keys.put(name, key.publicKey()));
+        genesis = new ChainSetup(directory, Clock.systemUTC())
+                .found(ChainPolicy.standard("cairngate.example/test", mintInterval), "councilbox", keys);
+    }
+
+    TestMaster start() {
+        context = Optional.of(MasterApplication.start(
+                new MasterSettings(directory, "127.0.0.1", 0, 0, List.of(), Optional.of(passwordFile))));
+        return this;
+    }
+
+    Genesis genesis() {
+        return genesis;
+    }
+
+    MasterDirectory directory() {
+        return directory;
+    }
+
+    <T> T part(Class<T> type) {
+        return context.orElseThrow().getBean(type);
+    }
+
+    ConfigurableApplicationContext context() {
+        return context.orElseThrow();
+    }
+
+    URI api(String path) throws IOException {
+        return URI.create("https://127.0.0.1:" + ports().get("api").asInt() + path);
+    }
+
+    String mqtt() throws IOException {
+        return "ssl://127.0.0.1:" + ports().get("mqtt").asInt();
+    }
+
+    private JsonNode ports() throws IOException {
+        return json.readTree(Files.readString(directory.ports()));
+    }
+
+    /** Trusts the master of this genesis. */
+    NodeTrust trust() throws Exception {
+        PublicKey master = genesis.masterKey();
+        return new NodeTrust((key, name) -> key.equals(master), Clock.systemUTC());
+    }
+
+    /** A client without a client certificate. */
+    HttpClient anonymous() throws Exception {
+        SSLContext tls = SSLContext.getInstance("TLSv1.3");
+        tls.init(null, new javax.net.ssl.TrustManager[] {trust()}, null);
+        return HttpClient.newBuilder().sslContext(tls).build();
+    }
+
+    /** A client with the certificate of the node of this key and name. */
+    HttpClient withCertificate(SigningKey key, String name) throws Exception {
+        SSLContext tls = NodeCertificate.issue(key, name, Clock.systemUTC(), Duration.ofDays(1))
+                .toSslContext(trust());
+        return HttpClient.newBuilder().sslContext(tls).build();
+    }
+
+    HttpRequest.Builder asAdmin(String path) throws IOException {
+        return request(path, PASSWORD);
+    }
+
+    HttpRequest.Builder request(String path, String password) throws IOException {
+        String login = Base64.getEncoder().encodeToString(("admin:" + password).getBytes(StandardCharsets.UTF_8));
+        return HttpRequest.newBuilder(api(path)).header("Authorization", "Basic " + login);
+    }
+
+    HttpResponse<String> get(String path) throws Exception {
+        return anonymous().send(asAdmin(path).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    JsonNode json(String path) throws Exception {
+        return json.readTree(get(path).body());
+    }
+
+    HttpResponse<String> post(String path, Map<String, Object> body) throws Exception {
+        return anonymous()
+                .send(
+                        asAdmin(path)
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(json.writeValueAsString(body)))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** How often the master refused for this reason, as REST tells. */
+    long refused(String reason) throws Exception {
+        long count = 0;
+        for (JsonNode one : json("/v1/refusals").get("counts")) {
+            if (one.get("reason").asString().equals(reason)) {
+                count += one.get("count").asLong();
+            }
+        }
+        return count;
+    }
+
+    void stop() {
+        context.ifPresent(ConfigurableApplicationContext::close);
+        context = Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+}
