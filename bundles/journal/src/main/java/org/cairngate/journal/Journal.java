@@ -1,0 +1,78 @@
+package org.cairngate.journal;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.cairngate.journal.internal.RocksJournal;
+import org.cairngate.ledger.event.Annotation;
+import org.cairngate.ledger.event.Event;
+
+/**
+ * Keeps events in the order in which they came, from before they are acknowledged until they are in a certified block.
+ *
+ * <p>May be called from several threads.
+ */
+public interface Journal extends AutoCloseable {
+
+    /**
+     * Opens the journal of a folder.
+     *
+     * @throws IOException when the folder cannot be used or the database in it is damaged
+     */
+    static Journal open(JournalSettings settings, Clock clock) throws IOException {
+        return new RocksJournal(settings, clock);
+    }
+
+    /**
+     * Stores an event. The stage completes when the event is on disk and synced, on the journal's own thread, so
+     * what depends on it must be short.
+     *
+     * <p>It completes with a {@link org.cairngate.ledger.RefusedException}: {@code duplicate-uid} when another event has
+     * the uid, {@code quota-full} when the journal is full, {@code storage-failed} when the disk fails or the queue is
+     * more than twice as long as it should be. Then nothing of the event is kept.
+     *
+     * @param event the parsed event
+     * @param received what the device sent, at most 64 KiB; not copied
+     * @param annotation what the gateway noted about it
+     */
+    CompletionStage<Appended> append(Event event, byte[] received, Annotation annotation);
+
+    /** Whether the queue has room; a caller that may wait should wait while this is false. */
+    boolean accepting();
+
+    /**
+     * Reads events in order.
+     *
+     * @param from the first position wanted; lower ones than {@link #first()} are skipped
+     * @param maxEntries most entries to return
+     * @param maxBytes stops behind the entry that reaches this many bytes
+     */
+    List<JournalEntry> read(long from, int maxEntries, int maxBytes);
+
+    /** The position of the oldest event that is kept; equal to {@link #next()} when there is none. */
+    long first();
+
+    /** The position that the next event gets. */
+    long next();
+
+    /** Forgets the events below the given position. Their uids stay known for {@value RocksJournal#UID_DAYS} days. */
+    void trim(long upToExclusive);
+
+    /** How full the journal is. */
+    JournalStatus status();
+
+    /** Calls the listener after each group of events that was stored, on the journal's own thread. */
+    void onAppend(Runnable listener);
+
+    /**
+     * Reads every event again and compares it with its checksum.
+     *
+     * @return one line per damaged event with its position; empty when all are as they were written
+     */
+    List<String> check();
+
+    /** Stores what is queued and closes; an append afterwards is refused. */
+    @Override
+    void close();
+}

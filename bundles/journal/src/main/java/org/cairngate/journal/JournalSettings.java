@@ -1,0 +1,43 @@
+package org.cairngate.journal;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * Where a journal is and how much it takes.
+ *
+ * @param directory its folder, created when missing
+ * @param quotaBytes most bytes of events that it holds, from 64 KiB on
+ * @param groupInterval least time between two syncs, 0..1 s; more spares flash and delays acknowledgements
+ * @param queueBytes bytes that may wait for a sync before {@link Journal#accepting()} turns false
+ */
+public record JournalSettings(Path directory, long quotaBytes, Duration groupInterval, long queueBytes) {
+
+    /** Default of {@link #quotaBytes}: about four million small events. */
+    public static final long DEFAULT_QUOTA_BYTES = 1L << 30;
+
+    /** Default of {@link #queueBytes}. */
+    public static final long DEFAULT_QUEUE_BYTES = 8L << 20;
+
+    private static final long MIN_BYTES = 64L << 10;
+
+    /** Refuses values out of range with an {@link IllegalArgumentException}. */
+    public JournalSettings {
+        Objects.requireNonNull(directory, "directory");
+        if (quotaBytes < MIN_BYTES) {
+            throw new IllegalArgumentException("quota must be at least " + MIN_BYTES + " bytes, got " + quotaBytes);
+        }
+        if (queueBytes < MIN_BYTES) {
+            throw new IllegalArgumentException("queue must be at least " + MIN_BYTES + " bytes, got " + queueBytes);
+        }
+        if (groupInterval.isNegative() || groupInterval.compareTo(Duration.ofSeconds(1)) > 0) {
+            throw new IllegalArgumentException("group interval must be 0..1 s, got " + groupInterval);
+        }
+    }
+
+    /** The defaults, in the given folder. */
+    public static JournalSettings in(Path directory) {
+        return new JournalSettings(directory, DEFAULT_QUOTA_BYTES, Duration.ZERO, DEFAULT_QUEUE_BYTES);
+    }
+}

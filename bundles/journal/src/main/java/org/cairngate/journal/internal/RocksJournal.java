@@ -1,0 +1,407 @@
+package org.cairngate.journal.internal;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.cairngate.journal.Appended;
+import org.cairngate.journal.Journal;
+import org.cairngate.journal.JournalEntry;
+import org.cairngate.journal.JournalSettings;
+import org.cairngate.journal.JournalStatus;
+import org.cairngate.ledger.Hash;
+import org.cairngate.ledger.RefusalReason;
+import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.event.Annotation;
+import org.cairngate.ledger.event.Event;
+import org.cairngate.ledger.event.EventParser;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The journal on RocksDB. One thread writes: what was queued while the last sync ran goes into the next, and an append
+ * completes after its sync. A write that fails stops intake; the database is then opened anew, with growing pauses.
+ */
+public final class RocksJournal implements Journal {
+
+    /** For how long a uid is remembered: the longest promised time offline and some margin; days. */
+    public static final int UID_DAYS = 35;
+
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Logger LOG = LoggerFactory.getLogger(RocksJournal.class);
+
+    private final JournalSettings settings;
+    private final Clock clock;
+    private final AppendQueue queue;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final Forecast forecast;
+    private final Thread writer;
+
+    /** Held for reading while the database is used, for writing while it is exchanged or closed. */
+    private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
+
+    /** Orders changes of the totals: groups and trims. */
+    private final Object changes = new Object();
+
+    private JournalDatabase database;
+    private volatile JournalDatabase.Totals totals;
+    private volatile boolean failed;
+    private final AtomicLong accepted = new AtomicLong();
+    private final AtomicLong duplicates = new AtomicLong();
+    private boolean closed;
+
+    /** Opens the journal and starts its thread. */
+    public RocksJournal(JournalSettings settings, Clock clock) throws IOException {
+        this.settings = settings;
+        this.clock = clock;
+        this.queue = new AppendQueue(settings.queueBytes());
+        this.forecast = new Forecast(clock.instant());
+        open();
+        this.writer = new Thread(this::write, "journal-writer");
+        writer.start();
+    }
+
+    private void open() throws IOException {
+        JournalDatabase opened = new JournalDatabase(settings.directory(), Duration.ofDays(UID_DAYS));
+        try {
+            totals = opened.totals();
+        } catch (RocksDBException e) {
+            opened.close();
+            throw new IOException("journal " + settings.directory() + " cannot be read: " + e.getMessage(), e);
+        }
+        database = opened;
+        LOG.info(
+                "journal opened directory={} first={} next={} bytes={}",
+                settings.directory(),
+                totals.first(),
+                totals.next(),
+                totals.bytes());
+    }
+
+    @Override
+    public CompletionStage<Appended> append(Event event, byte[] received, Annotation annotation) {
+        PendingAppend append = new PendingAppend(event, received, annotation.encode());
+        if (received.length > EventParser.MAX_BYTES) {
+            String detail = received.length + " bytes, at most " + EventParser.MAX_BYTES;
+            append.done().completeExceptionally(new RefusedException(RefusalReason.OVERSIZED, detail));
+        } else if (failed || !queue.offer(append)) {
+            append.done()
+                    .completeExceptionally(storageFailed(failed ? "the disk failed" : "the queue is full or closed"));
+        }
+        return append.done();
+    }
+
+    @Override
+    public boolean accepting() {
+        return !failed && queue.hasRoom() && totals.bytes() < settings.quotaBytes();
+    }
+
+    private void write() {
+        List<PendingAppend> group = queue.take();
+        while (!group.isEmpty()) {
+            commit(group);
+            if (failed) {
+                recover();
+            }
+            pause(settings.groupInterval());
+            group = queue.take();
+        }
+    }
+
+    private void commit(List<PendingAppend> group) {
+        Group prepared = new Group(group);
+        life.readLock().lock();
+        try (WriteBatch batch = new WriteBatch()) {
+            synchronized (changes) {
+                prepared.fill(batch);
+                if (prepared.stored > 0) {
+                    database.commit(batch, prepared.after);
+                    totals = prepared.after;
+                }
+            }
+        } catch (RocksDBException e) {
+            failed = true;
+            LOG.error("journal write failed directory={} error=\"{}\"", settings.directory(), e.getMessage());
+            group.forEach(append -> append.done().completeExceptionally(storageFailed(e.getMessage())));
+            return;
+        } finally {
+            life.readLock().unlock();
+        }
+        synchronized (forecast) {
+            forecast.add(prepared.bytes, clock.instant());
+        }
+        accepted.addAndGet(prepared.stored);
+        duplicates.addAndGet(prepared.repeated);
+        prepared.outcomes.forEach(Runnable::run);
+        if (prepared.stored > 0) {
+            listeners.forEach(Runnable::run);
+        }
+    }
+
+    /** Sorts the appends of one group into stored, repeated and refused, and fills the batch. */
+    private final class Group {
+        private final List<PendingAppend> appends;
+        private final Map<String, Hash> uids = new HashMap<>();
+        private final List<Runnable> outcomes = new ArrayList<>();
+        private JournalDatabase.Totals after;
+        private long stored;
+        private long repeated;
+        private long bytes;
+
+        Group(List<PendingAppend> appends) {
+            this.appends = appends;
+        }
+
+        void fill(WriteBatch batch) throws RocksDBException {
+            after = totals;
+            for (PendingAppend append : appends) {
+                Optional<Hash> known = known(append.uid());
+                if (known.isEmpty()) {
+                    store(batch, append);
+                } else if (known.get().equals(append.digest())) {
+                    repeated++;
+                    outcomes.add(() -> append.done().complete(Appended.DUPLICATE));
+                } else {
+                    refuse(append, RefusalReason.DUPLICATE_UID, "uid " + append.uid() + " belongs to another event");
+                }
+            }
+        }
+
+        private Optional<Hash> known(String uid) throws RocksDBException {
+            Hash inGroup = uids.get(uid);
+            return inGroup != null ? Optional.of(inGroup) : database.uid(uid).map(Hash::of);
+        }
+
+        private void store(WriteBatch batch, PendingAppend append) throws RocksDBException {
+            byte[] row = append.row(after.next());
+            if (after.bytes() + row.length > settings.quotaBytes()) {
+                refuse(
+                        append,
+                        RefusalReason.QUOTA_FULL,
+                        "the journal holds " + after.bytes() + " of " + settings.quotaBytes() + " bytes");
+                return;
+            }
+            database.putEntry(batch, after.next(), row);
+            database.putUid(batch, append.uid(), append.digest().bytes());
+            uids.put(append.uid(), append.digest());
+            after = new JournalDatabase.Totals(after.first(), after.next() + 1, after.bytes() + row.length);
+            bytes += row.length;
+            stored++;
+            outcomes.add(() -> append.done().complete(Appended.STORED));
+        }
+
+        private void refuse(PendingAppend append, RefusalReason reason, String detail) {
+            outcomes.add(() ->
+                    append.done().completeExceptionally(new RefusedException(reason, detail, List.of(append.uid()))));
+        }
+    }
+
+    /** Opens the database anew until that succeeds or the journal is closed. */
+    private void recover() {
+        Duration wait = FIRST_PAUSE;
+        while (failed && !queue.isClosed()) {
+            pause(wait);
+            wait = wait.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? wait.multipliedBy(2) : LONGEST_PAUSE;
+            life.writeLock().lock();
+            try {
+                database.close();
+                open();
+                failed = false;
+                LOG.info("journal recovered directory={}", settings.directory());
+            } catch (IOException e) {
+                LOG.error("journal still fails error=\"{}\" retrySeconds={}", e.getMessage(), wait.toSeconds());
+            } finally {
+                life.writeLock().unlock();
+            }
+        }
+    }
+
+    private void pause(Duration time) {
+        if (!time.isZero()) {
+            queue.waitUnlessClosed(time);
+        }
+    }
+
+    @Override
+    public List<JournalEntry> read(long from, int maxEntries, int maxBytes) {
+        List<JournalEntry> entries = new ArrayList<>();
+        long[] bytes = {0};
+        scan(Math.max(from, totals.first()), (key, value) -> {
+            if (entries.size() >= maxEntries || bytes[0] >= maxBytes || EntryFormat.position(key) >= totals.next()) {
+                return false;
+            }
+            bytes[0] += value.length;
+            try {
+                return entries.add(EntryFormat.decode(key, value));
+            } catch (RefusedException e) {
+                throw new IllegalStateException(e.getMessage(), e);
+            }
+        });
+        return entries;
+    }
+
+    private void scan(long from, JournalDatabase.Row receiver) {
+        life.readLock().lock();
+        try {
+            requireOpen();
+            database.scan(from, receiver);
+        } catch (RocksDBException e) {
+            throw new IllegalStateException("journal cannot be read: " + e.getMessage(), e);
+        } finally {
+            life.readLock().unlock();
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the journal is closed");
+        }
+    }
+
+    @Override
+    public long first() {
+        return totals.first();
+    }
+
+    @Override
+    public long next() {
+        return totals.next();
+    }
+
+    @Override
+    public void trim(long upToExclusive) {
+        life.readLock().lock();
+        try (WriteBatch batch = new WriteBatch()) {
+            requireOpen();
+            synchronized (changes) {
+                JournalDatabase.Totals before = totals;
+                long end = Math.min(upToExclusive, before.next());
+                if (end <= before.first()) {
+                    return;
+                }
+                long[] freed = {0};
+                database.scan(before.first(), (key, value) -> {
+                    boolean below = EntryFormat.position(key) < end;
+                    freed[0] += below ? value.length : 0;
+                    return below;
+                });
+                database.deleteEntries(batch, before.first(), end);
+                JournalDatabase.Totals after =
+                        new JournalDatabase.Totals(end, before.next(), Math.max(0, before.bytes() - freed[0]));
+                database.commit(batch, after);
+                totals = after;
+            }
+        } catch (RocksDBException e) {
+            throw new IllegalStateException("journal cannot be trimmed: " + e.getMessage(), e);
+        } finally {
+            life.readLock().unlock();
+        }
+    }
+
+    @Override
+    public JournalStatus status() {
+        JournalDatabase.Totals now = totals;
+        Optional<Duration> timeToFull;
+        synchronized (forecast) {
+            timeToFull = forecast.timeToFull(settings.quotaBytes() - now.bytes(), clock.instant());
+        }
+        return new JournalStatus(
+                now.next() - now.first(),
+                now.bytes(),
+                settings.quotaBytes(),
+                oldest(),
+                timeToFull,
+                accepting(),
+                accepted.get(),
+                duplicates.get());
+    }
+
+    private Optional<Instant> oldest() {
+        List<JournalEntry> head = read(totals.first(), 1, 1);
+        if (head.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Annotation.decode(head.get(0).annotation()).receivedAt());
+        } catch (RefusedException e) {
+            throw new IllegalStateException("journal entry " + head.get(0).position() + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void onAppend(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public List<String> check() {
+        List<String> damages = new ArrayList<>();
+        long[] expected = {totals.first()};
+        life.readLock().lock();
+        try {
+            requireOpen();
+            database.scan(totals.first(), (key, value) -> {
+                if (EntryFormat.position(key) != expected[0]) {
+                    damages.add("entry " + expected[0] + " is missing");
+                }
+                expected[0] = EntryFormat.position(key) + 1;
+                try {
+                    EntryFormat.decode(key, value);
+                } catch (RefusedException e) {
+                    damages.add(e.detail());
+                }
+                return true;
+            });
+            if (expected[0] < totals.next()) {
+                damages.add("entries " + expected[0] + ".." + (totals.next() - 1) + " are missing");
+            }
+            database.verifyFiles();
+        } catch (RocksDBException e) {
+            damages.add("behind entry " + (expected[0] - 1) + ": " + e.getMessage());
+        } finally {
+            life.readLock().unlock();
+        }
+        return damages;
+    }
+
+    private static RefusedException storageFailed(String why) {
+        return new RefusedException(RefusalReason.STORAGE_FAILED, "the event could not be stored: " + why);
+    }
+
+    @Override
+    public void close() {
+        queue.close();
+        boolean interrupted = false;
+        while (writer.isAlive()) {
+            try {
+                writer.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        life.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                database.close();
+            }
+        } finally {
+            life.writeLock().unlock();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

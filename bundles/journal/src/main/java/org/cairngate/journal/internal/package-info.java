@@ -1,0 +1,2 @@
+/** The journal on RocksDB and its component. */
+package org.cairngate.journal.internal;
