@@ -84,25 +84,27 @@ public final class TerminalView {
                 "FINAL LAG",
                 "EVENTS",
                 "REFUSED"));
-        for (HubFigures hub : figures.hubs()) {
-            lines.add(
-                    hub.answers()
-                            ? String.format(
-                                    Locale.ROOT,
-                                    "%-8s %9.1f %8.2f%% %7d %8s %9d %9d %8d %8d",
-                                    hub.name(),
-                                    hub.perSecond(),
-                                    hub.fillPercent(),
-                                    hub.height(),
-                                    hub.connected() ? "up" : "DOWN",
-                                    hub.certifiedLag(),
-                                    hub.finalLag(),
-                                    hub.accepted(),
-                                    hub.refused())
-                            : String.format(Locale.ROOT, "%-8s does not answer", hub.name()));
-        }
+        figures.hubs().forEach(hub -> lines.add(row(hub)));
         lines.add("Ctrl-C ends the demo");
         return lines;
+    }
+
+    private static String row(HubFigures hub) {
+        if (!hub.answers()) {
+            return String.format(Locale.ROOT, "%-8s does not answer", hub.name());
+        }
+        return String.format(
+                Locale.ROOT,
+                "%-8s %9.1f %8.2f%% %7d %8s %9d %9d %8d %8d",
+                hub.name(),
+                hub.perSecond(),
+                hub.fillPercent(),
+                hub.height(),
+                hub.connected() ? "up" : "DOWN",
+                hub.certifiedLag(),
+                hub.finalLag(),
+                hub.accepted(),
+                hub.refused());
     }
 
     static String line(SiteFigures figures, Duration running) {
