@@ -51,6 +51,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                 HttpStatus.SERVICE_UNAVAILABLE, RefusalReason.STORAGE_FAILED.code(), "the store refuses, see the log");
     }
 
+    @ExceptionHandler
+    ProblemDetail unexpected(Exception e) {
+        log.error("request failed unexpectedly", e);
+        return Problems.of(HttpStatus.INTERNAL_SERVER_ERROR, "internal", "the master failed, see its log");
+    }
+
     @Override
     protected ResponseEntity<Object> handleExceptionInternal(
             Exception e, Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
