@@ -38,7 +38,7 @@ public interface Journal extends AutoCloseable {
      */
     CompletionStage<Appended> append(Event event, byte[] received, Annotation annotation);
 
-    /** Whether the queue has room; a caller that may wait should wait while this is false. */
+    /** Whether the queue of appends has room; a caller that may wait should wait while this is false. */
     boolean accepting();
 
     /**

@@ -105,7 +105,7 @@ public final class RocksJournal implements Journal {
 
     @Override
     public boolean accepting() {
-        return !failed && queue.hasRoom() && totals.bytes() < settings.quotaBytes();
+        return queue.hasRoom();
     }
 
     private void write() {
@@ -323,7 +323,7 @@ public final class RocksJournal implements Journal {
                 settings.quotaBytes(),
                 oldest(),
                 timeToFull,
-                accepting(),
+                !failed && accepting() && now.bytes() < settings.quotaBytes(),
                 accepted.get(),
                 duplicates.get());
     }

@@ -1,0 +1,103 @@
+package org.cairngate.broker.internal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import org.cairngate.broker.BrokerStatus;
+import org.cairngate.broker.internal.gate.Admission;
+import org.cairngate.broker.internal.gate.Intake;
+import org.cairngate.broker.internal.moquette.DeviceBroker;
+import org.cairngate.journal.Journal;
+import org.cairngate.ledger.RefusalLog;
+import org.cairngate.ledger.RefusalSource;
+import org.cairngate.ledger.block.ChainPolicy;
+import org.cairngate.ledger.state.DeviceRegistry;
+import org.eclipse.kura.configuration.ConfigurableComponent;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+
+/**
+ * The broker as a component. Its refusals are a service with the property {@value #PORT_PROPERTY}, by which the hub learns
+ * where devices connect.
+ */
+@Component(
+        name = "org.cairngate.broker",
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        immediate = true,
+        service = {ConfigurableComponent.class, BrokerStatus.class})
+@Designate(ocd = BrokerConfiguration.class)
+public final class BrokerComponent implements ConfigurableComponent, BrokerStatus {
+
+    static final String PORT_PROPERTY = "cairngate.mqtt.port";
+
+    private final Journal journal;
+    private final Intake intake;
+    private final DeviceBroker broker;
+    private final ServiceRegistration<RefusalSource> registration;
+
+    /** Starts to listen; the component stays inactive when that fails. */
+    @Activate
+    public BrokerComponent(
+            BundleContext context,
+            @Reference Journal journal,
+            @Reference DeviceRegistry registry,
+            BrokerConfiguration configuration)
+            throws IOException {
+        this.journal = journal;
+        Clock clock = Clock.systemUTC();
+        RefusalLog refusals = new RefusalLog("broker", clock);
+        Admission admission = new Admission(registry, configuration.hub());
+        this.intake = new Intake(admission, journal, refusals, standardTimes(), clock);
+        this.broker = new DeviceBroker(
+                new DeviceBroker.Endpoint(
+                        configuration.host(),
+                        configuration.port(),
+                        Path.of(configuration.tls_chain()),
+                        Path.of(configuration.tls_key())),
+                admission,
+                intake);
+        this.registration = context.registerService(
+                RefusalSource.class, refusals, FrameworkUtil.asDictionary(Map.of(PORT_PROPERTY, broker.port())));
+    }
+
+    /** The window of time of every chain of this version; origin and interval do not matter here. */
+    private static ChainPolicy standardTimes() {
+        return ChainPolicy.standard("gate", Duration.ofSeconds(10));
+    }
+
+    /** Stops to listen; what was acknowledged is in the journal. */
+    @Deactivate
+    public void deactivate() {
+        registration.unregister();
+        broker.close();
+    }
+
+    @Override
+    public int port() {
+        return broker.port();
+    }
+
+    @Override
+    public int connected() {
+        return intake.connected();
+    }
+
+    @Override
+    public long accepted() {
+        return journal.status().accepted();
+    }
+
+    @Override
+    public long duplicates() {
+        return journal.status().duplicates();
+    }
+}

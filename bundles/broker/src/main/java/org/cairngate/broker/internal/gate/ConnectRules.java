@@ -1,0 +1,108 @@
+package org.cairngate.broker.internal.gate;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttConnectPayload;
+import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
+import io.netty.handler.codec.mqtt.MqttVersion;
+import io.netty.handler.ssl.SslHandler;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.cairngate.ledger.Hash;
+import org.cairngate.ledger.RefusalReason;
+import org.cairngate.ledger.RefusedException;
+
+/**
+ * Who may connect, and as whom Moquette sees it: the user is the device's uid, the client id begins with it, so that no device
+ * takes over the session of another, and the password is a secret of this process, so that Moquette admits nobody whom the
+ * gate did not see. Thread-safe.
+ */
+public final class ConnectRules {
+
+    private final Admission admission;
+    private final byte[] pass;
+
+    /** The rules of one broker. */
+    public ConnectRules(Admission admission, SecureRandom random) {
+        this.admission = admission;
+        byte[] secret = new byte[Hash.SIZE];
+        random.nextBytes(secret);
+        this.pass = Hash.of(secret).hex().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Whether the password is the one of {@link #asDevice}. */
+    public boolean isPass(byte[] password) {
+        return MessageDigest.isEqual(pass, password);
+    }
+
+    static MqttVersion version(MqttConnectMessage connect) {
+        return connect.variableHeader().version() == MqttVersion.MQTT_5.protocolLevel()
+                ? MqttVersion.MQTT_5
+                : MqttVersion.MQTT_3_1_1;
+    }
+
+    Device admit(ChannelHandlerContext context, MqttConnectMessage connect) throws RefusedException {
+        byte[] password = connect.payload().passwordInBytes();
+        String user = connect.payload().userName();
+        Device device = admission.admit(new Admission.Credentials(
+                certificate(context),
+                user == null ? "" : user,
+                password == null ? "" : new String(password, StandardCharsets.ISO_8859_1)));
+        requireOwnWill(connect, device);
+        return device;
+    }
+
+    private static void requireOwnWill(MqttConnectMessage connect, Device device) throws RefusedException {
+        String topic = connect.payload().willTopic();
+        if (!connect.variableHeader().isWillFlag() || topic == null) {
+            return;
+        }
+        boolean own = EventTopic.isOwn(topic, device.uid());
+        if (!own || EventTopic.parse(topic).filter(EventTopic::isEvents).isPresent()) {
+            throw new RefusedException(
+                    RefusalReason.FOREIGN_TOPIC, "device " + device.uid() + " may not leave a will at '" + topic + "'");
+        }
+    }
+
+    private static Optional<X509Certificate> certificate(ChannelHandlerContext context) {
+        SslHandler tls = context.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            return Optional.empty();
+        }
+        try {
+            Certificate[] chain = tls.engine().getSession().getPeerCertificates();
+            return chain[0] instanceof X509Certificate leaf ? Optional.of(leaf) : Optional.empty();
+        } catch (SSLPeerUnverifiedException e) {
+            return Optional.empty();
+        }
+    }
+
+    MqttConnectMessage asDevice(MqttConnectMessage connect, Device device) {
+        MqttConnectVariableHeader header = connect.variableHeader();
+        MqttConnectPayload payload = connect.payload();
+        MqttConnectVariableHeader known = new MqttConnectVariableHeader(
+                header.name(),
+                header.version(),
+                true,
+                true,
+                header.isWillRetain(),
+                header.willQos(),
+                header.isWillFlag(),
+                header.isCleanSession(),
+                header.keepAliveTimeSeconds(),
+                header.properties());
+        MqttConnectPayload named = new MqttConnectPayload(
+                device.uid() + "/" + payload.clientIdentifier(),
+                payload.willProperties(),
+                payload.willTopic(),
+                payload.willMessageInBytes(),
+                device.uid(),
+                pass);
+        return new MqttConnectMessage(connect.fixedHeader(), known, named);
+    }
+}

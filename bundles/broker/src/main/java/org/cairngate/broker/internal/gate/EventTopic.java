@@ -1,0 +1,34 @@
+package org.cairngate.broker.internal.gate;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The topics of a device: {@code v1/<organisation>/<group>/<device uid>/...}, with its events at {@code .../events}. */
+public record EventTopic(String namespace, String deviceUid, String rest) {
+
+    private static final String VERSION = "v1";
+    private static final String EVENTS = "events";
+    private static final int LEVELS = 5;
+
+    /** Reads a topic; empty when it is not below any device. */
+    public static Optional<EventTopic> parse(String topic) {
+        List<String> levels = List.of(topic.split("/", LEVELS));
+        if (levels.size() < LEVELS || !levels.get(0).equals(VERSION)) {
+            return Optional.empty();
+        }
+        return Optional.of(new EventTopic(levels.get(1) + "/" + levels.get(2), levels.get(3), levels.get(4)));
+    }
+
+    /** Whether a topic or filter lies wholly below the given device. */
+    public static boolean isOwn(String topicOrFilter, String deviceUid) {
+        return parse(topicOrFilter)
+                .filter(topic -> topic.deviceUid().equals(deviceUid))
+                .filter(topic -> topic.namespace().chars().noneMatch(c -> c == '#'))
+                .isPresent();
+    }
+
+    /** Whether events are published here. */
+    public boolean isEvents() {
+        return rest.equals(EVENTS);
+    }
+}

@@ -1,0 +1,9 @@
+package org.cairngate.broker.internal.gate;
+
+/** Hands a journaled event to those on this gateway who subscribed to it. */
+@FunctionalInterface
+public interface LocalDelivery {
+
+    /** Delivers without blocking; the event is safe already, so a failure loses nothing but this delivery. */
+    void deliver(String topic, byte[] payload);
+}

@@ -1,0 +1,101 @@
+package org.cairngate.broker.internal.moquette;
+
+import io.moquette.broker.Server;
+import io.moquette.broker.config.IConfig;
+import io.moquette.broker.config.MemoryConfig;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Properties;
+import org.cairngate.broker.internal.gate.Admission;
+import org.cairngate.broker.internal.gate.ConnectRules;
+import org.cairngate.broker.internal.gate.GateExtension;
+import org.cairngate.broker.internal.gate.Gates;
+import org.cairngate.broker.internal.gate.Intake;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Moquette with the gate before it, from start to stop. */
+public final class DeviceBroker implements AutoCloseable {
+
+    /** Largest MQTT packet, bytes: one and a half times the largest event, so that one that is a bit too large gets an answer. */
+    static final int MAX_PACKET = 128 << 10;
+
+    private static final String DISABLED = "disabled";
+    private static final String GATE_ID = "gate";
+    private static final Logger LOG = LoggerFactory.getLogger(DeviceBroker.class);
+
+    private final Server server = new Server();
+    private final int port;
+
+    /**
+     * Where the broker listens.
+     *
+     * @param port 0 for any free one
+     */
+    public record Endpoint(String host, int port, Path chain, Path key) {}
+
+    /**
+     * Starts.
+     *
+     * @throws IOException when the port is taken, the TLS files are not usable, or Netty did not load the gate
+     */
+    public DeviceBroker(Endpoint endpoint, Admission admission, Intake intake) throws IOException {
+        System.setProperty(GateExtension.EXTENSIONS_SYSTEM_PROPERTY, GateExtension.LOAD_BY_SERVICE);
+        ConnectRules rules = new ConnectRules(admission, new SecureRandom());
+        SslContext tls = DeviceTls.context(endpoint.chain(), endpoint.key());
+        DeviceRights rights = new DeviceRights(rules);
+        server.startServer(new MemoryConfig(properties(endpoint)), List.of(), () -> tls, rights, rights);
+        this.port = server.getSslPort();
+        if (!GateExtension.isLoaded() || port <= 0) {
+            server.stopServer();
+            throw new IOException(
+                    "the broker does not start: " + (port <= 0 ? "no TLS port" : "Netty did not load the ingest gate"));
+        }
+        GateExtension.arm(port, new Gates(intake, rules, this::deliver));
+        LOG.info("broker listening host={} port={}", endpoint.host(), port);
+    }
+
+    private static Properties properties(Endpoint endpoint) {
+        Properties properties = new Properties();
+        properties.setProperty(IConfig.HOST_PROPERTY_NAME, endpoint.host());
+        properties.setProperty(IConfig.PORT_PROPERTY_NAME, DISABLED);
+        properties.setProperty(IConfig.SSL_PORT_PROPERTY_NAME, Integer.toString(endpoint.port()));
+        properties.setProperty(IConfig.WEB_SOCKET_PORT_PROPERTY_NAME, DISABLED);
+        properties.setProperty(IConfig.WSS_PORT_PROPERTY_NAME, DISABLED);
+        properties.setProperty(IConfig.ALLOW_ANONYMOUS_PROPERTY_NAME, "false");
+        properties.setProperty(IConfig.PERSISTENCE_ENABLED_PROPERTY_NAME, "false");
+        properties.setProperty(IConfig.ENABLE_TELEMETRY_NAME, "false");
+        properties.setProperty(IConfig.TOPIC_ALIAS_MAXIMUM_PROPERTY_NAME, "0");
+        properties.setProperty(IConfig.NETTY_MAX_BYTES_PROPERTY_NAME, Integer.toString(MAX_PACKET));
+        properties.setProperty("netty.native", "false");
+        return properties;
+    }
+
+    private void deliver(String topic, byte[] payload) {
+        MqttPublishMessage message = MqttMessageBuilders.publish()
+                .topicName(topic)
+                .qos(MqttQoS.AT_MOST_ONCE)
+                .retained(false)
+                .payload(Unpooled.wrappedBuffer(payload))
+                .build();
+        server.internalPublish(message, GATE_ID);
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public void close() {
+        GateExtension.disarm(port);
+        server.stopServer();
+    }
+}

@@ -1,0 +1,70 @@
+package org.cairngate.broker.internal.moquette;
+
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/** TLS 1.3 towards devices. */
+final class DeviceTls {
+
+    private DeviceTls() {}
+
+    static SslContext context(Path chain, Path key) throws IOException {
+        try (InputStream chainIn = Files.newInputStream(chain);
+                InputStream keyIn = Files.newInputStream(key)) {
+            return SslContextBuilder.forServer(chainIn, keyIn)
+                    .sslProvider(SslProvider.JDK)
+                    .protocols("TLSv1.3")
+                    .clientAuth(ClientAuth.OPTIONAL)
+                    .trustManager(new AnyCertificate())
+                    .build();
+        } catch (IllegalArgumentException e) {
+            throw new IOException(
+                    "TLS key " + key + " or certificate " + chain + " is not usable: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Takes any client certificate: TLS proves that the client holds its key, and whose key that is says the ledger's state,
+     * which the gate asks at CONNECT.
+     */
+    private static final class AnyCertificate extends X509ExtendedTrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {
+            throw new IllegalStateException("this end is a server");
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
+            throw new IllegalStateException("this end is a server");
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) {
+            throw new IllegalStateException("this end is a server");
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}

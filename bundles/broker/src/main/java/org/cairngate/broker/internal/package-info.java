@@ -1,0 +1,2 @@
+/** The broker's component. */
+package org.cairngate.broker.internal;
