@@ -11,8 +11,10 @@ import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
 import org.cairngate.broker.internal.gate.Admission;
 import org.cairngate.broker.internal.gate.ConnectRules;
 import org.cairngate.broker.internal.gate.GateExtension;
@@ -27,6 +29,8 @@ public final class DeviceBroker implements AutoCloseable {
     /** Largest MQTT packet, bytes: one and a half times the largest event, so that one that is a bit too large gets an answer. */
     static final int MAX_PACKET = 128 << 10;
 
+    private static final Duration BIND_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration BIND_POLL = Duration.ofMillis(10);
     private static final String DISABLED = "disabled";
     private static final String GATE_ID = "gate";
     private static final Logger LOG = LoggerFactory.getLogger(DeviceBroker.class);
@@ -52,14 +56,25 @@ public final class DeviceBroker implements AutoCloseable {
         SslContext tls = DeviceTls.context(endpoint.chain(), endpoint.key());
         DeviceRights rights = new DeviceRights(rules);
         server.startServer(new MemoryConfig(properties(endpoint)), List.of(), () -> tls, rights, rights);
-        this.port = server.getSslPort();
+        this.port = awaitPort(server);
         if (!GateExtension.isLoaded() || port <= 0) {
             server.stopServer();
-            throw new IOException(
-                    "the broker does not start: " + (port <= 0 ? "no TLS port" : "Netty did not load the ingest gate"));
+            throw new IOException("the broker does not start: "
+                    + (port <= 0
+                            ? "nothing listens on port " + endpoint.port() + " of " + endpoint.host()
+                            : "Netty did not load the ingest gate"));
         }
         GateExtension.arm(port, new Gates(intake, rules, this::deliver));
         LOG.info("broker listening host={} port={}", endpoint.host(), port);
+    }
+
+    /** Moquette binds in the background and logs a failure only: waits for the port, 0 when there is none in time. */
+    private static int awaitPort(Server server) {
+        long deadline = System.nanoTime() + BIND_TIMEOUT.toNanos();
+        while (server.getSslPort() <= 0 && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(BIND_POLL.toNanos());
+        }
+        return server.getSslPort();
     }
 
     private static Properties properties(Endpoint endpoint) {
