@@ -65,8 +65,8 @@ class MasterConfiguration {
     }
 
     @Bean
-    HubTrust hubTrust(ChainStore store, Clock clock) {
-        return new HubTrust(store::state, clock);
+    HubTrust hubTrust(ChainStore store, Clock clock, RefusalLog refusals) {
+        return new HubTrust(store::state, clock, refusals);
     }
 
     @Bean
@@ -95,8 +95,9 @@ class MasterConfiguration {
     }
 
     @Bean(destroyMethod = "")
-    UplinkBroker broker(IssuedIdentity identity, HubTrust hubs, RefusalLog refusals) throws GeneralSecurityException {
-        return new UplinkBroker(identity.toSslContext(hubs.trustManager()), hubs, refusals);
+    UplinkBroker broker(IssuedIdentity identity, HubTrust hubs, RefusalLog refusals, ChainStore store)
+            throws GeneralSecurityException {
+        return new UplinkBroker(identity.toSslContext(hubs.trustManager()), hubs, refusals, store);
     }
 
     @Bean

@@ -68,7 +68,6 @@ class MasterLifecycle implements SmartLifecycle {
         }
         running = true;
         schedule.start();
-        store.newestCertificate().ifPresent(hubs.broker()::certificate);
         log.info(
                 "master started chain={} height={} certified={}",
                 store.state().chainId(),

@@ -144,7 +144,8 @@ class AccessTest {
         assertThat(call(master.anonymous(), HttpRequest.newBuilder(master.api("/v1/metrics")), "GET")
                         .statusCode())
                 .isEqualTo(401);
-        assertThat(master.get("/v1/metrics").statusCode()).isEqualTo(200);
+        assertThat(master.get("/v1/metrics/cairngate.mint.lateness").statusCode())
+                .isEqualTo(200);
     }
 
     @Test

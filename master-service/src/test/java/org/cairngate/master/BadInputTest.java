@@ -211,9 +211,11 @@ class BadInputTest {
 
     @Test
     void certificateOfAnUnknownKeyDoesNotConnect() throws Exception {
+        long before = master.refused("bad-credentials");
         SigningKey stranger = SigningKey.generate(new SecureRandom());
         assertThatThrownBy(() -> TestHub.client(master, "north", "north", stranger))
                 .isInstanceOf(MqttException.class);
+        assertThat(master.refused("bad-credentials")).isGreaterThan(before);
         assertNothingElseIsTouched();
     }
 

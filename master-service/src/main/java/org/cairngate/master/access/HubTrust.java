@@ -6,6 +6,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.cairngate.ledger.RefusalLog;
+import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.identity.NodeTrust;
 import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.state.NodeRecord;
@@ -19,10 +21,16 @@ import org.cairngate.ledger.transaction.NodeRole;
 public final class HubTrust {
 
     private final Supplier<State> state;
+    private final RefusalLog refusals;
     private final NodeTrust trust;
 
-    /** Trust in the hubs of the state that the supplier gives at the time of each check. */
-    public HubTrust(Supplier<State> state, Clock clock) {
+    /**
+     * Trust in the hubs of the state that the supplier gives at the time of each check.
+     *
+     * @param refusals where certificates of others are counted
+     */
+    public HubTrust(Supplier<State> state, Clock clock, RefusalLog refusals) {
+        this.refusals = refusals;
         this.state = state;
         this.trust = new NodeTrust(this::isActiveHub, clock);
     }
@@ -47,6 +55,12 @@ public final class HubTrust {
     }
 
     private boolean isActiveHub(PublicKey key, String name) {
-        return hub(name).filter(node -> node.key().equals(key)).isPresent();
+        boolean active = hub(name).filter(node -> node.key().equals(key)).isPresent();
+        if (!active) {
+            refusals.record(
+                    RefusalReason.BAD_CREDENTIALS,
+                    "certificate names " + name + ", whose key " + key.id() + " is no active hub's");
+        }
+        return active;
     }
 }

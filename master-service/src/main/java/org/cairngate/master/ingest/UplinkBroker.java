@@ -6,6 +6,7 @@ import io.moquette.broker.config.IConfig;
 import io.moquette.broker.config.MemoryConfig;
 import io.moquette.interception.AbstractInterceptHandler;
 import io.moquette.interception.messages.InterceptPublishMessage;
+import io.moquette.interception.messages.InterceptSubscribeMessage;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
@@ -29,6 +30,7 @@ import org.cairngate.ledger.note.SignedNote;
 import org.cairngate.ledger.protocol.Receipt;
 import org.cairngate.ledger.protocol.Submission;
 import org.cairngate.ledger.protocol.Topics;
+import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.master.access.HubTrust;
 import org.cairngate.master.minting.Announcer;
 import org.slf4j.Logger;
@@ -56,11 +58,17 @@ public final class UplinkBroker implements Announcer, AutoCloseable {
     private final SSLContext tls;
     private final HubTrust hubs;
     private final RefusalLog refusals;
+    private final ChainStore store;
     private final Server server = new Server();
     private volatile boolean running;
 
-    /** A broker that is not listening yet. */
-    public UplinkBroker(SSLContext tls, HubTrust hubs, RefusalLog refusals) {
+    /**
+     * A broker that is not listening yet.
+     *
+     * @param store where the newest block and certificate are read from for a hub that has just subscribed
+     */
+    public UplinkBroker(SSLContext tls, HubTrust hubs, RefusalLog refusals, ChainStore store) {
+        this.store = store;
         this.tls = tls;
         this.hubs = hubs;
         this.refusals = refusals;
@@ -168,7 +176,18 @@ public final class UplinkBroker implements Announcer, AutoCloseable {
                 false);
     }
 
-    private static final class Interceptor extends AbstractInterceptHandler {
+    /** Tells a hub that has just come where the chain stands; it fetches what it missed before that. */
+    private void subscribed(String topic) {
+        if (topic.equals(Topics.BLOCKS)) {
+            store.block(store.tip().size() - 1)
+                    .filter(newest -> newest.checkpoint().isPresent())
+                    .ifPresent(this::block);
+        } else if (topic.equals(Topics.CERTIFICATES)) {
+            store.newestCertificate().ifPresent(this::certificate);
+        }
+    }
+
+    private final class Interceptor extends AbstractInterceptHandler {
 
         private final HubMessages messages;
 
@@ -191,6 +210,11 @@ public final class UplinkBroker implements Announcer, AutoCloseable {
             } finally {
                 super.onPublish(message);
             }
+        }
+
+        @Override
+        public void onSubscribe(InterceptSubscribeMessage message) {
+            subscribed(message.getTopicFilter());
         }
 
         @Override

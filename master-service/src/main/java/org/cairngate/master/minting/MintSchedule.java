@@ -19,6 +19,7 @@ public final class MintSchedule implements AutoCloseable {
     private final ScheduledExecutorService executor;
     private final AtomicLong latenessNanos = new AtomicLong();
     private final AtomicLong worstNanos = new AtomicLong();
+    private volatile boolean failing;
     private long started;
     private long turns;
 
@@ -46,6 +47,11 @@ public final class MintSchedule implements AutoCloseable {
         return Duration.ofNanos(worstNanos.get());
     }
 
+    /** Whether the newest turn failed. */
+    public boolean isFailing() {
+        return failing;
+    }
+
     @Override
     public void close() {
         executor.shutdown();
@@ -67,7 +73,9 @@ public final class MintSchedule implements AutoCloseable {
         worstNanos.accumulateAndGet(late, Math::max);
         try {
             minter.tick();
+            failing = false;
         } catch (RuntimeException e) {
+            failing = true;
             log.error("minting failed, tried again in ms={}", interval.toMillis(), e);
         }
     }

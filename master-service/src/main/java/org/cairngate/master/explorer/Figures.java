@@ -1,0 +1,54 @@
+package org.cairngate.master.explorer;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.master.ingest.TransactionIntake;
+import org.cairngate.master.minting.MintSchedule;
+import org.cairngate.master.minting.TransactionPool;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.stereotype.Component;
+
+/** The master's figures for monitoring, and its health: up while it mints. */
+@Component("minting")
+class Figures implements MeterBinder, HealthIndicator {
+
+    private final ChainStore store;
+    private final TransactionPool pool;
+    private final TransactionIntake intake;
+    private final MintSchedule schedule;
+
+    Figures(ChainStore store, TransactionPool pool, TransactionIntake intake, MintSchedule schedule) {
+        this.store = store;
+        this.pool = pool;
+        this.intake = intake;
+        this.schedule = schedule;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder("cairngate.mint.lateness", () -> schedule.lateness().toMillis())
+                .baseUnit("milliseconds")
+                .description("how late the newest turn of the minter started")
+                .register(registry);
+        Gauge.builder("cairngate.chain.size", () -> store.tip().size())
+                .baseUnit("blocks")
+                .register(registry);
+        Gauge.builder("cairngate.chain.certified", store::certifiedSize)
+                .baseUnit("blocks")
+                .register(registry);
+        Gauge.builder("cairngate.pool.depth", pool::size)
+                .baseUnit("transactions")
+                .register(registry);
+        Gauge.builder("cairngate.intake.depth", intake::depth)
+                .baseUnit("submissions")
+                .register(registry);
+    }
+
+    @Override
+    public Health health() {
+        return (schedule.isFailing() ? Health.down() : Health.up()).build();
+    }
+}
