@@ -47,7 +47,7 @@ final class AckQueue {
             Slot slot = slots.remove();
             bytes -= slot.bytes;
             if (slot.answer.isPresent()) {
-                context.write(slot.answer.get(), context.voidPromise());
+                context.write(slot.answer.get());
                 wrote = true;
             }
         }

@@ -80,7 +80,7 @@ final class IngestGate extends ChannelDuplexHandler {
             publish(context, publish, device.get());
         } else if (packet.fixedHeader().messageType() == MqttMessageType.PUBREL && !passedOn.remove(packetId(packet))) {
             ReferenceCountUtil.release(message);
-            context.writeAndFlush(replies.released(packetId(packet)), context.voidPromise());
+            context.writeAndFlush(replies.released(packetId(packet)));
         } else {
             passOn(context, packet);
         }
