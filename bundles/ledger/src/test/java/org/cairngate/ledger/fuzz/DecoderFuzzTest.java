@@ -24,12 +24,12 @@ class DecoderFuzzTest {
 
     private final EventParser parser = new EventParser();
 
-    @FuzzTest(maxDuration = "1m")
+    @FuzzTest(maxDuration = "8s")
     void event(byte[] data) {
         attempt(() -> assertThat(parser.parse(data).items()).isNotEmpty());
     }
 
-    @FuzzTest(maxDuration = "1m")
+    @FuzzTest(maxDuration = "8s")
     void cbor(byte[] data) {
         attempt(() -> {
             CborReader reader = new CborReader(data);
@@ -39,17 +39,17 @@ class DecoderFuzzTest {
         });
     }
 
-    @FuzzTest(maxDuration = "1m")
+    @FuzzTest(maxDuration = "8s")
     void annotation(byte[] data) {
         attempt(() -> assertThat(Annotation.decode(data).encode()).isEqualTo(data));
     }
 
-    @FuzzTest(maxDuration = "1m")
+    @FuzzTest(maxDuration = "8s")
     void segment(byte[] data) {
         attempt(() -> assertThat(Segment.decode(data).encode()).isEqualTo(data));
     }
 
-    @FuzzTest(maxDuration = "1m")
+    @FuzzTest(maxDuration = "8s")
     void transaction(byte[] data) {
         attempt(() -> {
             SignedTransaction read = SignedTransaction.decode(data);
@@ -60,18 +60,18 @@ class DecoderFuzzTest {
         });
     }
 
-    @FuzzTest(maxDuration = "1m")
+    @FuzzTest(maxDuration = "8s")
     void block(byte[] data) {
         attempt(() -> assertThat(Block.decode(data).encode()).isEqualTo(data));
     }
 
-    @FuzzTest(maxDuration = "1m")
+    @FuzzTest(maxDuration = "8s")
     void note(byte[] data) {
         attempt(() -> assertThat(SignedNote.parse(data).format().getBytes(StandardCharsets.UTF_8))
                 .isEqualTo(data));
     }
 
-    @FuzzTest(maxDuration = "1m")
+    @FuzzTest(maxDuration = "8s")
     void policy(byte[] data) {
         attempt(() -> {
             TlogPolicy policy = TlogPolicy.parse(data);
@@ -79,12 +79,12 @@ class DecoderFuzzTest {
         });
     }
 
-    @FuzzTest(maxDuration = "1m")
+    @FuzzTest(maxDuration = "8s")
     void submission(byte[] data) {
         attempt(() -> assertThat(Submission.decode(data).encode()).isEqualTo(data));
     }
 
-    @FuzzTest(maxDuration = "1m")
+    @FuzzTest(maxDuration = "8s")
     void receipt(byte[] data) {
         attempt(() -> assertThat(Receipt.decode(data).encode()).isEqualTo(data));
     }

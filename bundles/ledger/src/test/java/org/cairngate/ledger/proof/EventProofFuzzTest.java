@@ -9,7 +9,7 @@ import org.cairngate.ledger.RefusedException;
 /** A proof file from outside is refused, or read as the one form that we would write; nothing else may escape. */
 class EventProofFuzzTest {
 
-    @FuzzTest(maxDuration = "1m")
+    @FuzzTest(maxDuration = "8s")
     void proof(byte[] data) {
         String text = new String(data, StandardCharsets.UTF_8);
         try {
@@ -19,7 +19,7 @@ class EventProofFuzzTest {
         }
     }
 
-    @FuzzTest(maxDuration = "1m")
+    @FuzzTest(maxDuration = "8s")
     void evidence(byte[] data) {
         try {
             assertThat(EventEvidence.decode(data).encode()).isEqualTo(data);

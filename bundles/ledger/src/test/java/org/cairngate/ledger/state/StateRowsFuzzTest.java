@@ -8,7 +8,7 @@ import org.cairngate.ledger.RefusedException;
 /** A stored row of the state is refused, or belongs under a key of its own; nothing else may escape. */
 class StateRowsFuzzTest {
 
-    @FuzzTest(maxDuration = "1m")
+    @FuzzTest(maxDuration = "8s")
     void entry(byte[] data) {
         try {
             assertThat(new StateRows().addEntry(data)).contains("/");
@@ -17,7 +17,7 @@ class StateRowsFuzzTest {
         }
     }
 
-    @FuzzTest(maxDuration = "1m")
+    @FuzzTest(maxDuration = "8s")
     void term(byte[] data) {
         try {
             new StateRows().addTerm(data);
