@@ -5,15 +5,17 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerAdapter;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ServerChannel;
 import io.netty.handler.ssl.SslHandler;
-import java.net.InetSocketAddress;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import io.netty.util.AttributeKey;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Puts a gate before Moquette's handler on each connection to an armed port. Netty itself makes the instance, by its
- * service loader, which is why the armed ports are kept in the class. Other servers in the JVM are left alone.
+ * Puts a gate before Moquette's handler on each connection of the servers that were started by {@link #start}. Other servers in
+ * the JVM are left alone. Netty itself makes the instance, by its service loader, so the two meet in the thread that starts.
  */
 public final class GateExtension extends ChannelInitializerExtension {
 
@@ -22,36 +24,52 @@ public final class GateExtension extends ChannelInitializerExtension {
 
     static final String GATE = "ingestGate";
     private static final String MOQUETTE = "handler";
-    private static final Map<Integer, Supplier<ChannelHandler>> ARMED = new ConcurrentHashMap<>();
-    private static final Map<Class<?>, Boolean> LOADED = new ConcurrentHashMap<>();
+    private static final AttributeKey<Supplier<ChannelHandler>> GATES = AttributeKey.valueOf("cairngate.gates");
+    private static final ThreadLocal<Start> STARTING = new ThreadLocal<>();
 
     /** For Netty's service loader. */
-    public GateExtension() {
-        LOADED.put(GateExtension.class, true);
+    public GateExtension() {}
+
+    /** Starts a server in the calling thread. */
+    @FunctionalInterface
+    public interface Starter {
+        /** Binds the server's channels. */
+        void start() throws IOException;
     }
 
-    /** Whether Netty made an instance. Without one a broker must not start. */
-    public static boolean isLoaded() {
-        return LOADED.containsKey(GateExtension.class);
+    private record Start(Supplier<ChannelHandler> gates, List<Channel> channels) {}
+
+    /**
+     * Starts a server and gives each of its connections a gate of its own, from the very first one on.
+     *
+     * @return the channels that the server listens on and that are gated; none when Netty did not load this extension, and
+     *     then the server must be stopped
+     */
+    public static List<Channel> start(Supplier<ChannelHandler> gates, Starter starter) throws IOException {
+        Start start = new Start(gates, new ArrayList<>());
+        STARTING.set(start);
+        try {
+            starter.start();
+        } finally {
+            STARTING.remove();
+        }
+        return List.copyOf(start.channels());
     }
 
-    /** Gives each connection to the local port a handler of its own. */
-    public static void arm(int port, Supplier<ChannelHandler> gates) {
-        ARMED.put(port, gates);
-    }
-
-    /** The opposite of {@link #arm}. */
-    public static void disarm(int port) {
-        ARMED.remove(port);
+    @Override
+    public void postInitializeServerListenerChannel(ServerChannel channel) {
+        Start start = STARTING.get();
+        if (start != null) {
+            channel.attr(GATES).set(start.gates());
+            start.channels().add(channel);
+        }
     }
 
     @Override
     public void postInitializeServerChildChannel(Channel child) {
-        if (child.localAddress() instanceof InetSocketAddress address) {
-            Supplier<ChannelHandler> gates = ARMED.get(address.getPort());
-            if (gates != null) {
-                child.pipeline().addLast(new Placement(gates));
-            }
+        Supplier<ChannelHandler> gates = child.parent().attr(GATES).get();
+        if (gates != null) {
+            child.pipeline().addLast(new Placement(gates));
         }
     }
 

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
@@ -17,7 +18,6 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Optional;
@@ -80,21 +80,27 @@ final class IngestGate extends ChannelDuplexHandler {
             publish(context, publish, device.get());
         } else if (packet.fixedHeader().messageType() == MqttMessageType.PUBREL && !passedOn.remove(packetId(packet))) {
             ReferenceCountUtil.release(message);
-            context.writeAndFlush(replies.released(packetId(packet)));
+            acks.add(0).decide(Optional.of(replies.released(packetId(packet))));
+            sendAcks(context);
         } else {
             passOn(context, packet);
         }
     }
 
     private void malformed(ChannelHandlerContext context, Object message) {
-        Throwable cause =
-                message instanceof MqttMessage packet ? packet.decoderResult().cause() : new IOException("no MQTT");
+        Throwable cause = message instanceof MqttMessage packet
+                ? packet.decoderResult().cause()
+                : new DecoderException("not an MQTT packet");
+        ReferenceCountUtil.release(message);
+        unreadable(context, cause);
+    }
+
+    private void unreadable(ChannelHandlerContext context, Throwable cause) {
         boolean tooLong = cause instanceof TooLongFrameException;
         intake.refusals()
                 .record(
                         tooLong ? RefusalReason.OVERSIZED : RefusalReason.MALFORMED_EVENT,
                         "packet from " + name(context) + " cannot be read: " + cause.getMessage());
-        ReferenceCountUtil.release(message);
         context.close();
     }
 
@@ -199,8 +205,15 @@ final class IngestGate extends ChannelDuplexHandler {
                         ? Optional.empty()
                         : Optional.of(refusal.map(why -> replies.refused(qos, packetId, why))
                                 .orElseGet(() -> replies.stored(qos, packetId))));
-        acks.send(context);
+        sendAcks(context);
         resumeWhenEmpty(context);
+    }
+
+    /** Nothing may go out before the CONNACK; MQTT 5, section 3.2. */
+    private void sendAcks(ChannelHandlerContext context) {
+        if (connected) {
+            acks.send(context);
+        }
     }
 
     private void pauseWhenFull(ChannelHandlerContext context) {
@@ -248,6 +261,8 @@ final class IngestGate extends ChannelDuplexHandler {
 
     private void open(ChannelHandlerContext context) {
         connected = true;
+        acks.send(context);
+        resumeWhenEmpty(context);
         while (!early.isEmpty()) {
             context.fireChannelRead(early.remove());
         }
@@ -267,6 +282,11 @@ final class IngestGate extends ChannelDuplexHandler {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause.getCause() instanceof DecoderException decoding) {
+            // Moquette's loggers come first and throw what they cannot read.
+            unreadable(context, decoding);
+            return;
+        }
         LOG.info("connection closed peer={} cause=\"{}\"", name(context), cause.getMessage());
         context.close();
     }

@@ -4,11 +4,13 @@ import io.moquette.broker.Server;
 import io.moquette.broker.config.IConfig;
 import io.moquette.broker.config.MemoryConfig;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -55,26 +57,30 @@ public final class DeviceBroker implements AutoCloseable {
         ConnectRules rules = new ConnectRules(admission, new SecureRandom());
         SslContext tls = DeviceTls.context(endpoint.chain(), endpoint.key());
         DeviceRights rights = new DeviceRights(rules);
-        server.startServer(new MemoryConfig(properties(endpoint)), List.of(), () -> tls, rights, rights);
-        this.port = awaitPort(server);
-        if (!GateExtension.isLoaded() || port <= 0) {
+        List<Channel> listening = GateExtension.start(
+                new Gates(intake, rules, this::deliver),
+                () -> server.startServer(new MemoryConfig(properties(endpoint)), List.of(), () -> tls, rights, rights));
+        this.port = listening.stream().findFirst().map(DeviceBroker::awaitPort).orElse(0);
+        if (port <= 0) {
             server.stopServer();
             throw new IOException("the broker does not start: "
-                    + (port <= 0
-                            ? "nothing listens on port " + endpoint.port() + " of " + endpoint.host()
-                            : "Netty did not load the ingest gate"));
+                    + (listening.isEmpty()
+                            ? "Netty did not load the ingest gate"
+                            : "nothing listens on port " + endpoint.port() + " of " + endpoint.host()));
         }
-        GateExtension.arm(port, new Gates(intake, rules, this::deliver));
         LOG.info("broker listening host={} port={}", endpoint.host(), port);
     }
 
-    /** Moquette binds in the background and logs a failure only: waits for the port, 0 when there is none in time. */
-    private static int awaitPort(Server server) {
+    /**
+     * Moquette logs a failure to bind only: waits for the port, 0 when there is none in time. Its own getter is not used, for it
+     * reads a map that Moquette's event loop writes.
+     */
+    private static int awaitPort(Channel channel) {
         long deadline = System.nanoTime() + BIND_TIMEOUT.toNanos();
-        while (server.getSslPort() <= 0 && System.nanoTime() < deadline) {
+        while (!channel.isActive() && channel.isOpen() && System.nanoTime() < deadline) {
             LockSupport.parkNanos(BIND_POLL.toNanos());
         }
-        return server.getSslPort();
+        return channel.localAddress() instanceof InetSocketAddress address ? address.getPort() : 0;
     }
 
     private static Properties properties(Endpoint endpoint) {
@@ -110,7 +116,6 @@ public final class DeviceBroker implements AutoCloseable {
 
     @Override
     public void close() {
-        GateExtension.disarm(port);
         server.stopServer();
     }
 }
