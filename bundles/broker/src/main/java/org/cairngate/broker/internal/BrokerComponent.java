@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Hashtable;
 import java.util.Map;
 import org.cairngate.broker.BrokerStatus;
 import org.cairngate.broker.internal.gate.Admission;
@@ -16,7 +17,6 @@ import org.cairngate.ledger.block.ChainPolicy;
 import org.cairngate.ledger.state.DeviceRegistry;
 import org.eclipse.kura.configuration.ConfigurableComponent;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -46,6 +46,7 @@ public final class BrokerComponent implements ConfigurableComponent, BrokerStatu
 
     /** Starts to listen; the component stays inactive when that fails. */
     @Activate
+    @SuppressWarnings("JdkObsolete") // the framework asks for a Dictionary
     public BrokerComponent(
             BundleContext context,
             @Reference Journal journal,
@@ -66,7 +67,7 @@ public final class BrokerComponent implements ConfigurableComponent, BrokerStatu
                 admission,
                 intake);
         this.registration = context.registerService(
-                RefusalSource.class, refusals, FrameworkUtil.asDictionary(Map.of(PORT_PROPERTY, broker.port())));
+                RefusalSource.class, refusals, new Hashtable<>(Map.of(PORT_PROPERTY, broker.port())));
     }
 
     /** The window of time of every chain of this version; origin and interval do not matter here. */
