@@ -1,0 +1,161 @@
+package org.cairngate.broker.internal.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.mqtt.MqttConnAckMessage;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttDecoder;
+import io.netty.handler.codec.mqtt.MqttEncoder;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttVersion;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import org.cairngate.broker.fixture.Registry;
+import org.cairngate.broker.fixture.Site;
+import org.cairngate.journal.Journal;
+import org.cairngate.journal.JournalSettings;
+import org.cairngate.ledger.Hash;
+import org.cairngate.ledger.RefusalLog;
+import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.block.ChainPolicy;
+import org.cairngate.ledger.cbor.CborWriter;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+/** Whatever bytes an admitted device sends, the gate neither lets an exception out nor keeps a buffer. */
+@TestInstance(Lifecycle.PER_CLASS)
+class IngestGateFuzzTest {
+
+    private static final int MAX_PACKET = 128 << 10;
+    private static final String DEVICE = "d1";
+    private static final byte[] SECRET = new byte[2 * Hash.SIZE];
+
+    private Path folder;
+    private Journal journal;
+    private Intake intake;
+    private ConnectRules rules;
+
+    @BeforeAll
+    void open() throws IOException, RefusedException {
+        folder = Files.createTempDirectory("gate-fuzz");
+        journal = Journal.open(JournalSettings.in(folder), Clock.systemUTC());
+        Registry registry = new Registry();
+        registry.registerToken(
+                DEVICE,
+                Hash.sha256(new CborWriter()
+                        .array(3)
+                        .uint(1)
+                        .bytes(Hash.sha256(Arrays.copyOf(SECRET, Hash.SIZE)).bytes())
+                        .bytes(Arrays.copyOfRange(SECRET, Hash.SIZE, SECRET.length))
+                        .toBytes()));
+        Admission admission = new Admission(registry, Site.HUB);
+        rules = new ConnectRules(admission, new SecureRandom());
+        intake = new Intake(
+                admission,
+                journal,
+                new RefusalLog("broker", Clock.systemUTC()),
+                ChainPolicy.standard("gate", Duration.ofSeconds(10)),
+                Clock.systemUTC());
+    }
+
+    @AfterAll
+    void close() throws IOException {
+        journal.close();
+        try (var files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+    }
+
+    @FuzzTest(maxDuration = "8s")
+    void stranger(byte[] data) {
+        EmbeddedChannel channel = channel();
+        feed(channel, data);
+        assertThat(intake.connected()).isZero();
+    }
+
+    @FuzzTest(maxDuration = "8s")
+    void device(byte[] data) {
+        EmbeddedChannel channel = channel();
+        MqttVersion version = data.length % 2 == 0 ? MqttVersion.MQTT_3_1_1 : MqttVersion.MQTT_5;
+        ByteBuf connect = packet(version);
+        channel.writeInbound(connect);
+        assertThat(channel.isOpen()).isTrue();
+        assertThat(intake.connected()).isEqualTo(1);
+        feed(channel, data);
+        assertThat(intake.connected()).isZero();
+    }
+
+    private EmbeddedChannel channel() {
+        return new EmbeddedChannel(
+                new MqttDecoder(MAX_PACKET),
+                MqttEncoder.INSTANCE,
+                new IngestGate(intake, rules, (topic, payload) -> {}),
+                new Admitting());
+    }
+
+    private static ByteBuf packet(MqttVersion version) {
+        EmbeddedChannel encoder = new EmbeddedChannel(MqttEncoder.INSTANCE);
+        encoder.writeOutbound(MqttMessageBuilders.connect()
+                .protocolVersion(version)
+                .clientId("c")
+                .cleanSession(true)
+                .keepAlive(60)
+                .username(DEVICE)
+                .password(Base64.getUrlEncoder().withoutPadding().encode(SECRET))
+                .build());
+        ByteBuf bytes = encoder.readOutbound();
+        encoder.finishAndReleaseAll();
+        return bytes;
+    }
+
+    private static void feed(EmbeddedChannel channel, byte[] data) {
+        ByteBuf bytes = Unpooled.buffer(data.length + 1).writeBytes(data);
+        if (channel.isOpen()) {
+            channel.writeInbound(bytes);
+        } else {
+            ReferenceCountUtil.release(bytes);
+        }
+        channel.finishAndReleaseAll();
+        channel.checkException();
+        assertThat(bytes.refCnt()).isZero();
+    }
+
+    /** What Moquette does with those that the gate hands on: a CONNACK, then nothing. */
+    private static final class Admitting extends ChannelInboundHandlerAdapter {
+        private boolean connected;
+
+        @Override
+        @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            assertThat(connected).isEqualTo(!(message instanceof MqttConnectMessage));
+            if (!connected) {
+                connected = true;
+                MqttConnAckMessage admitted = MqttMessageBuilders.connAck()
+                        .returnCode(MqttConnectReturnCode.CONNECTION_ACCEPTED)
+                        .sessionPresent(false)
+                        .build();
+                context.writeAndFlush(admitted);
+            }
+            ReferenceCountUtil.release(message);
+        }
+    }
+}
