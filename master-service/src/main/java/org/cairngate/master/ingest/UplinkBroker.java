@@ -18,11 +18,9 @@ import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.JdkSslContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.block.Block;
@@ -51,8 +49,6 @@ public final class UplinkBroker implements Announcer, AutoCloseable {
     // A hub that reads slower than this many messages behind is disconnected or misses some, and fetches them over
     // REST.
     private static final int SESSION_QUEUE = 256;
-    private static final Duration BIND_TIMEOUT = Duration.ofSeconds(10);
-    private static final long BIND_POLL_NANOS = 1_000_000;
     private static final String OWN_CLIENT_ID = "master";
 
     private final SSLContext tls;
@@ -60,6 +56,7 @@ public final class UplinkBroker implements Announcer, AutoCloseable {
     private final RefusalLog refusals;
     private final ChainStore store;
     private final Server server = new Server();
+    private volatile int boundPort;
     private volatile boolean running;
 
     /**
@@ -84,26 +81,21 @@ public final class UplinkBroker implements Announcer, AutoCloseable {
      */
     public void start(String host, int port, HubMessages messages) throws IOException {
         HubGate gate = new HubGate(hubs, refusals);
-        server.startServer(config(host, port), List.of(new Interceptor(messages)), this::nettyContext, gate, gate);
-        awaitPort();
+        List<Interceptor> interceptors = List.of(new Interceptor(messages));
+        try {
+            boundPort = ListenerWatch.portOf(
+                    () -> server.startServer(config(host, port), interceptors, this::nettyContext, gate, gate));
+        } catch (IOException e) {
+            server.stopServer();
+            throw new IOException("the uplink broker cannot use " + host + ":" + port + ": " + e.getMessage(), e);
+        }
         running = true;
         log.info("uplink broker listening host={} port={}", host, port());
     }
 
-    /** The server binds in the background and tells neither when it is done nor that it failed. */
-    private void awaitPort() throws IOException {
-        long deadline = System.nanoTime() + BIND_TIMEOUT.toNanos();
-        while (server.getSslPort() <= 0) {
-            if (System.nanoTime() > deadline) {
-                throw new IOException("the uplink broker's port is not open after " + BIND_TIMEOUT);
-            }
-            LockSupport.parkNanos(BIND_POLL_NANOS);
-        }
-    }
-
     /** The port that it listens on. */
     public int port() {
-        return server.getSslPort();
+        return boundPort;
     }
 
     /** How many hubs are connected. */
