@@ -1,8 +1,6 @@
 package org.cairngate.demo.bench;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -18,8 +16,8 @@ import org.cairngate.demo.device.HubAccess;
 import org.cairngate.demo.device.Publisher;
 
 /**
- * Sends events at a steady rate over several connections, waits until all are acknowledged, and writes {@code acknowledged} (one uid a
- * line) and {@code latencies} (microseconds, one a line) into its folder. Runs in a process of its own, so that it is not measured.
+ * Sends events at a steady rate over several connections, waits until all are acknowledged, and writes a
+ * {@link LoadResult} into its folder. Runs in a process of its own, so that it is not measured.
  */
 public final class LoadGenerator {
     private static final int WINDOW = 900;
@@ -30,6 +28,7 @@ public final class LoadGenerator {
     private final List<Source> sources = new ArrayList<>();
     private final List<String> acknowledged = new ArrayList<>();
     private final List<Duration> latencies = new ArrayList<>();
+    private Instant lastAcknowledged = Instant.EPOCH;
 
     private record Source(EventText text, Publisher publisher) {}
 
@@ -50,15 +49,22 @@ public final class LoadGenerator {
     /** Runs the load that is described in {@code folder}. */
     public static void run(Path folder) throws IOException, GeneralSecurityException, InterruptedException {
         LoadGenerator generator = new LoadGenerator(LoadSettings.read(folder));
+        generator.awaitConnections();
+        Instant first = now();
         long sent = generator.send();
         boolean drained = generator.drain();
-        generator.write(folder);
+        generator.result(first).write(folder);
         System.out.println("load ended sent=" + sent + " drained=" + drained);
     }
 
     private synchronized void note(String uid, Duration latency) {
         acknowledged.add(uid);
         latencies.add(latency);
+        lastAcknowledged = now();
+    }
+
+    private static Instant now() {
+        return Instant.ofEpochMilli(System.currentTimeMillis());
     }
 
     private void awaitConnections() {
@@ -71,7 +77,6 @@ public final class LoadGenerator {
 
     /** Hands out events as they fall due; what the hub does not take in time falls due later, and is sent all the same. */
     private long send() throws InterruptedException {
-        awaitConnections();
         long total = settings.rate() * settings.time().toMillis() / 1000;
         long begun = System.nanoTime();
         for (long sent = 0; sent < total; sent++) {
@@ -81,8 +86,7 @@ public final class LoadGenerator {
             }
             Source source = sources.get((int) (sent % sources.size()));
             String uid = UUID.randomUUID().toString();
-            byte[] event = source.text()
-                    .event(uid, Instant.ofEpochMilli(System.currentTimeMillis()), Map.of("temperature", 25.3));
+            byte[] event = source.text().event(uid, now(), Map.of("temperature", 25.3));
             source.publisher().publish(uid, event);
         }
         return total;
@@ -99,12 +103,7 @@ public final class LoadGenerator {
         return drained;
     }
 
-    private synchronized void write(Path folder) throws IOException {
-        Files.write(folder.resolve("acknowledged"), acknowledged);
-        try (BufferedWriter out = Files.newBufferedWriter(folder.resolve("latencies"))) {
-            for (Duration latency : latencies) {
-                out.write(latency.toNanos() / 1000 + "\n");
-            }
-        }
+    private synchronized LoadResult result(Instant first) {
+        return new LoadResult(acknowledged, latencies, first, lastAcknowledged);
     }
 }
