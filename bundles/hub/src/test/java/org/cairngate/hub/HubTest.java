@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.cairngate.hub.fixture.Await;
 import org.cairngate.hub.fixture.Journals;
+import org.cairngate.hub.fixture.TestMaster;
 import org.cairngate.hub.fixture.TestSite;
 import org.cairngate.hub.internal.Hub;
 import org.cairngate.hub.internal.identity.HubFiles;
@@ -123,21 +124,7 @@ class HubTest {
         site.mintUntilCertified("one");
         long certified = site.master().store().certifiedSize();
         Block good = site.master().mintUnannounced();
-        Block forged = new Block(
-                new org.cairngate.ledger.block.BlockHeader(
-                        good.header().chainId(),
-                        good.header().height(),
-                        good.header().epoch(),
-                        good.header().time(),
-                        good.header().prev(),
-                        good.header().prev(),
-                        good.header().txCount(),
-                        good.header().eventCount(),
-                        good.header().stateRoot(),
-                        good.header().certificateHash()),
-                good.transactions(),
-                good.certificate(),
-                good.checkpoint());
+        Block forged = TestMaster.withForgedTxRoot(good);
         site.master().announce(forged.encode());
         Await.until("report", () -> !site.master().reports().isEmpty());
         assertThat(site.master().store().certifiedSize()).isEqualTo(certified);

@@ -1,8 +1,6 @@
 package org.cairngate.hub.internal;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,16 +13,15 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.cairngate.hub.internal.batch.Outbox;
 import org.cairngate.hub.internal.chain.MasterApi;
 import org.cairngate.hub.internal.identity.HubFiles;
-import org.cairngate.hub.internal.index.EventIndex;
 import org.cairngate.hub.internal.status.LocalApi;
 import org.cairngate.hub.internal.status.PortsFile;
+import org.cairngate.hub.internal.step.Steps;
 import org.cairngate.hub.internal.uplink.MasterTls;
 import org.cairngate.hub.internal.uplink.Uplink;
 import org.cairngate.journal.Journal;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.RefusalSource;
 import org.cairngate.ledger.RefusedException;
-import org.cairngate.ledger.block.Genesis;
 import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.state.DeviceRegistry;
@@ -45,8 +42,7 @@ public final class Hub implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
 
     private final HubSettings settings;
-    private final ChainStore store;
-    private final EventIndex index;
+    private final HubStores stores;
     private final RefusalLog refusals;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(named("cairngate-hub"));
     private final ExecutorService fetchThread = Executors.newSingleThreadExecutor(named("cairngate-fetch"));
@@ -59,32 +55,44 @@ public final class Hub implements AutoCloseable {
     private final LocalApi api;
 
     /**
-     * Opens the stores; nothing runs yet.
+     * Opens the stores; nothing runs yet, and nothing stays open when this fails.
      *
+     * @param steps by which the hub goes
      * @throws IOException when a file cannot be read or written
      * @throws RefusedException when genesis or a store is damaged
      */
-    public Hub(HubSettings settings, Journal journal, Clock clock) throws IOException, RefusedException {
+    public static Hub open(HubSettings settings, Journal journal, Clock clock, Steps steps)
+            throws IOException, RefusedException {
+        HubStores stores = HubStores.open(new HubFiles(settings.data()), settings.genesis(), steps);
+        try {
+            return new Hub(settings, journal, stores, clock);
+        } catch (IOException | RefusedException | RuntimeException e) {
+            stores.close();
+            throw e;
+        }
+    }
+
+    private Hub(HubSettings settings, Journal journal, HubStores stores, Clock clock)
+            throws IOException, RefusedException {
         this.settings = settings;
+        this.stores = stores;
         HubFiles files = new HubFiles(settings.data());
         SigningKey key = files.ledgerKey();
         this.refusals = new RefusalLog("hub", clock);
         this.sources.add(refusals);
         this.ports = new PortsFile(settings.data());
-        this.store = openChain(files, settings);
-        this.index = EventIndex.open(files.index());
         MasterTls tls = new MasterTls(key, settings.name(), clock, this::isMaster);
-        Outbox outbox = new Outbox(store, key.publicKey().id());
-        HubParts parts = new HubParts(settings, journal, store, outbox, key, refusals);
-        this.work = new HubWork(parts, clock, thread, indexThread, index, status::set);
+        Outbox outbox = new Outbox(stores.store(), key.publicKey().id());
+        HubParts parts = new HubParts(settings, journal, stores.store(), outbox, key, refusals);
+        this.work = new HubWork(parts, clock, thread, indexThread, stores.index(), status::set);
         this.uplink = new Uplink(settings.masterMqtt(), settings.name(), tls, thread, clock, work);
         work.wire(uplink, new MasterApi(settings.masterApi(), tls), fetchThread, sources, ports);
-        this.api = LocalApi.start(settings.localPort(), files.localToken(), status::get, index);
+        this.api = LocalApi.start(settings.localPort(), files.localToken(), status::get, stores.index());
         LOG.info(
                 "hub opened name={} chain={} height={} outbox={}",
                 settings.name(),
-                store.genesis().chainId(),
-                store.tip().size() - 1,
+                chain().genesis().chainId(),
+                chain().tip().size() - 1,
                 outbox.size());
     }
 
@@ -97,7 +105,7 @@ public final class Hub implements AutoCloseable {
 
     /** The devices of the newest block that this hub has validated. */
     public DeviceRegistry registry() {
-        return store.state();
+        return chain().state();
     }
 
     /** What this hub has refused. */
@@ -108,6 +116,11 @@ public final class Hub implements AutoCloseable {
     /** The status as JSON, as of the last second. */
     public String status() {
         return status.get();
+    }
+
+    /** Blocks that the search index has, from block 0 on. */
+    public long indexedSize() {
+        return stores.index().size();
     }
 
     /** Port of the loopback API. */
@@ -138,26 +151,16 @@ public final class Hub implements AutoCloseable {
         stop(thread);
         stop(fetchThread);
         stop(indexThread);
-        index.close();
-        store.close();
+        stores.close();
         LOG.info("hub closed name={}", settings.name());
     }
 
-    private static ChainStore openChain(HubFiles files, HubSettings settings) throws IOException, RefusedException {
-        ChainStore store = ChainStore.open(files.chain());
-        try {
-            if (store.isEmpty()) {
-                store.initialise(Genesis.fromJson(Files.readString(settings.genesis(), StandardCharsets.UTF_8)));
-            }
-            return store;
-        } catch (IOException | RefusedException e) {
-            store.close();
-            throw e;
-        }
+    private ChainStore chain() {
+        return stores.store().chain();
     }
 
     private boolean isMaster(PublicKey key, String name) {
-        return store.state()
+        return chain().state()
                 .node(key.id())
                 .filter(node -> node.role() == NodeRole.MASTER && node.active())
                 .isPresent();

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.cairngate.hub.internal.batch.BatchLimits;
+import org.cairngate.hub.internal.step.StepCounts;
 import org.cairngate.journal.Journal;
 import org.cairngate.ledger.Refusal;
 import org.cairngate.ledger.RefusalReason;
@@ -54,7 +55,7 @@ public final class HubComponent implements ConfigurableComponent, DeviceRegistry
     @Activate
     public HubComponent(BundleContext context, @Reference Journal journal, HubConfiguration configuration)
             throws IOException, RefusedException, InvalidSyntaxException {
-        this.hub = new Hub(settings(configuration), journal, Clock.systemUTC());
+        this.hub = Hub.open(settings(configuration), journal, Clock.systemUTC(), new StepCounts());
         this.sources = new ServiceTracker<>(
                 context,
                 context.createFilter("(objectClass=" + RefusalSource.class.getName() + ")"),

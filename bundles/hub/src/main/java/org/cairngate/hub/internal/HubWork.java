@@ -23,7 +23,10 @@ import org.cairngate.hub.internal.index.EventIndex;
 import org.cairngate.hub.internal.receipts.Receipts;
 import org.cairngate.hub.internal.status.PortsFile;
 import org.cairngate.hub.internal.status.StatusReport;
+import org.cairngate.hub.internal.step.Step;
+import org.cairngate.hub.internal.uplink.Link;
 import org.cairngate.hub.internal.uplink.LinkListener;
+import org.cairngate.hub.internal.uplink.SteppedLink;
 import org.cairngate.hub.internal.uplink.Submissions;
 import org.cairngate.hub.internal.uplink.Uplink;
 import org.cairngate.ledger.RefusalSource;
@@ -55,6 +58,7 @@ final class HubWork implements LinkListener, Follower.Progress {
     private final AtomicBoolean indexing = new AtomicBoolean();
     private volatile boolean stopped;
     private Uplink uplink;
+    private Link link;
     private Submissions submissions;
     private Receipts receipts;
     private Follower follower;
@@ -74,7 +78,7 @@ final class HubWork implements LinkListener, Follower.Progress {
         this.indexThread = indexThread;
         this.index = index;
         this.statusSink = statusSink;
-        this.sealer = new BatchSealer(parts.store().genesis().chainId(), parts.key(), new SecureRandom());
+        this.sealer = new BatchSealer(parts.store().chain().genesis().chainId(), parts.key(), new SecureRandom());
         this.batcher = new Batcher(
                 parts.journal(),
                 parts.store(),
@@ -85,8 +89,10 @@ final class HubWork implements LinkListener, Follower.Progress {
     }
 
     /** Connects the parts that need the uplink. Called once, before {@link #start}. */
-    void wire(Uplink link, BlockSource source, Executor fetchThread, List<RefusalSource> sources, PortsFile ports) {
-        uplink = link;
+    void wire(
+            Uplink connection, BlockSource source, Executor fetchThread, List<RefusalSource> sources, PortsFile ports) {
+        uplink = connection;
+        link = new SteppedLink(connection, parts.store().steps());
         String name = parts.settings().name();
         submissions = new Submissions(link, parts.outbox(), name, clock, parts.refusals());
         receipts = new Receipts(parts.outbox(), sealer, submissions, parts.refusals(), clock);
@@ -96,7 +102,8 @@ final class HubWork implements LinkListener, Follower.Progress {
         follower = new Follower(
                 chain, cosignatures, source, task -> thread.execute(guarded(task)), fetchThread, parts.refusals());
         follower.onProgress(this);
-        report = new StatusReport(parts.settings(), parts.store(), parts.journal(), parts.outbox(), sources, ports);
+        report = new StatusReport(
+                parts.settings(), parts.store().chain(), parts.journal(), parts.outbox(), sources, ports);
     }
 
     void start() {
@@ -134,7 +141,8 @@ final class HubWork implements LinkListener, Follower.Progress {
             } else if (topic.equals(Topics.CERTIFICATES)) {
                 follower.certificate(SignedNote.parse(payload));
             } else {
-                receipts.received(Receipt.decode(payload));
+                Receipt receipt = Receipt.decode(payload);
+                parts.store().steps().take(Step.RECEIPT_TAKEN, () -> receipts.received(receipt));
             }
         } catch (RefusedException e) {
             parts.refusals().record(e);
@@ -180,9 +188,13 @@ final class HubWork implements LinkListener, Follower.Progress {
     }
 
     private void finishCertified() {
-        int deleted = parts.outbox().deleteCertified(parts.store().certifiedSize());
+        int deleted = parts.outbox().deleteCertified(parts.store().chain().certifiedSize());
         OptionalLong lowest = parts.outbox().lowestPosition();
-        parts.journal().trim(Math.min(batcher.cursor(), lowest.orElse(Long.MAX_VALUE)));
+        long upTo = Math.min(batcher.cursor(), lowest.orElse(Long.MAX_VALUE));
+        if (upTo > parts.journal().first()) {
+            parts.store().steps().take(Step.JOURNAL_TRIMMED, () -> parts.journal()
+                    .trim(upTo));
+        }
         if (deleted > 0 && batcher.waiting() > 0) {
             appended();
         }
@@ -198,7 +210,7 @@ final class HubWork implements LinkListener, Follower.Progress {
         String json = report.json(uplink, clock.instant());
         statusSink.accept(json);
         boolean sent =
-                uplink.publish(Topics.status(parts.settings().name()), json.getBytes(StandardCharsets.UTF_8), () -> {});
+                link.publish(Topics.status(parts.settings().name()), json.getBytes(StandardCharsets.UTF_8), () -> {});
         LOG.trace("status published sent={}", sent);
     }
 
@@ -207,8 +219,8 @@ final class HubWork implements LinkListener, Follower.Progress {
             indexThread.execute(() -> {
                 indexing.set(false);
                 try {
-                    index.follow(parts.store());
-                } catch (IOException e) {
+                    index.follow(parts.store().chain());
+                } catch (IOException | RuntimeException e) {
                     LOG.warn("event index behind cause=\"{}\"", e.getMessage());
                 }
             });

@@ -5,12 +5,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.cairngate.hub.internal.step.HubStore;
+import org.cairngate.hub.internal.step.Step;
 import org.cairngate.journal.Journal;
 import org.cairngate.journal.JournalEntry;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.event.RecordedEvent;
-import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.transaction.EventsBody;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,7 @@ public final class Batcher {
     private static final Logger LOG = LoggerFactory.getLogger(Batcher.class);
 
     private final Journal journal;
-    private final ChainStore store;
+    private final HubStore store;
     private final Outbox outbox;
     private final BatchSealer sealer;
     private final BatchLimits limits;
@@ -46,7 +47,7 @@ public final class Batcher {
     /** Continues where the stored cursor says. */
     public Batcher(
             Journal journal,
-            ChainStore store,
+            HubStore store,
             Outbox outbox,
             BatchSealer sealer,
             BatchLimits limits,
@@ -57,8 +58,9 @@ public final class Batcher {
         this.sealer = sealer;
         this.limits = limits;
         this.refusals = refusals;
-        this.history = store.meta(CURSOR).isPresent();
-        long stored = store.meta(CURSOR)
+        this.history = store.chain().meta(CURSOR).isPresent();
+        long stored = store.chain()
+                .meta(CURSOR)
                 .map(value -> ByteBuffer.wrap(value).getLong())
                 .orElse(0L);
         if (stored > journal.next()) {
@@ -119,7 +121,7 @@ public final class Batcher {
             }
         }
         long next = entries.get(entries.size() - 1).position() + 1;
-        store.write(writes -> {
+        store.write(Step.BATCH_SEALED, writes -> {
             sealed.forEach(entry -> writes.putOutbox(entry.seq(), entry.encode()));
             writes.putMeta(CURSOR, ByteBuffer.allocate(Long.BYTES).putLong(next).array());
         });

@@ -7,10 +7,11 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.cairngate.hub.internal.step.HubStore;
+import org.cairngate.hub.internal.step.Step;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.RefusedException;
-import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.transaction.EventsBody;
 import org.cairngate.ledger.transaction.SignedTransaction;
 
@@ -24,7 +25,7 @@ public final class Outbox {
 
     private static final int PAGE = 64;
 
-    private final ChainStore store;
+    private final HubStore store;
     private final KeyId signer;
     private final NavigableMap<Long, Slot> slots = new TreeMap<>();
 
@@ -33,12 +34,12 @@ public final class Outbox {
      *
      * @throws RefusedException when an entry is damaged
      */
-    public Outbox(ChainStore store, KeyId signer) throws RefusedException {
+    public Outbox(HubStore store, KeyId signer) throws RefusedException {
         this.store = store;
         this.signer = signer;
         long from = 0;
         while (true) {
-            Map<Long, byte[]> page = store.outbox(from, PAGE);
+            Map<Long, byte[]> page = store.chain().outbox(from, PAGE);
             for (Map.Entry<Long, byte[]> stored : page.entrySet()) {
                 OutboxEntry entry = OutboxEntry.decode(stored.getValue());
                 slots.put(entry.seq(), new Slot(entry, true));
@@ -52,7 +53,7 @@ public final class Outbox {
 
     /** The sequence number of the next batch: one after the newest in the outbox or in the chain. */
     public long nextSeq() {
-        long chain = store.state().lastSeq(signer);
+        long chain = store.chain().state().lastSeq(signer);
         return 1 + (slots.isEmpty() ? chain : Math.max(chain, slots.lastKey()));
     }
 
@@ -93,7 +94,7 @@ public final class Outbox {
      * @throws RefusedException when it is damaged
      */
     public Optional<OutboxEntry> entry(long seq) throws RefusedException {
-        byte[] value = store.outbox(seq, 1).get(seq);
+        byte[] value = store.chain().outbox(seq, 1).get(seq);
         return value == null ? Optional.empty() : Optional.of(OutboxEntry.decode(value));
     }
 
@@ -116,7 +117,7 @@ public final class Outbox {
     /** Replaces, in one synced write, all batches from {@code fromSeq} on. */
     public void replaceFrom(long fromSeq, List<OutboxEntry> entries) {
         List<Long> old = List.copyOf(slots.tailMap(fromSeq, true).keySet());
-        store.write(writes -> {
+        store.write(Step.BATCHES_MOVED_UP, writes -> {
             old.forEach(writes::deleteOutbox);
             entries.forEach(entry -> writes.putOutbox(entry.seq(), entry.encode()));
         });
@@ -126,7 +127,7 @@ public final class Outbox {
 
     /** Replaces one batch by another of the same number, in one synced write. */
     public void replace(OutboxEntry entry) {
-        store.write(writes -> writes.putOutbox(entry.seq(), entry.encode()));
+        store.write(Step.BATCH_SEALED_AGAIN, writes -> writes.putOutbox(entry.seq(), entry.encode()));
         added(entry);
     }
 
@@ -139,7 +140,7 @@ public final class Outbox {
             }
         }
         if (!done.isEmpty()) {
-            store.write(writes -> done.forEach(writes::deleteOutbox));
+            store.write(Step.OUTBOX_TRIMMED, writes -> done.forEach(writes::deleteOutbox));
             done.forEach(slots::remove);
         }
         return done.size();

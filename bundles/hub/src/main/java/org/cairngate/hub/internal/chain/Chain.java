@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.cairngate.hub.internal.batch.Outbox;
 import org.cairngate.hub.internal.batch.OutboxEntry;
+import org.cairngate.hub.internal.step.HubStore;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.RefusedException;
@@ -31,14 +32,16 @@ public final class Chain {
 
     private static final Logger LOG = LoggerFactory.getLogger(Chain.class);
 
-    private final ChainStore store;
+    private final HubStore store;
+    private final ChainStore own;
     private final Outbox outbox;
     private final KeyId self;
     private final Clock clock;
 
     /** The copy in the given store; {@code self} is this hub's ledger key. */
-    public Chain(ChainStore store, Outbox outbox, KeyId self, Clock clock) {
+    public Chain(HubStore store, Outbox outbox, KeyId self, Clock clock) {
         this.store = store;
+        this.own = store.chain();
         this.outbox = outbox;
         this.self = self;
         this.clock = clock;
@@ -46,7 +49,7 @@ public final class Chain {
 
     /** Number of blocks in the copy, which is the height of the next block. */
     public long size() {
-        return store.tip().size();
+        return own.tip().size();
     }
 
     /**
@@ -55,9 +58,8 @@ public final class Chain {
      * @throws RefusedException when the block is not valid; nothing is changed then
      */
     public void append(Block block) throws RefusedException {
-        ValidatedBlock validated = new BlockRules(store.state(), store.tip(), store::root)
-                .validate(block, clock.instant(), this::isAsSubmitted);
-        SignedNote note = block.checkpoint().orElseThrow();
+        ValidatedBlock validated =
+                new BlockRules(own.state(), own.tip(), own::root).validate(block, clock.instant(), this::isAsSubmitted);
         Map<Hash, Segment> segments = new HashMap<>();
         Map<Long, OutboxEntry> minted = new HashMap<>();
         long height = block.header().height();
@@ -73,7 +75,6 @@ public final class Chain {
         }
         store.append(
                 validated, segments, writes -> minted.forEach((seq, entry) -> writes.putOutbox(seq, entry.encode())));
-        store.putCheckpoint(note);
         minted.values().forEach(outbox::minted);
         LOG.debug(
                 "block appended height={} transactions={} own={}",
@@ -84,8 +85,8 @@ public final class Chain {
 
     /** Whether the block is, byte for byte, the one in the copy. */
     public boolean hasSame(Block block) {
-        return store.block(block.header().height())
-                .map(own -> own.header().equals(block.header()))
+        return own.block(block.header().height())
+                .map(known -> known.header().equals(block.header()))
                 .orElse(false);
     }
 
@@ -97,10 +98,10 @@ public final class Chain {
      */
     public boolean certify(SignedNote note) throws RefusedException {
         Checkpoint checkpoint = Checkpoint.of(note);
-        if (checkpoint.size() <= store.certifiedSize() || checkpoint.size() > size()) {
+        if (checkpoint.size() <= own.certifiedSize() || checkpoint.size() > size()) {
             return false;
         }
-        new CertificateRules(store.state(), store::root).requireCertified(note, size());
+        new CertificateRules(own.state(), own::root).requireCertified(note, size());
         store.putCertificate(note);
         return true;
     }

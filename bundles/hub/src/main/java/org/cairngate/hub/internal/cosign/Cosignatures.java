@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import org.cairngate.hub.internal.step.HubStore;
 import org.cairngate.hub.internal.uplink.Link;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.key.SigningKey;
@@ -12,7 +13,6 @@ import org.cairngate.ledger.note.Cosigner;
 import org.cairngate.ledger.note.SignedNote;
 import org.cairngate.ledger.protocol.Report;
 import org.cairngate.ledger.protocol.Topics;
-import org.cairngate.ledger.store.ChainStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +24,7 @@ public final class Cosignatures {
 
     private static final Logger LOG = LoggerFactory.getLogger(Cosignatures.class);
 
-    private final ChainStore store;
+    private final HubStore store;
     private final Link link;
     private final String hub;
     private final SigningKey key;
@@ -33,7 +33,7 @@ public final class Cosignatures {
     private Optional<RefusedException> stopped = Optional.empty();
 
     /** Signs with the hub's ledger key. */
-    public Cosignatures(ChainStore store, Link link, String hub, SigningKey key, Clock clock) {
+    public Cosignatures(HubStore store, Link link, String hub, SigningKey key, Clock clock) {
         this.store = store;
         this.link = link;
         this.hub = hub;
@@ -62,7 +62,8 @@ public final class Cosignatures {
         if (stopped.isPresent() || !link.isUp()) {
             return;
         }
-        Optional<SignedNote> checkpoint = store.checkpoint(store.tip().size());
+        Optional<SignedNote> checkpoint =
+                store.chain().checkpoint(store.chain().tip().size());
         if (checkpoint.isEmpty()) {
             return;
         }
@@ -71,7 +72,10 @@ public final class Cosignatures {
                 checkpoint.get().text(), List.of(cosigner.cosignature(checkpoint.get(), clock.instant())));
         byte[] payload = bare.format().getBytes(StandardCharsets.UTF_8);
         boolean sent = link.publish(Topics.cosignature(hub), payload, () -> LOG.trace("cosignature delivered"));
-        LOG.debug("checkpoint cosigned size={} sent={}", store.tip().size(), sent);
+        LOG.debug(
+                "checkpoint cosigned size={} sent={}",
+                Checkpoint.of(checkpoint.get()).size(),
+                sent);
     }
 
     /** Reports a refused block to the master and stops cosigning. */

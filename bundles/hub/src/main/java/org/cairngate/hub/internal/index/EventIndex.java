@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.cairngate.hub.internal.status.Json;
+import org.cairngate.hub.internal.step.Step;
+import org.cairngate.hub.internal.step.Steps;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.event.Annotation;
@@ -37,10 +39,13 @@ public final class EventIndex implements AutoCloseable {
     private static final int CACHE_KIB = 1024;
 
     private final Connection connection;
+    private final Steps steps;
+    private volatile long size;
     private final EventParser parser = new EventParser();
 
-    private EventIndex(Connection connection) {
+    private EventIndex(Connection connection, Steps steps) {
         this.connection = connection;
+        this.steps = steps;
     }
 
     /**
@@ -48,24 +53,24 @@ public final class EventIndex implements AutoCloseable {
      *
      * @throws IOException when it cannot be made either
      */
-    public static EventIndex open(Path file) throws IOException {
+    public static EventIndex open(Path file, Steps steps) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         try {
-            return connect(file);
+            return connect(file, steps);
         } catch (SQLException first) {
             LOG.warn("event index rebuilt file={} cause=\"{}\"", file, first.getMessage());
             for (String suffix : List.of("", "-wal", "-shm")) {
                 Files.deleteIfExists(Path.of(file + suffix));
             }
             try {
-                return connect(file);
+                return connect(file, steps);
             } catch (SQLException second) {
                 throw new IOException("event index " + file + " cannot be made: " + second.getMessage(), second);
             }
         }
     }
 
-    private static EventIndex connect(Path file) throws SQLException {
+    private static EventIndex connect(Path file, Steps steps) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         // Losing the newest rows in a power cut is harmless: they are read again from the chain copy.
@@ -82,11 +87,16 @@ public final class EventIndex implements AutoCloseable {
                     + " fts5(device, namespace, items, content='event', content_rowid='id')");
             statement.execute("CREATE TABLE IF NOT EXISTS progress(one INTEGER PRIMARY KEY, height INTEGER NOT NULL)");
             connection.setAutoCommit(false);
-            return new EventIndex(connection);
+            return new EventIndex(connection, steps);
         } catch (SQLException e) {
             connection.close();
             throw e;
         }
+    }
+
+    /** Blocks that were indexed by the end of the newest {@link #follow}; 0 before the first. */
+    public long size() {
+        return size;
     }
 
     /**
@@ -96,14 +106,16 @@ public final class EventIndex implements AutoCloseable {
      */
     public synchronized void follow(ChainStore store) throws IOException {
         try {
-            long size = store.tip().size();
-            for (long height = nextHeight(); height < size; height++) {
+            long end = store.tip().size();
+            size = nextHeight();
+            for (long height = size; height < end; height++) {
                 Optional<Block> block = store.block(height);
                 if (block.isPresent()) {
                     addBlock(store, block.get());
                 }
                 remember(height + 1);
-                connection.commit();
+                steps.take(Step.BLOCK_INDEXED, () -> connection.commit());
+                size = height + 1;
             }
         } catch (SQLException e) {
             rollback();
@@ -143,7 +155,7 @@ public final class EventIndex implements AutoCloseable {
                             rows.getString(7)));
                 }
             }
-            connection.commit();
+            rollback();
             return found;
         } catch (SQLException e) {
             rollback();
