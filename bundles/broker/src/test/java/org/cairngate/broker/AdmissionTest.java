@@ -10,6 +10,7 @@ import java.util.Base64;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import org.cairngate.broker.fixture.Await;
 import org.cairngate.broker.fixture.Events;
 import org.cairngate.broker.fixture.Identity;
@@ -103,6 +104,18 @@ class AdmissionTest {
         assertNotAdmitted(() -> token("small-2", SECRET), 5);
         assertThat(site.refused(RefusalReason.BAD_CREDENTIALS)).isEqualTo(2);
         assertThat(site.refused(RefusalReason.UNKNOWN_DEVICE)).isEqualTo(1);
+    }
+
+    @Test
+    void deviceThatResumesItsTlsSessionIsKnownAgain() throws Exception {
+        SSLSocketFactory sockets = site.device("d1").connecting(site.certificate());
+        for (int i = 0; i < 3; i++) {
+            try (MqttClient client = site.connect(sockets, Site.options())) {
+                client.publish(Events.topic("d1"), Site.message(Events.event("e" + i, "d1")));
+                client.disconnect();
+            }
+        }
+        assertThat(site.stored()).containsExactly("e0", "e1", "e2");
     }
 
     @Test

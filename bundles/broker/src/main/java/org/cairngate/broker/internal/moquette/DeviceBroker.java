@@ -9,6 +9,7 @@ import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -35,9 +36,14 @@ public final class DeviceBroker implements AutoCloseable {
     private static final Duration BIND_POLL = Duration.ofMillis(10);
     private static final String DISABLED = "disabled";
     private static final String GATE_ID = "gate";
+    /** Moquette's acceptor reads this property, for which IConfig has no name. */
+    private static final String NATIVE_TRANSPORT = "netty.native";
+
     private static final Logger LOG = LoggerFactory.getLogger(DeviceBroker.class);
 
     private final Server server = new Server();
+    private final Natives natives;
+    private final SslContext tls;
     private final int port;
 
     /**
@@ -55,20 +61,32 @@ public final class DeviceBroker implements AutoCloseable {
     public DeviceBroker(Endpoint endpoint, Admission admission, Intake intake) throws IOException {
         System.setProperty(GateExtension.EXTENSIONS_SYSTEM_PROPERTY, GateExtension.LOAD_BY_SERVICE);
         ConnectRules rules = new ConnectRules(admission, new SecureRandom());
-        SslContext tls = DeviceTls.context(endpoint.chain(), endpoint.key());
+        this.natives = Natives.load();
+        this.tls = DeviceTls.context(endpoint.chain(), endpoint.key(), natives.tlsProvider());
+        this.port = listen(endpoint, rules, new Gates(intake, rules, this::deliver));
+        LOG.info("broker listening host={} port={}", endpoint.host(), port);
+    }
+
+    private int listen(Endpoint endpoint, ConnectRules rules, Gates gates) throws IOException {
         DeviceRights rights = new DeviceRights(rules);
-        List<Channel> listening = GateExtension.start(
-                new Gates(intake, rules, this::deliver),
-                () -> server.startServer(new MemoryConfig(properties(endpoint)), List.of(), () -> tls, rights, rights));
-        this.port = listening.stream().findFirst().map(DeviceBroker::awaitPort).orElse(0);
-        if (port <= 0) {
-            server.stopServer();
+        MemoryConfig config = new MemoryConfig(properties(endpoint, natives));
+        List<Channel> listening;
+        try {
+            listening =
+                    GateExtension.start(gates, () -> server.startServer(config, List.of(), () -> tls, rights, rights));
+        } catch (IOException | RuntimeException e) {
+            ReferenceCountUtil.release(tls);
+            throw e;
+        }
+        int bound = listening.stream().findFirst().map(DeviceBroker::awaitPort).orElse(0);
+        if (bound <= 0) {
+            close();
             throw new IOException("the broker does not start: "
                     + (listening.isEmpty()
                             ? "Netty did not load the ingest gate"
                             : "nothing listens on port " + endpoint.port() + " of " + endpoint.host()));
         }
-        LOG.info("broker listening host={} port={}", endpoint.host(), port);
+        return bound;
     }
 
     /**
@@ -83,7 +101,7 @@ public final class DeviceBroker implements AutoCloseable {
         return channel.localAddress() instanceof InetSocketAddress address ? address.getPort() : 0;
     }
 
-    private static Properties properties(Endpoint endpoint) {
+    private static Properties properties(Endpoint endpoint, Natives natives) {
         Properties properties = new Properties();
         properties.setProperty(IConfig.HOST_PROPERTY_NAME, endpoint.host());
         properties.setProperty(IConfig.PORT_PROPERTY_NAME, DISABLED);
@@ -95,7 +113,7 @@ public final class DeviceBroker implements AutoCloseable {
         properties.setProperty(IConfig.ENABLE_TELEMETRY_NAME, "false");
         properties.setProperty(IConfig.TOPIC_ALIAS_MAXIMUM_PROPERTY_NAME, "0");
         properties.setProperty(IConfig.NETTY_MAX_BYTES_PROPERTY_NAME, Integer.toString(MAX_PACKET));
-        properties.setProperty("netty.native", "false");
+        properties.setProperty(NATIVE_TRANSPORT, Boolean.toString(natives.epoll()));
         return properties;
     }
 
@@ -114,8 +132,14 @@ public final class DeviceBroker implements AutoCloseable {
         return port;
     }
 
+    /** The native parts that it runs on. */
+    public Natives natives() {
+        return natives;
+    }
+
     @Override
     public void close() {
         server.stopServer();
+        ReferenceCountUtil.release(tls);
     }
 }

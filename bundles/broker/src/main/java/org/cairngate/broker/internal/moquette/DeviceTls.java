@@ -18,11 +18,12 @@ final class DeviceTls {
 
     private DeviceTls() {}
 
-    static SslContext context(Path chain, Path key) throws IOException {
+    /** The caller releases the context, which counts its references when the provider is native. */
+    static SslContext context(Path chain, Path key, SslProvider provider) throws IOException {
         try (InputStream chainIn = Files.newInputStream(chain);
                 InputStream keyIn = Files.newInputStream(key)) {
             return SslContextBuilder.forServer(chainIn, keyIn)
-                    .sslProvider(SslProvider.JDK)
+                    .sslProvider(provider)
                     .protocols("TLSv1.3")
                     .clientAuth(ClientAuth.OPTIONAL)
                     .trustManager(new AnyCertificate())
