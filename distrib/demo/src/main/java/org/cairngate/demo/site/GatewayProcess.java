@@ -14,7 +14,7 @@ import org.cairngate.ledger.key.PublicKey;
 
 /** A hub as a process: the assembled gateway directory, with configuration and data of its own. */
 public final class GatewayProcess {
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofMinutes(3);
     private static final int TIMEOUT_MS = 3_000;
     private static final int MAX_ANSWER = 8 * 1024 * 1024;
 

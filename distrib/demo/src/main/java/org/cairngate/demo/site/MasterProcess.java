@@ -21,7 +21,7 @@ import org.cairngate.ledger.Hash;
 /** The master of a site as a process: initialised once, then started, killed and started again on the same ports. */
 public final class MasterProcess {
     private static final String ORIGIN = "demo.cairngate.example/log";
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofMinutes(3);
 
     private final SiteFolder folder;
     private final Warden warden;
