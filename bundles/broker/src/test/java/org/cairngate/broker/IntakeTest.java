@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.cairngate.broker.fixture.Await;
@@ -12,6 +15,7 @@ import org.cairngate.broker.fixture.Events;
 import org.cairngate.broker.fixture.Registry;
 import org.cairngate.broker.fixture.Site;
 import org.cairngate.ledger.RefusalReason;
+import org.cairngate.ledger.block.ChainPolicy;
 import org.eclipse.paho.client.mqttv3.MqttClient;
 import org.eclipse.paho.client.mqttv3.MqttException;
 import org.eclipse.paho.client.mqttv3.MqttMessage;
@@ -107,6 +111,23 @@ class IntakeTest {
     }
 
     @Test
+    void windowOfTimeIsTheOneOfTheChainsGenesis() throws Exception {
+        Instant earliest = Instant.ofEpochMilli(Events.TIME);
+        ChainPolicy strict = new ChainPolicy("strict", Duration.ofSeconds(1), Duration.ofHours(2), earliest, 10);
+        Path home = Files.createDirectory(folder.resolve("strict"));
+        try (Site other = new Site(home, new Registry(strict));
+                MqttClient device = other.connect(other.device(DEVICE))) {
+            long ahead = System.currentTimeMillis() + 3_600_000L;
+            device.publish(Events.topic(DEVICE), Site.message(Events.event("ahead", DEVICE, ahead, "1")));
+            device.publish(Events.topic(DEVICE), Site.message(Events.event("first", DEVICE, Events.TIME, "1")));
+            device.publish(Events.topic(DEVICE), Site.message(Events.event("early", DEVICE, Events.TIME - 1, "1")));
+            assertThat(other.stored()).containsExactly("ahead", "first");
+            assertThat(other.refused(RefusalReason.CLOCK_SKEW)).isEqualTo(1);
+            device.disconnect();
+        }
+    }
+
+    @Test
     void anotherDevicesTopicIsRefusedAndTheDeviceStays() throws Exception {
         client.publish(Events.topic("other"), Site.message(Events.event("one", "other")));
         client.publish("v1/acme/lab/other/status", Site.message(new byte[] {1}));
@@ -164,10 +185,14 @@ class IntakeTest {
     }
 
     @Test
-    void subscriptionToOthersTopicsIsRefused() {
-        for (String filter : new String[] {"#", "v1/acme/lab/other/#", "v1/#", "v1/acme/lab/+/events", "$SYS/#"}) {
+    void subscriptionToOthersTopicsIsRefusedAndCounted() throws Exception {
+        String[] foreign = {"#", "v1/acme/lab/other/#", "v1/#", "v1/acme/lab/+/events", "$SYS/#"};
+        for (String filter : foreign) {
             assertThatThrownBy(() -> client.subscribe(filter, 1)).as(filter).isInstanceOf(MqttException.class);
         }
+        assertThat(site.refused(RefusalReason.FOREIGN_TOPIC)).isEqualTo(foreign.length);
+        client.subscribe("v1/acme/lab/" + DEVICE + "/#", 1);
+        assertThat(site.refused(RefusalReason.FOREIGN_TOPIC)).isEqualTo(foreign.length);
     }
 
     private void assertStillServed() throws MqttException {

@@ -189,6 +189,30 @@ class ProtocolTest {
         }
     }
 
+    @Test
+    void deviceThatAFullJournalRefusesCannotSpin() throws Exception {
+        JournalSettings tiny = new JournalSettings(
+                folder.resolve("journal"), 64 << 10, Duration.ZERO, JournalSettings.DEFAULT_QUEUE_BYTES);
+        String filler = "\"" + "x".repeat(60_000) + "\"";
+        try (Site site = new Site(folder, new Registry(), tiny, journal -> journal);
+                PacketClient client = new PacketClient(site, site.device(DEVICE))) {
+            client.send(PacketClient.connect(MqttVersion.MQTT_3_1_1));
+            assertAdmitted(client.next());
+            client.send(publish(1, Events.event("first", DEVICE, Events.TIME, filler)));
+            assertThat(packetId(client.next())).isEqualTo(1);
+            long sent = System.nanoTime();
+            client.send(publish(2, Events.event("second", DEVICE, Events.TIME, filler)));
+            Await.until("refused", () -> site.refused(RefusalReason.QUOTA_FULL) == 1);
+            client.offer(MqttMessage.PINGREQ);
+            client.offer(publish(3, Events.event("third", DEVICE, Events.TIME, filler)));
+            Await.until("closed", () -> !client.isOpen());
+            assertThat(Duration.ofNanos(System.nanoTime() - sent)).isGreaterThanOrEqualTo(Duration.ofSeconds(5));
+            assertThat(client.waiting()).as("nothing was read in the pause").isZero();
+            assertThat(site.refused(RefusalReason.QUOTA_FULL)).isEqualTo(1);
+            assertThat(site.stored()).containsExactly("first");
+        }
+    }
+
     private static MqttMessage event(int packetId, String uid) {
         return publish(packetId, Events.event(uid, DEVICE));
     }

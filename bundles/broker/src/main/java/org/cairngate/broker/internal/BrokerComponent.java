@@ -3,7 +3,6 @@ package org.cairngate.broker.internal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Hashtable;
 import java.util.Map;
 import org.cairngate.broker.BrokerStatus;
@@ -51,13 +50,14 @@ public final class BrokerComponent implements ConfigurableComponent, BrokerStatu
             BundleContext context,
             @Reference Journal journal,
             @Reference DeviceRegistry registry,
+            @Reference ChainPolicy policy,
             BrokerConfiguration configuration)
             throws IOException {
         this.journal = journal;
         Clock clock = Clock.systemUTC();
         RefusalLog refusals = new RefusalLog("broker", clock);
         Admission admission = new Admission(registry, configuration.hub());
-        this.intake = new Intake(admission, journal, refusals, standardTimes(), clock);
+        this.intake = new Intake(admission, journal, refusals, policy::checkEventTime, clock);
         this.broker = new DeviceBroker(
                 new DeviceBroker.Endpoint(
                         configuration.host(),
@@ -68,11 +68,6 @@ public final class BrokerComponent implements ConfigurableComponent, BrokerStatu
                 intake);
         this.registration = context.registerService(
                 RefusalSource.class, refusals, new Hashtable<>(Map.of(PORT_PROPERTY, broker.port())));
-    }
-
-    /** The window of time of every chain of this version; origin and interval do not matter here. */
-    private static ChainPolicy standardTimes() {
-        return ChainPolicy.standard("gate", Duration.ofSeconds(10));
     }
 
     /** Stops to listen; what was acknowledged is in the journal. */

@@ -22,6 +22,7 @@ import org.cairngate.journal.Journal;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.RefusalSource;
 import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.block.ChainPolicy;
 import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.state.DeviceRegistry;
@@ -106,6 +107,11 @@ public final class Hub implements AutoCloseable {
     /** The devices of the newest block that this hub has validated. */
     public DeviceRegistry registry() {
         return chain().state();
+    }
+
+    /** The rules that the chain's genesis block fixed. */
+    public ChainPolicy policy() {
+        return chain().state().policy();
     }
 
     /** What this hub has refused. */

@@ -15,12 +15,14 @@ import org.cairngate.ledger.Refusal;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusalSource;
 import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.block.ChainPolicy;
 import org.cairngate.ledger.state.DeviceRecord;
 import org.cairngate.ledger.state.DeviceRegistry;
 import org.eclipse.kura.configuration.ConfigurableComponent;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -33,8 +35,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The hub as a component. It offers the device registry of its chain copy to the broker, and tracks the refusal sources of
- * the other bundles to show them in its status; the one that listens for devices carries the property
+ * The hub as a component. It offers the device registry and the genesis policy of its chain copy to the broker, and tracks the
+ * refusal sources of the other bundles to show them in its status; the one that listens for devices carries the property
  * {@value #PORT_PROPERTY}.
  */
 @Component(
@@ -49,6 +51,7 @@ public final class HubComponent implements ConfigurableComponent, DeviceRegistry
     private static final Logger LOG = LoggerFactory.getLogger(HubComponent.class);
 
     private final Hub hub;
+    private final ServiceRegistration<ChainPolicy> policy;
     private final ServiceTracker<RefusalSource, RefusalSource> sources;
 
     /** Opens the stores and starts; the component stays inactive when that fails. */
@@ -61,12 +64,14 @@ public final class HubComponent implements ConfigurableComponent, DeviceRegistry
                 context.createFilter("(objectClass=" + RefusalSource.class.getName() + ")"),
                 new Sources(context));
         sources.open();
+        this.policy = context.registerService(ChainPolicy.class, hub.policy(), null);
         hub.start();
     }
 
     /** Stops; what is not sent yet is sent by the next run. */
     @Deactivate
     public void deactivate() {
+        policy.unregister();
         sources.close();
         hub.close();
     }

@@ -9,6 +9,7 @@ public record EventTopic(String namespace, String deviceUid, String rest) {
     private static final String VERSION = "v1";
     private static final String EVENTS = "events";
     private static final int LEVELS = 5;
+    private static final String SHARED = "$share/";
 
     /** Reads a topic; empty when it is not below any device. */
     public static Optional<EventTopic> parse(String topic) {
@@ -25,6 +26,12 @@ public record EventTopic(String namespace, String deviceUid, String rest) {
                 .filter(topic -> topic.deviceUid().equals(deviceUid))
                 .filter(topic -> topic.namespace().chars().noneMatch(c -> c == '#'))
                 .isPresent();
+    }
+
+    /** The filter that a shared subscription is about (MQTT 5, section 4.8.2); any other filter as it is. */
+    static String unshared(String filter) {
+        int group = filter.startsWith(SHARED) ? filter.indexOf('/', SHARED.length()) : -1;
+        return filter.substring(group + 1);
     }
 
     /** Whether events are published here. */

@@ -15,6 +15,8 @@ import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
+import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -47,6 +49,12 @@ final class IngestGate extends ChannelDuplexHandler {
     /** How often a connected device's registration is looked at, seconds; the promise is that revocation acts within 5. */
     static final long CHECK_SECONDS = 1;
 
+    /**
+     * How long an MQTT 3.1.1 device that must send an event again stays connected without being read from, seconds. Without
+     * it, a device that reconnects at once would spin; longer would hold back events when there is room again.
+     */
+    static final long REFUSAL_PAUSE_SECONDS = 5;
+
     private static final long RETRY_MILLIS = 20;
     private static final Logger LOG = LoggerFactory.getLogger(IngestGate.class);
 
@@ -60,6 +68,7 @@ final class IngestGate extends ChannelDuplexHandler {
     private Optional<Device> device = Optional.empty();
     private Optional<ScheduledFuture<?>> checks = Optional.empty();
     private boolean connected;
+    private boolean closing;
 
     IngestGate(Intake intake, ConnectRules connects, LocalDelivery local) {
         this.intake = intake;
@@ -69,7 +78,10 @@ final class IngestGate extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (!(message instanceof MqttMessage packet) || packet.decoderResult().isFailure()) {
+        if (closing) {
+            ReferenceCountUtil.release(message);
+        } else if (!(message instanceof MqttMessage packet)
+                || packet.decoderResult().isFailure()) {
             malformed(context, message);
         } else if (packet instanceof MqttConnectMessage connect) {
             connect(context, connect);
@@ -78,6 +90,9 @@ final class IngestGate extends ChannelDuplexHandler {
             context.close();
         } else if (packet instanceof MqttPublishMessage publish) {
             publish(context, publish, device.get());
+        } else if (packet instanceof MqttSubscribeMessage subscribe) {
+            countForeign(subscribe, device.get());
+            passOn(context, packet);
         } else if (packet.fixedHeader().messageType() == MqttMessageType.PUBREL && !passedOn.remove(packetId(packet))) {
             ReferenceCountUtil.release(message);
             acks.add(0).decide(Optional.of(replies.released(packetId(packet))));
@@ -135,6 +150,17 @@ final class IngestGate extends ChannelDuplexHandler {
                 context.close();
             }
         });
+    }
+
+    /** Moquette refuses these, without a word to us. */
+    private void countForeign(MqttSubscribeMessage subscribe, Device sender) {
+        subscribe.payload().topicSubscriptions().stream()
+                .map(MqttTopicSubscription::topicFilter)
+                .filter(filter -> !EventTopic.isOwn(EventTopic.unshared(filter), sender.uid()))
+                .forEach(filter -> intake.refusals()
+                        .record(
+                                RefusalReason.FOREIGN_TOPIC,
+                                "device " + sender.uid() + " may not subscribe to '" + filter + "'"));
     }
 
     private void publish(ChannelHandlerContext context, MqttPublishMessage publish, Device sender) {
@@ -197,7 +223,7 @@ final class IngestGate extends ChannelDuplexHandler {
                 .isPresent();
         if (retryLater && !replies.version5() && qos != MqttQoS.AT_MOST_ONCE) {
             // MQTT 3.1.1 cannot say no: without an acknowledgement the device keeps the event and sends it again.
-            context.close();
+            closeAfterPause(context);
             return;
         }
         slot.decide(
@@ -207,6 +233,14 @@ final class IngestGate extends ChannelDuplexHandler {
                                 .orElseGet(() -> replies.stored(qos, packetId))));
         sendAcks(context);
         resumeWhenEmpty(context);
+    }
+
+    private void closeAfterPause(ChannelHandlerContext context) {
+        if (!closing) {
+            closing = true;
+            context.channel().config().setAutoRead(false);
+            context.executor().schedule(() -> context.close(), REFUSAL_PAUSE_SECONDS, TimeUnit.SECONDS);
+        }
     }
 
     /** Nothing may go out before the CONNACK; MQTT 5, section 3.2. */
@@ -224,7 +258,7 @@ final class IngestGate extends ChannelDuplexHandler {
     }
 
     private void resumeWhenEmpty(ChannelHandlerContext context) {
-        if (context.channel().config().isAutoRead() || acks.bytes() > MAX_IN_FLIGHT / 2) {
+        if (closing || context.channel().config().isAutoRead() || acks.bytes() > MAX_IN_FLIGHT / 2) {
             return;
         }
         if (intake.hasRoom()) {

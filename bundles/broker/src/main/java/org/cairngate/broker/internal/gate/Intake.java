@@ -12,7 +12,6 @@ import org.cairngate.journal.Journal;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
-import org.cairngate.ledger.block.ChainPolicy;
 import org.cairngate.ledger.event.Annotation;
 import org.cairngate.ledger.event.Event;
 import org.cairngate.ledger.event.EventParser;
@@ -23,21 +22,17 @@ public final class Intake {
     private final Admission admission;
     private final Journal journal;
     private final RefusalLog refusals;
-    private final ChainPolicy policy;
+    private final EventWindow window;
     private final Clock clock;
     private final EventParser parser = new EventParser();
     private final AtomicInteger connected = new AtomicInteger();
 
-    /**
-     * An intake.
-     *
-     * @param policy whose window of time an event must meet
-     */
-    public Intake(Admission admission, Journal journal, RefusalLog refusals, ChainPolicy policy, Clock clock) {
+    /** An intake whose events must meet the window. */
+    public Intake(Admission admission, Journal journal, RefusalLog refusals, EventWindow window, Clock clock) {
         this.admission = admission;
         this.journal = journal;
         this.refusals = refusals;
-        this.policy = policy;
+        this.window = window;
         this.clock = clock;
     }
 
@@ -73,7 +68,7 @@ public final class Intake {
             Event event = parser.parse(received);
             requireTopic(event, device, topic);
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-            policy.checkEventTime(event.timestamp(), now);
+            window.check(event.timestamp(), now);
             return journal.append(event, received, new Annotation(now, device.keyId(), List.of()));
         } catch (RefusedException e) {
             return CompletableFuture.failedStage(e);

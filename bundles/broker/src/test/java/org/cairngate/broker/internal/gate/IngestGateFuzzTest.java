@@ -21,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import org.cairngate.broker.fixture.Registry;
@@ -31,7 +30,6 @@ import org.cairngate.journal.JournalSettings;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.RefusedException;
-import org.cairngate.ledger.block.ChainPolicy;
 import org.cairngate.ledger.cbor.CborWriter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -70,7 +68,7 @@ class IngestGateFuzzTest {
                 admission,
                 journal,
                 new RefusalLog("broker", Clock.systemUTC()),
-                ChainPolicy.standard("gate", Duration.ofSeconds(10)),
+                registry.policy()::checkEventTime,
                 Clock.systemUTC());
     }
 
