@@ -40,21 +40,19 @@ public final class ChainStore implements AutoCloseable {
     /** Entries that one read of outbox or pool returns at most when the caller names no limit. */
     public static final int DEFAULT_LIMIT = 10_000;
 
-    private final Database database;
     private final Rows rows;
     private final LogNodes nodes;
-    private final FileDigests digests;
+    private final Commits commits;
     private final Object writing = new Object();
     private volatile Optional<ChainView> view;
 
-    private ChainStore(Database database, FileDigests digests) {
-        this.database = database;
-        this.digests = digests;
+    private ChainStore(Database database, Commits.Opening commits) throws IOException {
         this.rows = new Rows(database);
         this.nodes = new LogNodes(database);
         boolean loaded = false;
         try {
             this.view = ChainView.load(rows, nodes);
+            this.commits = commits.open(view.map(ChainView::tip));
             loaded = true;
         } finally {
             if (!loaded) {
@@ -65,15 +63,19 @@ public final class ChainStore implements AutoCloseable {
 
     /**
      * Opens the store in a folder for writing, and makes a new one when there is none. Nothing is replayed; the state that was
-     * stored is compared with the newest header's state root, and the log's root with its nodes.
+     * stored is compared with the newest header's state root, and the log's root with its nodes; after a crash, also whether
+     * everything is there that was committed.
      *
-     * @throws StorageException when another process has it open, or something is damaged; {@link Fsck} says what
+     * @throws StorageException when another process has it open, something is damaged or something that was committed is lost;
+     *     {@link Fsck} says what
      */
     public static ChainStore open(Path directory) {
         try {
             Files.createDirectories(directory);
+            CommitCheck.requireNothingLost(directory);
             FileDigests digests = FileDigests.begin(directory);
-            return new ChainStore(Database.open(directory, Database.Mode.WRITE), digests);
+            Database database = Database.open(directory, Database.Mode.WRITE);
+            return new ChainStore(database, tip -> Commits.begin(database, digests, tip));
         } catch (IOException e) {
             throw new StorageException("store " + directory + " cannot be opened: " + e.getMessage(), e);
         }
@@ -82,10 +84,16 @@ public final class ChainStore implements AutoCloseable {
     /**
      * Opens the store in a folder for reading. It shows the moment of opening, also while another process writes.
      *
-     * @throws StorageException when there is none, or something is damaged
+     * @throws StorageException when there is none, something is damaged or something that was committed is lost
      */
     public static ChainStore openReadOnly(Path directory) {
-        return new ChainStore(Database.open(directory, Database.Mode.READ), FileDigests.none(directory));
+        try {
+            CommitCheck.requireNothingLost(directory);
+            Database database = Database.open(directory, Database.Mode.READ);
+            return new ChainStore(database, tip -> Commits.none(database));
+        } catch (IOException e) {
+            throw new StorageException("store " + directory + " cannot be opened: " + e.getMessage(), e);
+        }
     }
 
     /** Whether there is no genesis yet. */
@@ -113,7 +121,7 @@ public final class ChainStore implements AutoCloseable {
                             () -> new RefusedException(RefusalReason.BAD_CERTIFICATE, "block 0 has no checkpoint"));
             new CertificateRules(state, size -> tip.root()).requireCheckpoint(checkpoint, 1, tip.root());
             LogTip before = new LogTip(LogFrontier.EMPTY, Hash.ZERO, Instant.EPOCH, Hash.ZERO, 0);
-            database.write(batch -> {
+            commits.append(tip, batch -> {
                 batch.putSealed(Column.META, Keys.GENESIS, genesis.toJson().getBytes(StandardCharsets.UTF_8));
                 rows.putBlock(batch, Optional.empty(), before, new ValidatedBlock(block, state, tip));
                 rows.putCheckpoint(batch, 1, tip.root(), checkpoint);
@@ -166,7 +174,7 @@ public final class ChainStore implements AutoCloseable {
                     .map(note -> Rows.read("certificate", () -> before.certified()
                             .advance(note, Checkpoint.of(note).size())))
                     .orElse(before.certified());
-            database.write(batch -> {
+            commits.append(validated.tip(), batch -> {
                 rows.putBlock(batch, Optional.of(before.state()), before.tip(), validated);
                 rows.putSegments(batch, block, segmentsByTxId);
                 block.checkpoint()
@@ -250,7 +258,7 @@ public final class ChainStore implements AutoCloseable {
     public void recordSigning(Checkpoint checkpoint) throws RefusedException {
         synchronized (writing) {
             if (requireSignable(checkpoint).isEmpty()) {
-                database.write(batch -> batch.putSealed(
+                commits.write(batch -> batch.putSealed(
                         Column.META,
                         Keys.signed(checkpoint.size()),
                         checkpoint.root().bytes()));
@@ -269,7 +277,7 @@ public final class ChainStore implements AutoCloseable {
             Checkpoint checkpoint = Checkpoint.of(note);
             requireSignable(checkpoint);
             new CertificateRules(state(), roots()).requireCheckpoint(note, checkpoint.size(), checkpoint.root());
-            database.write(batch -> rows.putCheckpoint(batch, checkpoint.size(), checkpoint.root(), note));
+            commits.write(batch -> rows.putCheckpoint(batch, checkpoint.size(), checkpoint.root(), note));
         }
     }
 
@@ -291,7 +299,7 @@ public final class ChainStore implements AutoCloseable {
                     .size();
             Certified certified = before.certified().advance(note, size);
             if (!certified.equals(before.certified())) {
-                database.write(batch -> rows.putCertified(batch, before.certified(), certified));
+                commits.write(batch -> rows.putCertified(batch, before.certified(), certified));
                 view = Optional.of(before.with(certified));
             }
         }
@@ -328,7 +336,7 @@ public final class ChainStore implements AutoCloseable {
     /** Writes the owner's own changes in one synced write. */
     public void write(Consumer<LocalWrites> changes) {
         synchronized (writing) {
-            database.write(changes::accept);
+            commits.write(changes::accept);
         }
     }
 
@@ -355,8 +363,7 @@ public final class ChainStore implements AutoCloseable {
     @Override
     public void close() {
         synchronized (writing) {
-            database.close();
-            digests.finish();
+            commits.close();
         }
     }
 

@@ -21,7 +21,6 @@ import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.LRUCache;
-import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -157,10 +156,6 @@ final class Database implements AutoCloseable {
         return directory;
     }
 
-    boolean writable() {
-        return mode == Mode.WRITE;
-    }
-
     Optional<byte[]> get(Column column, byte[] key) {
         life.readLock().lock();
         try {
@@ -218,12 +213,12 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** The names of the table files in use, with their column families. */
-    List<LiveFileMetaData> tableFiles() {
+    /** RocksDB's number of the newest change; every row that is written or deleted is one. */
+    long sequence() {
         life.readLock().lock();
         try {
             requireOpen();
-            return db.getLiveFilesMetaData();
+            return db.getLatestSequenceNumber();
         } finally {
             life.readLock().unlock();
         }

@@ -1,6 +1,7 @@
 package org.cairngate.ledger.store;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.rocksdb.SstFileReader;
 /** The files of a store by themselves: their listed digests, and the checksums inside table files. */
 final class FileCheck {
 
-    private static final String TABLE = ".sst";
+    private static final String CURRENT = "CURRENT";
 
     private final Path directory;
     private final Findings findings;
@@ -27,16 +28,32 @@ final class FileCheck {
     void run() throws IOException {
         List<String> present = FileDigests.files(directory);
         findings.files = present.size();
+        checkCurrent(present);
         if (Files.exists(directory.resolve(FileDigests.LIST))) {
             checkList(present);
         } else {
             checkTablesSetAside(present);
         }
         for (String name : present) {
-            if (name.endsWith(TABLE)) {
+            if (FileDigests.isTable(name)) {
                 checkTable(name);
             }
         }
+    }
+
+    /** CURRENT has no checksum of its own: it is one line with the name of the manifest. */
+    private void checkCurrent(List<String> present) throws IOException {
+        Path current = directory.resolve(CURRENT);
+        if (!Files.isRegularFile(current)) {
+            findings.add("file " + CURRENT, "it is missing: " + directory + " holds no store, or not all of one");
+            return;
+        }
+        String line = new String(Files.readAllBytes(current), StandardCharsets.ISO_8859_1);
+        String manifest = line.strip();
+        findings.require(
+                line.equals(manifest + "\n") && present.contains(manifest),
+                "file " + CURRENT,
+                "it names the manifest '" + manifest + "', which is not there");
     }
 
     private void checkList(List<String> present) throws IOException {
@@ -61,10 +78,15 @@ final class FileCheck {
 
     /** A store that was not closed in order: table files that the list before knew are still the same. */
     private void checkTablesSetAside(List<String> present) throws IOException {
-        Map<String, Hash> listed =
-                FileDigests.read(directory.resolve(FileDigests.SET_ASIDE)).orElse(Map.of());
+        Path aside = directory.resolve(FileDigests.SET_ASIDE);
+        Optional<Map<String, Hash>> before = FileDigests.read(aside);
+        findings.require(
+                before.isPresent() || !Files.exists(aside),
+                "file " + FileDigests.SET_ASIDE,
+                "the list of files is not as it was written");
+        Map<String, Hash> listed = before.orElse(Map.of());
         for (String name : present) {
-            if (name.endsWith(TABLE) && listed.containsKey(name)) {
+            if (FileDigests.isTable(name) && listed.containsKey(name)) {
                 checkDigest(name, listed.get(name));
             }
         }

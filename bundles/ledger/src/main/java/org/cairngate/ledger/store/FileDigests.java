@@ -28,18 +28,17 @@ final class FileDigests {
 
     static final String LIST = "files.sha256";
     static final String SET_ASIDE = "files.sha256.before";
+    static final String MANIFEST = "MANIFEST-";
     private static final String SELF = "  (this list)";
     private static final String TABLE = ".sst";
     private static final int BUFFER = 1 << 16;
 
     private final Path directory;
-    private final boolean writes;
     private final Map<String, Hash> before;
     private boolean finished;
 
-    private FileDigests(Path directory, boolean writes, Map<String, Hash> before) {
+    private FileDigests(Path directory, Map<String, Hash> before) {
         this.directory = directory;
-        this.writes = writes;
         this.before = before;
     }
 
@@ -51,17 +50,12 @@ final class FileDigests {
             Files.move(list, aside, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             sync(directory);
         }
-        return new FileDigests(directory, true, read(aside).orElse(Map.of()));
-    }
-
-    /** For a store that is only read. */
-    static FileDigests none(Path directory) {
-        return new FileDigests(directory, false, Map.of());
+        return new FileDigests(directory, read(aside).orElse(Map.of()));
     }
 
     /** Writes the list of a store that was closed. */
     void finish() {
-        if (!writes || finished) {
+        if (finished) {
             return;
         }
         finished = true;
@@ -69,7 +63,7 @@ final class FileDigests {
             StringBuilder text = new StringBuilder();
             for (String name : files(directory)) {
                 // A table file never changes: what was listed before spares reading gigabytes at each stop.
-                Hash known = name.endsWith(TABLE) ? before.get(name) : null;
+                Hash known = isTable(name) ? before.get(name) : null;
                 Hash digest = known == null ? digest(directory.resolve(name)) : known;
                 text.append(digest.hex()).append("  ").append(name).append('\n');
             }
@@ -136,17 +130,22 @@ final class FileDigests {
         }
     }
 
-    private static boolean holdsData(String name) {
-        return name.endsWith(TABLE)
+    static boolean isTable(String name) {
+        return name.endsWith(TABLE);
+    }
+
+    static boolean holdsData(String name) {
+        return isTable(name)
                 || name.endsWith(".log")
                 || name.endsWith(".blob")
-                || name.startsWith("MANIFEST-")
+                || name.startsWith(MANIFEST)
                 || name.startsWith("OPTIONS-")
+                || name.equals(CommitMarks.FILE)
                 || name.equals("CURRENT")
                 || name.equals("IDENTITY");
     }
 
-    private static void sync(Path path) throws IOException {
+    static void sync(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }

@@ -2,15 +2,18 @@ package org.cairngate.ledger.store;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.cairngate.ledger.RefusedException;
 
 /** What one run of {@link Fsck} has found so far. For one thread. */
 final class Findings {
 
     private static final Pattern FILE = Pattern.compile("\\d{6,}\\.(?:sst|log)|MANIFEST-\\d+|OPTIONS-\\d+|CURRENT");
+    private static final String FILE_PLACE = "file ";
     private static final int STEP = 1000;
 
     private final List<Damage> damages = new ArrayList<>();
@@ -31,9 +34,27 @@ final class Findings {
     }
 
     void add(String place, String what) {
+        add(new Damage(place, what));
+    }
+
+    void add(Damage damage) {
         if (damages.size() < Fsck.MAX_DAMAGES) {
-            damages.add(new Damage(place, what));
+            damages.add(damage);
         }
+    }
+
+    /** Whether a damage was found at a place that begins so. */
+    boolean damagedAt(String place) {
+        return damages.stream().anyMatch(damage -> damage.place().startsWith(place));
+    }
+
+    /** The write-ahead logs in which a damage was found. */
+    Set<String> damagedLogs() {
+        return damages.stream()
+                .map(Damage::place)
+                .filter(place -> place.startsWith(FILE_PLACE) && place.endsWith(".log"))
+                .map(place -> place.substring(FILE_PLACE.length()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Adds a damage unless the condition holds. */
@@ -47,7 +68,7 @@ final class Findings {
     void failed(String place, Exception cause) {
         String message = String.valueOf(cause.getMessage());
         Matcher file = FILE.matcher(message);
-        add(file.find() ? "file " + file.group() : place, message);
+        add(file.find() ? FILE_PLACE + file.group() : place, message);
     }
 
     /** Runs a step; false, with the damage noted, when it fails. */

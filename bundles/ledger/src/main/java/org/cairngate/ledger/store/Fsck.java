@@ -36,14 +36,22 @@ public final class Fsck {
     }
 
     private static void check(Path directory, Findings findings) throws IOException {
-        if (!Files.isRegularFile(directory.resolve("CURRENT"))) {
-            findings.add("file CURRENT", "it is missing: " + directory + " holds no store, or not all of one");
-        }
         boolean closedInOrder = Files.exists(directory.resolve(FileDigests.LIST));
+        CommitCheck commits = new CommitCheck(directory);
+        commits.marks().forEach(findings::add);
         new FileCheck(directory, findings).run();
+        if (!closedInOrder) {
+            commits.files().forEach(findings::add);
+        }
+        if (findings.damagedAt("file " + FileDigests.MANIFEST)) {
+            findings.add("store " + directory, "its rows were not checked: RocksDB may not end on a damaged manifest");
+            return;
+        }
         // After a crash the last record of the log may be torn; after an orderly close nothing may be.
         Database.Mode mode = closedInOrder ? Database.Mode.STRICT_READ : Database.Mode.READ;
-        try (Database database = Database.open(directory, mode)) {
+        try (Readable readable = Readable.without(directory, findings.damagedLogs());
+                Database database = Database.open(readable.directory(), mode)) {
+            findings.check("headers", () -> commits.content(database).forEach(findings::add));
             ChainCheck chain = new ChainCheck(database, findings);
             chain.run();
             new SegmentCheck(database, findings).run();

@@ -1,6 +1,7 @@
 package org.cairngate.ledger.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,6 +73,27 @@ class FsckTest {
                         .anyMatch(damage -> damage.place().equals("file " + name));
             }
             delete(copy);
+        }
+    }
+
+    /** RocksDB 11.8.1 spins for ever on some manifests, for example when a record's length grew. */
+    @Test
+    void damagedManifestIsNotGivenToRocksDb() throws Exception {
+        String manifest = FileDigests.files(intact).stream()
+                .filter(name -> name.startsWith(FileDigests.MANIFEST))
+                .findFirst()
+                .orElseThrow();
+        byte[] bytes = Files.readAllBytes(intact.resolve(manifest));
+        for (int record = 0; record + 7 <= bytes.length; ) {
+            Path copy = copy("record-" + record);
+            byte[] damaged = bytes.clone();
+            damaged[record + 5] ^= 4;
+            Files.write(copy.resolve(manifest), damaged);
+            assertThat(Fsck.run(copy, progress -> {}).damages())
+                    .anyMatch(damage -> damage.place().equals("file " + manifest));
+            assertThatThrownBy(() -> ChainStore.open(copy)).hasMessageContaining(manifest);
+            delete(copy);
+            record += 7 + Byte.toUnsignedInt(bytes[record + 4]) + (Byte.toUnsignedInt(bytes[record + 5]) << 8);
         }
     }
 
