@@ -49,8 +49,8 @@ public final class Fsck {
         }
         // After a crash the last record of the log may be torn; after an orderly close nothing may be.
         Database.Mode mode = closedInOrder ? Database.Mode.STRICT_READ : Database.Mode.READ;
-        try (Readable readable = Readable.without(directory, findings.damagedLogs());
-                Database database = Database.open(readable.directory(), mode)) {
+        try (WholeFiles whole = WholeFiles.without(directory, findings.damagedLogs());
+                Database database = Database.open(whole.directory(), mode)) {
             findings.check("headers", () -> commits.content(database).forEach(findings::add));
             ChainCheck chain = new ChainCheck(database, findings);
             chain.run();

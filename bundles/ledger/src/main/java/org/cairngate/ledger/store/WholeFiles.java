@@ -11,20 +11,20 @@ import java.util.stream.Stream;
  * What RocksDB is given to read of a store: the store itself, or, where one of its write-ahead logs is damaged, a folder of
  * links to all the rest. RocksDB 11.8.1 may not come back from reading a log or a manifest in which a record's length changed.
  */
-final class Readable implements AutoCloseable {
+final class WholeFiles implements AutoCloseable {
 
     private final Path directory;
     private final boolean linked;
 
-    private Readable(Path directory, boolean linked) {
+    private WholeFiles(Path directory, boolean linked) {
         this.directory = directory;
         this.linked = linked;
     }
 
-    static Readable without(Path store, Set<String> damaged) throws IOException {
+    static WholeFiles without(Path store, Set<String> damaged) throws IOException {
         List<String> files = FileDigests.files(store);
         if (files.stream().noneMatch(damaged::contains)) {
-            return new Readable(store, false);
+            return new WholeFiles(store, false);
         }
         Path links = Files.createTempDirectory("cairngate-fsck-");
         for (String name : files) {
@@ -33,7 +33,7 @@ final class Readable implements AutoCloseable {
                         links.resolve(name), store.resolve(name).toAbsolutePath());
             }
         }
-        return new Readable(links, true);
+        return new WholeFiles(links, true);
     }
 
     Path directory() {
