@@ -42,7 +42,7 @@ public interface Journal extends AutoCloseable {
     boolean accepting();
 
     /**
-     * Reads events in order.
+     * Reads events in order. None come while the disk fails; they are there again once the journal has recovered.
      *
      * @param from the first position wanted; lower ones than {@link #first()} are skipped
      * @param maxEntries most entries to return

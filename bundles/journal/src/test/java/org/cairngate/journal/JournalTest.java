@@ -137,6 +137,18 @@ class JournalTest {
     }
 
     @Test
+    void listenerThatFailsDoesNotStopIntake() throws Exception {
+        try (Journal journal = open()) {
+            journal.onAppend(() -> {
+                throw new IllegalStateException("a listener of the test");
+            });
+            for (int i = 0; i < 3; i++) {
+                assertThat(await(append(journal, event("u" + i, "v")))).isEqualTo(Appended.STORED);
+            }
+        }
+    }
+
+    @Test
     void closedJournalRefusesWhatItDidNotStore() throws Exception {
         Journal journal = open();
         journal.close();

@@ -12,7 +12,6 @@ import org.cairngate.broker.internal.moquette.DeviceBroker;
 import org.cairngate.journal.Journal;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.RefusalSource;
-import org.cairngate.ledger.block.ChainPolicy;
 import org.cairngate.ledger.state.DeviceRegistry;
 import org.eclipse.kura.configuration.ConfigurableComponent;
 import org.osgi.framework.BundleContext;
@@ -50,14 +49,13 @@ public final class BrokerComponent implements ConfigurableComponent, BrokerStatu
             BundleContext context,
             @Reference Journal journal,
             @Reference DeviceRegistry registry,
-            @Reference ChainPolicy policy,
             BrokerConfiguration configuration)
             throws IOException {
         this.journal = journal;
         Clock clock = Clock.systemUTC();
         RefusalLog refusals = new RefusalLog("broker", clock);
         Admission admission = new Admission(registry, configuration.hub());
-        this.intake = new Intake(admission, journal, refusals, policy::checkEventTime, clock);
+        this.intake = new Intake(admission, journal, refusals, registry.policy()::checkEventTime, clock);
         this.broker = new DeviceBroker(
                 new DeviceBroker.Endpoint(
                         configuration.host(),

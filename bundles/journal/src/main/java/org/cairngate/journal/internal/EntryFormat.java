@@ -44,14 +44,14 @@ final class EntryFormat {
     /** Reads a row. Throws {@link RefusedException} when it is not as it was written. */
     static JournalEntry decode(byte[] key, byte[] value) throws RefusedException {
         long position = position(key);
-        int length = Math.max(0, value.length - CRC);
-        CborReader reader = new CborReader(Arrays.copyOf(value, length));
-        if (value.length < CRC
+        int length = value.length - CRC;
+        if (length < 0
                 || crc(position, value, length)
                         != ByteBuffer.wrap(value, length, CRC).getInt()) {
             throw new RefusedException(
                     RefusalReason.STORAGE_FAILED, "journal entry " + position + " does not match its checksum");
         }
+        CborReader reader = new CborReader(Arrays.copyOf(value, length));
         reader.readArray(4);
         JournalEntry entry = new JournalEntry(
                 position,

@@ -4,15 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CompletionStage;
-import org.cairngate.journal.Appended;
+import org.cairngate.journal.ForwardingJournal;
 import org.cairngate.journal.Journal;
-import org.cairngate.journal.JournalEntry;
 import org.cairngate.journal.JournalSettings;
-import org.cairngate.journal.JournalStatus;
-import org.cairngate.ledger.event.Annotation;
-import org.cairngate.ledger.event.Event;
 import org.eclipse.kura.configuration.ConfigurableComponent;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -27,70 +21,25 @@ import org.osgi.service.metatype.annotations.Designate;
         immediate = true,
         service = {ConfigurableComponent.class, Journal.class})
 @Designate(ocd = JournalConfiguration.class)
-public final class JournalComponent implements ConfigurableComponent, Journal {
-
-    private final Journal journal;
+public final class JournalComponent extends ForwardingJournal implements ConfigurableComponent {
 
     /** Opens the journal; the component stays inactive when that fails. */
     @Activate
     public JournalComponent(JournalConfiguration configuration) throws IOException {
-        this.journal = Journal.open(
-                new JournalSettings(
-                        Path.of(configuration.directory()),
-                        configuration.quota_bytes(),
-                        Duration.ofMillis(configuration.group_interval_ms()),
-                        configuration.queue_bytes()),
-                Clock.systemUTC());
+        super(Journal.open(settings(configuration), Clock.systemUTC()));
     }
 
-    @Override
-    public CompletionStage<Appended> append(Event event, byte[] received, Annotation annotation) {
-        return journal.append(event, received, annotation);
-    }
-
-    @Override
-    public boolean accepting() {
-        return journal.accepting();
-    }
-
-    @Override
-    public List<JournalEntry> read(long from, int maxEntries, int maxBytes) {
-        return journal.read(from, maxEntries, maxBytes);
-    }
-
-    @Override
-    public long first() {
-        return journal.first();
-    }
-
-    @Override
-    public long next() {
-        return journal.next();
-    }
-
-    @Override
-    public void trim(long upToExclusive) {
-        journal.trim(upToExclusive);
-    }
-
-    @Override
-    public JournalStatus status() {
-        return journal.status();
-    }
-
-    @Override
-    public void onAppend(Runnable listener) {
-        journal.onAppend(listener);
-    }
-
-    @Override
-    public List<String> check() {
-        return journal.check();
+    private static JournalSettings settings(JournalConfiguration configuration) {
+        return new JournalSettings(
+                Path.of(configuration.directory()),
+                configuration.quota_bytes(),
+                Duration.ofMillis(configuration.group_interval_ms()),
+                configuration.queue_bytes());
     }
 
     @Override
     @Deactivate
     public void close() {
-        journal.close();
+        super.close();
     }
 }

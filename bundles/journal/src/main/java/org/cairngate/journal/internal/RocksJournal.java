@@ -5,9 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,7 +16,6 @@ import org.cairngate.journal.Journal;
 import org.cairngate.journal.JournalEntry;
 import org.cairngate.journal.JournalSettings;
 import org.cairngate.journal.JournalStatus;
-import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.event.Annotation;
@@ -40,6 +37,7 @@ public final class RocksJournal implements Journal {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final String NOT_OPEN = "the disk failed and the database is not open again yet";
     private static final Logger LOG = LoggerFactory.getLogger(RocksJournal.class);
 
     private final JournalSettings settings;
@@ -55,7 +53,9 @@ public final class RocksJournal implements Journal {
     /** Orders changes of the totals: groups and trims. */
     private final Object changes = new Object();
 
-    private JournalDatabase database;
+    /** Empty after a failure until it is opened again, and once the journal is closed. */
+    private Optional<JournalDatabase> database = Optional.empty();
+
     private volatile JournalDatabase.Totals totals;
     private volatile boolean failed;
     private final AtomicLong accepted = new AtomicLong();
@@ -81,7 +81,7 @@ public final class RocksJournal implements Journal {
             opened.close();
             throw new IOException("journal " + settings.directory() + " cannot be read: " + e.getMessage(), e);
         }
-        database = opened;
+        database = Optional.of(opened);
         LOG.info(
                 "journal opened directory={} first={} next={} bytes={}",
                 settings.directory(),
@@ -120,91 +120,50 @@ public final class RocksJournal implements Journal {
         }
     }
 
-    private void commit(List<PendingAppend> group) {
-        Group prepared = new Group(group);
+    private void commit(List<PendingAppend> appends) {
+        AppendGroup group;
         life.readLock().lock();
         try (WriteBatch batch = new WriteBatch()) {
             synchronized (changes) {
-                prepared.fill(batch);
-                if (prepared.stored > 0) {
-                    database.commit(batch, prepared.after);
-                    totals = prepared.after;
+                group = new AppendGroup(appends, totals, settings.quotaBytes());
+                try {
+                    store(group, batch);
+                } catch (RocksDBException e) {
+                    failed = true;
+                    LOG.error("journal write failed directory={} error=\"{}\"", settings.directory(), e.getMessage());
+                    group.fail(storageFailed(e.getMessage()));
+                    return;
                 }
             }
-        } catch (RocksDBException e) {
-            failed = true;
-            LOG.error("journal write failed directory={} error=\"{}\"", settings.directory(), e.getMessage());
-            group.forEach(append -> append.done().completeExceptionally(storageFailed(e.getMessage())));
-            return;
         } finally {
             life.readLock().unlock();
         }
         synchronized (forecast) {
-            forecast.add(prepared.bytes, clock.instant());
+            forecast.add(group.bytes(), clock.instant());
         }
-        accepted.addAndGet(prepared.stored);
-        duplicates.addAndGet(prepared.repeated);
-        prepared.outcomes.forEach(Runnable::run);
-        if (prepared.stored > 0) {
-            listeners.forEach(Runnable::run);
+        accepted.addAndGet(group.stored());
+        duplicates.addAndGet(group.repeated());
+        group.tell();
+        if (group.stored() > 0) {
+            listeners.forEach(RocksJournal::notify);
         }
     }
 
-    /** Sorts the appends of one group into stored, repeated and refused, and fills the batch. */
-    private final class Group {
-        private final List<PendingAppend> appends;
-        private final Map<String, Hash> uids = new HashMap<>();
-        private final List<Runnable> outcomes = new ArrayList<>();
-        private JournalDatabase.Totals after;
-        private long stored;
-        private long repeated;
-        private long bytes;
-
-        Group(List<PendingAppend> appends) {
-            this.appends = appends;
+    /** A listener that fails must not end the writer, without which nothing would be stored any more. */
+    private static void notify(Runnable listener) {
+        try {
+            listener.run();
+        } catch (RuntimeException e) {
+            LOG.error("journal listener failed", e);
         }
+    }
 
-        void fill(WriteBatch batch) throws RocksDBException {
-            after = totals;
-            for (PendingAppend append : appends) {
-                Optional<Hash> known = known(append.uid());
-                if (known.isEmpty()) {
-                    store(batch, append);
-                } else if (known.get().equals(append.digest())) {
-                    repeated++;
-                    outcomes.add(() -> append.done().complete(Appended.DUPLICATE));
-                } else {
-                    refuse(append, RefusalReason.DUPLICATE_UID, "uid " + append.uid() + " belongs to another event");
-                }
-            }
-        }
-
-        private Optional<Hash> known(String uid) throws RocksDBException {
-            Hash inGroup = uids.get(uid);
-            return inGroup != null ? Optional.of(inGroup) : database.uid(uid).map(Hash::of);
-        }
-
-        private void store(WriteBatch batch, PendingAppend append) throws RocksDBException {
-            byte[] row = append.row(after.next());
-            if (after.bytes() + row.length > settings.quotaBytes()) {
-                refuse(
-                        append,
-                        RefusalReason.QUOTA_FULL,
-                        "the journal holds " + after.bytes() + " of " + settings.quotaBytes() + " bytes");
-                return;
-            }
-            database.putEntry(batch, after.next(), row);
-            database.putUid(batch, append.uid(), append.digest().bytes());
-            uids.put(append.uid(), append.digest());
-            after = new JournalDatabase.Totals(after.first(), after.next() + 1, after.bytes() + row.length);
-            bytes += row.length;
-            stored++;
-            outcomes.add(() -> append.done().complete(Appended.STORED));
-        }
-
-        private void refuse(PendingAppend append, RefusalReason reason, String detail) {
-            outcomes.add(() ->
-                    append.done().completeExceptionally(new RefusedException(reason, detail, List.of(append.uid()))));
+    private void store(AppendGroup group, WriteBatch batch) throws RocksDBException {
+        JournalDatabase open = database.orElseThrow(() -> new RocksDBException(NOT_OPEN));
+        group.fill(open, batch);
+        if (group.stored() > 0) {
+            open.commit(batch, group.totals());
+            totals = group.totals();
         }
     }
 
@@ -216,7 +175,7 @@ public final class RocksJournal implements Journal {
             wait = wait.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? wait.multipliedBy(2) : LONGEST_PAUSE;
             life.writeLock().lock();
             try {
-                database.close();
+                closeDatabase();
                 open();
                 failed = false;
                 LOG.info("journal recovered directory={}", settings.directory());
@@ -226,6 +185,12 @@ public final class RocksJournal implements Journal {
                 life.writeLock().unlock();
             }
         }
+    }
+
+    /** A closed database must not be reached: RocksDB would end the process. */
+    private void closeDatabase() {
+        database.ifPresent(JournalDatabase::close);
+        database = Optional.empty();
     }
 
     private void pause(Duration time) {
@@ -255,8 +220,10 @@ public final class RocksJournal implements Journal {
     private void scan(long from, JournalDatabase.Row receiver) {
         life.readLock().lock();
         try {
-            requireOpen();
-            database.scan(from, receiver);
+            requireNotClosed();
+            if (database.isPresent()) {
+                database.get().scan(from, receiver);
+            }
         } catch (RocksDBException e) {
             throw new IllegalStateException("journal cannot be read: " + e.getMessage(), e);
         } finally {
@@ -264,7 +231,7 @@ public final class RocksJournal implements Journal {
         }
     }
 
-    private void requireOpen() {
+    private void requireNotClosed() {
         if (closed) {
             throw new IllegalStateException("the journal is closed");
         }
@@ -284,7 +251,8 @@ public final class RocksJournal implements Journal {
     public void trim(long upToExclusive) {
         life.readLock().lock();
         try (WriteBatch batch = new WriteBatch()) {
-            requireOpen();
+            requireNotClosed();
+            JournalDatabase open = database.orElseThrow(() -> new RocksDBException(NOT_OPEN));
             synchronized (changes) {
                 JournalDatabase.Totals before = totals;
                 long end = Math.min(upToExclusive, before.next());
@@ -292,15 +260,15 @@ public final class RocksJournal implements Journal {
                     return;
                 }
                 long[] freed = {0};
-                database.scan(before.first(), (key, value) -> {
+                open.scan(before.first(), (key, value) -> {
                     boolean below = EntryFormat.position(key) < end;
                     freed[0] += below ? value.length : 0;
                     return below;
                 });
-                database.deleteEntries(batch, before.first(), end);
+                open.deleteEntries(batch, before.first(), end);
                 JournalDatabase.Totals after =
                         new JournalDatabase.Totals(end, before.next(), Math.max(0, before.bytes() - freed[0]));
-                database.commit(batch, after);
+                open.commit(batch, after);
                 totals = after;
             }
         } catch (RocksDBException e) {
@@ -351,8 +319,9 @@ public final class RocksJournal implements Journal {
         long[] expected = {totals.first()};
         life.readLock().lock();
         try {
-            requireOpen();
-            database.scan(totals.first(), (key, value) -> {
+            requireNotClosed();
+            JournalDatabase open = database.orElseThrow(() -> new RocksDBException(NOT_OPEN));
+            open.scan(totals.first(), (key, value) -> {
                 if (EntryFormat.position(key) != expected[0]) {
                     damages.add("entry " + expected[0] + " is missing");
                 }
@@ -367,7 +336,7 @@ public final class RocksJournal implements Journal {
             if (expected[0] < totals.next()) {
                 damages.add("entries " + expected[0] + ".." + (totals.next() - 1) + " are missing");
             }
-            database.verifyFiles();
+            open.verifyFiles();
         } catch (RocksDBException e) {
             damages.add("behind entry " + (expected[0] - 1) + ": " + e.getMessage());
         } finally {
@@ -395,7 +364,7 @@ public final class RocksJournal implements Journal {
         try {
             if (!closed) {
                 closed = true;
-                database.close();
+                closeDatabase();
             }
         } finally {
             life.writeLock().unlock();

@@ -1,0 +1,67 @@
+package org.cairngate.journal;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.cairngate.ledger.event.Annotation;
+import org.cairngate.ledger.event.Event;
+
+/** A journal that hands everything to another one; a subclass changes what it must. */
+public abstract class ForwardingJournal implements Journal {
+
+    private final Journal journal;
+
+    /** Hands everything to the given journal, which is closed with this one. */
+    protected ForwardingJournal(Journal journal) {
+        this.journal = journal;
+    }
+
+    @Override
+    public CompletionStage<Appended> append(Event event, byte[] received, Annotation annotation) {
+        return journal.append(event, received, annotation);
+    }
+
+    @Override
+    public boolean accepting() {
+        return journal.accepting();
+    }
+
+    @Override
+    public List<JournalEntry> read(long from, int maxEntries, int maxBytes) {
+        return journal.read(from, maxEntries, maxBytes);
+    }
+
+    @Override
+    public long first() {
+        return journal.first();
+    }
+
+    @Override
+    public long next() {
+        return journal.next();
+    }
+
+    @Override
+    public void trim(long upToExclusive) {
+        journal.trim(upToExclusive);
+    }
+
+    @Override
+    public JournalStatus status() {
+        return journal.status();
+    }
+
+    @Override
+    public void onAppend(Runnable listener) {
+        journal.onAppend(listener);
+    }
+
+    @Override
+    public List<String> check() {
+        return journal.check();
+    }
+
+    @Override
+    public void close() {
+        journal.close();
+    }
+}
