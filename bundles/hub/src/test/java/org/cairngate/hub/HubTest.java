@@ -181,6 +181,30 @@ class HubTest {
         Await.until("status", () -> get("/v1/status").contains("\"uplink\":\"up\""));
     }
 
+    @Test
+    void missedBlocksAreAllFetchedWhenTheMasterAnswersWithFewAtATime() throws Exception {
+        Await.until("hub is there", () -> hub.status().contains("\"uplink\":\"up\""));
+        site.master().pageBlocks(2);
+        for (int i = 0; i < 7; i++) {
+            site.master().mintUnannounced();
+        }
+        site.master().mint();
+        long size = site.master().store().tip().size();
+        Await.until("newest certified", () -> site.master().store().certifiedSize() == size);
+    }
+
+    @Test
+    void blocksThatCouldNotBeFetchedAreFetchedLaterWithoutANewOne() throws Exception {
+        Await.until("hub is there", () -> hub.status().contains("\"uplink\":\"up\""));
+        site.master().failHttp(true);
+        site.master().mintUnannounced();
+        site.master().mint();
+        Await.until("fetch failed", () -> site.master().failedAnswers() > 0);
+        site.master().failHttp(false);
+        long size = site.master().store().tip().size();
+        Await.until("newest certified", () -> site.master().store().certifiedSize() == size);
+    }
+
     private String get(String path) throws Exception {
         HttpURLConnection connection = (HttpURLConnection)
                 URI.create("http://127.0.0.1:" + hub.localPort() + path).toURL().openConnection();

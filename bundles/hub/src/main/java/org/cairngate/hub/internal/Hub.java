@@ -9,12 +9,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.cairngate.hub.internal.batch.Outbox;
 import org.cairngate.hub.internal.chain.MasterApi;
 import org.cairngate.hub.internal.identity.HubFiles;
+import org.cairngate.hub.internal.index.Indexer;
 import org.cairngate.hub.internal.status.LocalApi;
 import org.cairngate.hub.internal.status.PortsFile;
+import org.cairngate.hub.internal.status.Readiness;
+import org.cairngate.hub.internal.status.StatusBoard;
 import org.cairngate.hub.internal.step.Steps;
 import org.cairngate.hub.internal.uplink.MasterTls;
 import org.cairngate.hub.internal.uplink.Uplink;
@@ -52,7 +54,7 @@ public final class Hub implements AutoCloseable {
     private final PortsFile ports;
     private final HubWork work;
     private final Uplink uplink;
-    private final AtomicReference<String> status = new AtomicReference<>("{}");
+    private final StatusBoard board;
     private final LocalApi api;
 
     /**
@@ -85,10 +87,12 @@ public final class Hub implements AutoCloseable {
         MasterTls tls = new MasterTls(key, settings.name(), clock, this::isMaster);
         Outbox outbox = new Outbox(stores.store(), key.publicKey().id());
         HubParts parts = new HubParts(settings, journal, stores.store(), outbox, key, refusals);
-        this.work = new HubWork(parts, clock, thread, indexThread, stores.index(), status::set);
-        this.uplink = new Uplink(settings.masterMqtt(), settings.name(), tls, thread, clock, work);
+        this.board = new StatusBoard(new Readiness(clock));
+        Indexer indexer = new Indexer(stores.index(), chain(), indexThread);
+        this.work = new HubWork(parts, clock, thread, indexer, board);
+        this.uplink = new Uplink(settings.masterMqtt(), settings.name(), tls, thread, work);
         work.wire(uplink, new MasterApi(settings.masterApi(), tls), fetchThread, sources, ports);
-        this.api = LocalApi.start(settings.localPort(), files.localToken(), status::get, stores.index());
+        this.api = LocalApi.start(settings.localPort(), files.localToken(), board, stores.index());
         LOG.info(
                 "hub opened name={} chain={} height={} outbox={}",
                 settings.name(),
@@ -119,9 +123,14 @@ public final class Hub implements AutoCloseable {
         return refusals;
     }
 
-    /** The status as JSON, as of the last second. */
+    /** The status as JSON, as of the last second; readiness as of now. */
     public String status() {
-        return status.get();
+        return board.json();
+    }
+
+    /** Whether the hub does its work: it knows the devices, takes their events and moves them on. */
+    public boolean ready() {
+        return board.readiness().ready();
     }
 
     /** Blocks that the search index has, from block 0 on. */

@@ -22,7 +22,6 @@ import org.eclipse.kura.configuration.ConfigurableComponent;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
-import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -35,7 +34,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The hub as a component. It offers the device registry and the genesis policy of its chain copy to the broker, and tracks the
+ * The hub as a component. It offers the device registry of its chain copy to the broker, and tracks the
  * refusal sources of the other bundles to show them in its status; the one that listens for devices carries the property
  * {@value #PORT_PROPERTY}.
  */
@@ -51,7 +50,6 @@ public final class HubComponent implements ConfigurableComponent, DeviceRegistry
     private static final Logger LOG = LoggerFactory.getLogger(HubComponent.class);
 
     private final Hub hub;
-    private final ServiceRegistration<ChainPolicy> policy;
     private final ServiceTracker<RefusalSource, RefusalSource> sources;
 
     /** Opens the stores and starts; the component stays inactive when that fails. */
@@ -64,14 +62,12 @@ public final class HubComponent implements ConfigurableComponent, DeviceRegistry
                 context.createFilter("(objectClass=" + RefusalSource.class.getName() + ")"),
                 new Sources(context));
         sources.open();
-        this.policy = context.registerService(ChainPolicy.class, hub.policy(), null);
         hub.start();
     }
 
     /** Stops; what is not sent yet is sent by the next run. */
     @Deactivate
     public void deactivate() {
-        policy.unregister();
         sources.close();
         hub.close();
     }
@@ -87,8 +83,13 @@ public final class HubComponent implements ConfigurableComponent, DeviceRegistry
     }
 
     @Override
+    public ChainPolicy policy() {
+        return hub.policy();
+    }
+
+    @Override
     public boolean ready() {
-        return true;
+        return hub.ready();
     }
 
     @Override

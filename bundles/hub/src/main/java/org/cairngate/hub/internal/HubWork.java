@@ -1,6 +1,5 @@
 package org.cairngate.hub.internal;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -12,19 +11,21 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.cairngate.hub.internal.batch.BatchSealer;
 import org.cairngate.hub.internal.batch.Batcher;
 import org.cairngate.hub.internal.chain.BlockSource;
 import org.cairngate.hub.internal.chain.Chain;
 import org.cairngate.hub.internal.chain.Follower;
 import org.cairngate.hub.internal.cosign.Cosignatures;
-import org.cairngate.hub.internal.index.EventIndex;
+import org.cairngate.hub.internal.index.Indexer;
 import org.cairngate.hub.internal.receipts.Receipts;
+import org.cairngate.hub.internal.status.Outage;
 import org.cairngate.hub.internal.status.PortsFile;
+import org.cairngate.hub.internal.status.StatusBoard;
 import org.cairngate.hub.internal.status.StatusReport;
 import org.cairngate.hub.internal.step.Step;
 import org.cairngate.hub.internal.uplink.Link;
+import org.cairngate.hub.internal.uplink.LinkFailure;
 import org.cairngate.hub.internal.uplink.LinkListener;
 import org.cairngate.hub.internal.uplink.SteppedLink;
 import org.cairngate.hub.internal.uplink.Submissions;
@@ -43,41 +44,38 @@ final class HubWork implements LinkListener, Follower.Progress {
     /** Waiting events that seal batches at once instead of at the end of the delay. */
     private static final long SEAL_AT_EVENTS = 256;
 
+    /** Seconds between attempts to fetch blocks that could not be fetched. */
+    private static final int FETCH_RETRY_S = 3;
+
     private static final Logger LOG = LoggerFactory.getLogger(HubWork.class);
 
     private final HubParts parts;
     private final Clock clock;
     private final ScheduledExecutorService thread;
-    private final Executor indexThread;
-    private final EventIndex index;
-    private final Consumer<String> statusSink;
+    private final Indexer indexer;
+    private final StatusBoard board;
+    private final Outage outage;
     private final BatchSealer sealer;
     private final Batcher batcher;
     private final AtomicBoolean sealScheduled = new AtomicBoolean();
     private final AtomicBoolean sealNow = new AtomicBoolean();
-    private final AtomicBoolean indexing = new AtomicBoolean();
     private volatile boolean stopped;
-    private Uplink uplink;
     private Link link;
     private Submissions submissions;
     private Receipts receipts;
+    private Cosignatures cosignatures;
     private Follower follower;
     private StatusReport report;
-    private boolean caughtUp;
+    private volatile boolean caughtUp;
+    private long seconds;
 
-    HubWork(
-            HubParts parts,
-            Clock clock,
-            ScheduledExecutorService thread,
-            Executor indexThread,
-            EventIndex index,
-            Consumer<String> statusSink) {
+    HubWork(HubParts parts, Clock clock, ScheduledExecutorService thread, Indexer indexer, StatusBoard board) {
         this.parts = parts;
         this.clock = clock;
         this.thread = thread;
-        this.indexThread = indexThread;
-        this.index = index;
-        this.statusSink = statusSink;
+        this.indexer = indexer;
+        this.board = board;
+        this.outage = new Outage(parts.settings().masterMqtt(), parts.journal(), clock);
         this.sealer = new BatchSealer(parts.store().chain().genesis().chainId(), parts.key(), new SecureRandom());
         this.batcher = new Batcher(
                 parts.journal(),
@@ -91,46 +89,47 @@ final class HubWork implements LinkListener, Follower.Progress {
     /** Connects the parts that need the uplink. Called once, before {@link #start}. */
     void wire(
             Uplink connection, BlockSource source, Executor fetchThread, List<RefusalSource> sources, PortsFile ports) {
-        uplink = connection;
         link = new SteppedLink(connection, parts.store().steps());
         String name = parts.settings().name();
         submissions = new Submissions(link, parts.outbox(), name, clock, parts.refusals());
         receipts = new Receipts(parts.outbox(), sealer, submissions, parts.refusals(), clock);
         Chain chain =
                 new Chain(parts.store(), parts.outbox(), parts.key().publicKey().id(), clock);
-        Cosignatures cosignatures = new Cosignatures(parts.store(), link, name, parts.key(), clock);
-        follower = new Follower(
-                chain, cosignatures, source, task -> thread.execute(guarded(task)), fetchThread, parts.refusals());
+        cosignatures = new Cosignatures(parts.store(), link, name, parts.key(), clock);
+        follower = new Follower(chain, cosignatures, source, this::handOver, fetchThread, parts.refusals());
         follower.onProgress(this);
-        report = new StatusReport(
-                parts.settings(), parts.store().chain(), parts.journal(), parts.outbox(), sources, ports);
+        report = new StatusReport(parts.settings(), parts.store(), parts.journal(), parts.outbox(), sources, ports);
     }
 
     void start() {
         // A hub without its data must learn its last sequence number from the chain before it seals anything.
         caughtUp = batcher.hasHistory();
+        if (caughtUp || parts.store().chain().tip().size() > 1) {
+            board.readiness().registryKnown();
+        }
         thread.execute(guarded(this::finishCertified));
         parts.journal().onAppend(this::appended);
         every(1000, this::second);
         appended();
-        index();
+        indexer.wake();
     }
 
     void stop() {
         stopped = true;
+        board.readiness().ended();
     }
 
     @Override
     public void linkUp() {
-        report.changed(uplink, clock.instant());
+        outage.over();
         submissions.restart();
         follower.catchUp();
     }
 
     @Override
-    public void linkDown(String cause) {
-        LOG.warn("uplink lost cause=\"{}\"", cause);
-        report.changed(uplink, clock.instant());
+    public void linkFailed(LinkFailure failure) {
+        outage.failed(failure);
+        failure.refusal().ifPresent(reason -> parts.refusals().record(reason, failure.cause()));
     }
 
     @Override
@@ -153,11 +152,12 @@ final class HubWork implements LinkListener, Follower.Progress {
     public void appended(boolean nowCaughtUp) {
         if (nowCaughtUp && !caughtUp) {
             caughtUp = true;
+            board.readiness().registryKnown();
             appended();
         }
         finishCertified();
         submissions.pump();
-        index();
+        indexer.wake();
     }
 
     @Override
@@ -172,7 +172,7 @@ final class HubWork implements LinkListener, Follower.Progress {
         }
         if (batcher.waiting() >= SEAL_AT_EVENTS) {
             if (sealNow.compareAndSet(false, true)) {
-                thread.execute(guarded(this::seal));
+                handOver(this::seal);
             }
         } else if (sealScheduled.compareAndSet(false, true)) {
             after(parts.settings().limits().maxDelay().toMillis(), this::seal);
@@ -201,29 +201,28 @@ final class HubWork implements LinkListener, Follower.Progress {
     }
 
     private void second() {
+        seconds++;
         receipts.settle();
+        if (seconds % FETCH_RETRY_S == 0 && link.isUp()) {
+            follower.retry();
+        }
         submissions.resendUnanswered();
         if (batcher.waiting() > 0) {
             appended();
         }
-        report.tick(uplink, clock.instant());
-        String json = report.json(uplink, clock.instant());
-        statusSink.accept(json);
+        board.readiness().alive(parts.journal().status().accepting());
+        board.show(report.status(outage, cosignatures.stopped(), clock.instant()));
+        String json = board.json();
         boolean sent =
                 link.publish(Topics.status(parts.settings().name()), json.getBytes(StandardCharsets.UTF_8), () -> {});
         LOG.trace("status published sent={}", sent);
     }
 
-    private void index() {
-        if (indexing.compareAndSet(false, true)) {
-            indexThread.execute(() -> {
-                indexing.set(false);
-                try {
-                    index.follow(parts.store().chain());
-                } catch (IOException | RuntimeException e) {
-                    LOG.warn("event index behind cause=\"{}\"", e.getMessage());
-                }
-            });
+    private void handOver(Runnable task) {
+        try {
+            thread.execute(guarded(task));
+        } catch (RejectedExecutionException e) {
+            LOG.trace("hub is stopping");
         }
     }
 

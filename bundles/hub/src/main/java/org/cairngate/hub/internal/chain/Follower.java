@@ -9,6 +9,7 @@ import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.Block;
+import org.cairngate.ledger.note.Checkpoint;
 import org.cairngate.ledger.note.SignedNote;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,8 @@ public final class Follower {
     private Optional<Progress> progress = Optional.empty();
     private Optional<SignedNote> early = Optional.empty();
     private boolean fetching;
+    private boolean again;
+    private boolean behind;
 
     /** A follower; {@link #onProgress} is to be called once before use. */
     public Follower(
@@ -85,30 +88,41 @@ public final class Follower {
     /** A certificate that the master announced; kept for later when its blocks are not here yet. */
     public void certificate(SignedNote note) {
         try {
-            if (chain.certify(note)) {
-                progress.ifPresent(Progress::certified);
-            } else {
+            if (Checkpoint.of(note).size() > chain.size()) {
                 early = Optional.of(note);
+            } else if (chain.certify(note)) {
+                progress.ifPresent(Progress::certified);
             }
         } catch (RefusedException e) {
             refusals.record(e);
         }
     }
 
-    /** Fetches what was missed, unless that is under way. */
+    /** Fetches what was missed. While that is under way it is asked once more at the end: the answer may be older. */
     public void catchUp() {
-        if (!fetching) {
+        if (fetching) {
+            again = true;
+        } else {
             fetching = true;
             fetch(chain.size());
         }
     }
 
+    /** Fetches again what could not be fetched. To be called now and then. */
+    public void retry() {
+        if (behind) {
+            catchUp();
+        }
+    }
+
     private void fetch(long from) {
+        behind = true;
+        again = false;
         fetchThread.execute(() -> {
             try {
                 List<Block> blocks = source.blocks(from, PAGE);
-                Optional<SignedNote> certificate = blocks.size() < PAGE ? source.certificate() : Optional.empty();
-                hubThread.execute(() -> fetched(blocks, certificate));
+                Optional<SignedNote> certificate = blocks.isEmpty() ? source.certificate() : Optional.empty();
+                hubThread.execute(() -> fetched(from, blocks, certificate));
             } catch (IOException | RuntimeException e) {
                 hubThread.execute(() -> failed(String.valueOf(e.getMessage())));
             } catch (RefusedException e) {
@@ -120,7 +134,7 @@ public final class Follower {
         });
     }
 
-    private void fetched(List<Block> blocks, Optional<SignedNote> certificate) {
+    private void fetched(long from, List<Block> blocks, Optional<SignedNote> certificate) {
         try {
             for (Block block : blocks) {
                 if (block.header().height() == chain.size()) {
@@ -129,15 +143,19 @@ public final class Follower {
             }
         } catch (RefusedException e) {
             fetching = false;
+            // The same block would be refused again: what comes next is announced.
+            behind = false;
             refused(chain.size(), e);
             return;
         }
-        if (blocks.size() == PAGE) {
+        // The master bounds an answer by bytes too: only an empty one says that there is no more.
+        if (again || (!blocks.isEmpty() && chain.size() > from)) {
             progress.ifPresent(listener -> listener.appended(false));
             fetch(chain.size());
             return;
         }
         fetching = false;
+        behind = false;
         certificate.ifPresent(this::certificate);
         try {
             cosignatures.cosignTip();
@@ -150,8 +168,7 @@ public final class Follower {
 
     private void failed(String cause) {
         fetching = false;
-        LOG.warn(
-                "missed blocks not fetched from={} cause=\"{}\"; tried again with the next block", chain.size(), cause);
+        LOG.warn("missed blocks not fetched from={} cause=\"{}\"; tried again in some seconds", chain.size(), cause);
     }
 
     private void take(Block block) throws RefusedException {

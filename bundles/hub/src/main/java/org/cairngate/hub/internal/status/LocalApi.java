@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Supplier;
 import org.cairngate.hub.internal.index.EventIndex;
 import org.cairngate.hub.internal.index.EventQuery;
 import org.cairngate.hub.internal.index.IndexedEvent;
@@ -30,10 +29,10 @@ public final class LocalApi implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService executor;
     private final byte[] expected;
-    private final Supplier<String> status;
+    private final StatusBoard board;
     private final EventIndex index;
 
-    private LocalApi(HttpServer server, String token, Supplier<String> status, EventIndex index) {
+    private LocalApi(HttpServer server, String token, StatusBoard board, EventIndex index) {
         this.server = server;
         this.executor = Executors.newFixedThreadPool(2, work -> {
             Thread thread = new Thread(work, "cairngate-local-api");
@@ -41,7 +40,7 @@ public final class LocalApi implements AutoCloseable {
             return thread;
         });
         this.expected = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
-        this.status = status;
+        this.board = board;
         this.index = index;
     }
 
@@ -50,12 +49,12 @@ public final class LocalApi implements AutoCloseable {
      *
      * @param port 0 for any free one
      * @param token what callers must present
-     * @param status the status as JSON
+     * @param board where the status is read
      * @throws IOException when the port is taken
      */
-    public static LocalApi start(int port, String token, Supplier<String> status, EventIndex index) throws IOException {
+    public static LocalApi start(int port, String token, StatusBoard board, EventIndex index) throws IOException {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
-        LocalApi api = new LocalApi(HttpServer.create(address, 16), token, status, index);
+        LocalApi api = new LocalApi(HttpServer.create(address, 16), token, board, index);
         api.server.setExecutor(api.executor);
         api.server.createContext("/", api::handle);
         api.server.start();
@@ -89,9 +88,11 @@ public final class LocalApi implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         switch (exchange.getRequestURI().getPath()) {
-            case "/v1/status" -> send(exchange, 200, "application/json", status.get());
+            case "/v1/status" -> send(exchange, 200, "application/json", board.json());
+            case "/v1/ready" ->
+                send(exchange, board.readiness().ready() ? 200 : 503, "application/json", board.readinessJson());
             case "/v1/events" -> events(exchange);
-            default -> problem(exchange, 404, "Not Found", "resources are /v1/status and /v1/events");
+            default -> problem(exchange, 404, "Not Found", "resources are /v1/status, /v1/ready and /v1/events");
         }
     }
 

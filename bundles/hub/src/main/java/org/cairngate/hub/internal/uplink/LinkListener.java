@@ -6,8 +6,8 @@ public interface LinkListener {
     /** Connected and subscribed. */
     void linkUp();
 
-    /** The connection is lost. */
-    void linkDown(String cause);
+    /** An attempt to connect failed, or the connection is lost; the next attempt comes by itself. */
+    void linkFailed(LinkFailure failure);
 
     /** A message from the master. */
     void message(String topic, byte[] payload);

@@ -2,9 +2,7 @@ package org.cairngate.hub.internal.uplink;
 
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -45,29 +43,19 @@ public final class Uplink implements Link, AutoCloseable {
     private final String hub;
     private final MasterTls tls;
     private final ScheduledExecutorService thread;
-    private final Clock clock;
     private final LinkListener listener;
     private final Backoff backoff = new Backoff(new SecureRandom());
     private Optional<MqttAsyncClient> client = Optional.empty();
     private volatile boolean up;
-    private volatile Instant downSince;
     private boolean closed;
 
     /** An uplink that is not started. {@code url} is {@code ssl://host:port}. */
-    public Uplink(
-            String url,
-            String hub,
-            MasterTls tls,
-            ScheduledExecutorService thread,
-            Clock clock,
-            LinkListener listener) {
+    public Uplink(String url, String hub, MasterTls tls, ScheduledExecutorService thread, LinkListener listener) {
         this.url = url;
         this.hub = hub;
         this.tls = tls;
         this.thread = thread;
-        this.clock = clock;
         this.listener = listener;
-        this.downSince = clock.instant();
     }
 
     /** Begins to connect, on the hub's thread. */
@@ -78,11 +66,6 @@ public final class Uplink implements Link, AutoCloseable {
     @Override
     public boolean isUp() {
         return up;
-    }
-
-    /** Since when there is no connection; empty while there is one. */
-    public Optional<Instant> downSince() {
-        return up ? Optional.empty() : Optional.of(downSince);
     }
 
     @Override
@@ -121,7 +104,7 @@ public final class Uplink implements Link, AutoCloseable {
             IMqttToken token = next.connect(options(), null, onConnect(next));
             LOG.debug("uplink connecting url={} complete={}", url, token.isComplete());
         } catch (MqttException | GeneralSecurityException | IllegalArgumentException e) {
-            lost(client, String.valueOf(e.getMessage()));
+            lost(client, LinkFailure.of(e));
         }
     }
 
@@ -149,7 +132,7 @@ public final class Uplink implements Link, AutoCloseable {
             IMqttToken token = current.subscribe(filters, qos, null, onSuccess(current, () -> connected(current)));
             LOG.debug("uplink subscribing id={}", token.getMessageId());
         } catch (MqttException e) {
-            lost(client, "subscribe: " + e.getMessage());
+            lost(client, LinkFailure.of(e));
         }
     }
 
@@ -159,24 +142,19 @@ public final class Uplink implements Link, AutoCloseable {
         }
         backoff.reset();
         up = true;
-        LOG.info("uplink up url={}", url);
         listener.linkUp();
     }
 
-    private void lost(Optional<MqttAsyncClient> failed, String cause) {
+    private void lost(Optional<MqttAsyncClient> failed, LinkFailure failure) {
         if (closed || !failed.equals(client)) {
             return;
         }
         client.ifPresent(Uplink::dispose);
         client = Optional.empty();
-        boolean wasUp = up;
-        if (wasUp) {
-            downSince = clock.instant();
-            up = false;
-            listener.linkDown(cause);
-        }
+        up = false;
+        listener.linkFailed(failure);
         Duration wait = backoff.next();
-        LOG.debug("uplink retry url={} inMs={} cause=\"{}\"", url, wait.toMillis(), cause);
+        LOG.debug("uplink retry url={} inMs={} cause=\"{}\"", url, wait.toMillis(), failure.cause());
         ScheduledFuture<?> retry = thread.schedule(guarded(this::connect), wait.toMillis(), TimeUnit.MILLISECONDS);
         LOG.trace("uplink retry scheduled delayMs={}", retry.getDelay(TimeUnit.MILLISECONDS));
     }
@@ -228,7 +206,7 @@ public final class Uplink implements Link, AutoCloseable {
 
         @Override
         public void onFailure(IMqttToken token, Throwable cause) {
-            handOver(() -> lost(Optional.of(origin), describe(cause)));
+            handOver(() -> lost(Optional.of(origin), cause == null ? LinkFailure.CLOSED : LinkFailure.of(cause)));
         }
     }
 
@@ -241,7 +219,7 @@ public final class Uplink implements Link, AutoCloseable {
 
         @Override
         public void connectionLost(Throwable cause) {
-            handOver(() -> lost(Optional.of(origin), describe(cause)));
+            handOver(() -> lost(Optional.of(origin), cause == null ? LinkFailure.CLOSED : LinkFailure.of(cause)));
         }
 
         @Override
@@ -276,13 +254,5 @@ public final class Uplink implements Link, AutoCloseable {
                 LOG.error("uplink task failed", e);
             }
         };
-    }
-
-    private static String describe(Throwable cause) {
-        if (cause == null) {
-            return "closed";
-        }
-        Throwable root = cause.getCause() == null ? cause : cause.getCause();
-        return root.getClass().getSimpleName() + ": " + root.getMessage();
     }
 }
