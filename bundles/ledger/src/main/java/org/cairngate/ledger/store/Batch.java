@@ -37,8 +37,8 @@ final class Batch implements LocalWrites {
     }
 
     @Override
-    public void putOutbox(long seq, byte[] value) {
-        putSealed(Column.OUTBOX, Keys.number(seq), value);
+    public void putOutbox(OutboxEntry entry) {
+        putSealed(Column.OUTBOX, Keys.number(entry.seq()), entry.encode());
     }
 
     @Override

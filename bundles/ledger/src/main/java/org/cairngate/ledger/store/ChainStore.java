@@ -8,9 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalReason;
@@ -340,10 +338,15 @@ public final class ChainStore implements AutoCloseable {
         }
     }
 
-    /** Values of the outbox from a sequence number on, at most {@code limit}. */
-    public NavigableMap<Long, byte[]> outbox(long fromSeq, int limit) {
-        NavigableMap<Long, byte[]> found = new TreeMap<>();
-        rows.scanSealed(Column.OUTBOX, Keys.number(fromSeq), limit, (key, value) -> found.put(Keys.number(key), value));
+    /** Batches of the outbox from a sequence number on, in its order, at most {@code limit}. */
+    public List<OutboxEntry> outbox(long fromSeq, int limit) {
+        List<OutboxEntry> found = new ArrayList<>();
+        rows.scanSealed(
+                Column.OUTBOX,
+                Keys.number(fromSeq),
+                limit,
+                (key, value) ->
+                        found.add(Rows.read("outbox seq=" + Keys.number(key), () -> OutboxEntry.decode(value))));
         return found;
     }
 

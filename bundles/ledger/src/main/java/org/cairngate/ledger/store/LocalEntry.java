@@ -2,7 +2,7 @@ package org.cairngate.ledger.store;
 
 import java.util.Arrays;
 
-/** One entry of the outbox or the pool: bytes under a key that its owner chose. */
+/** One entry of the pool: bytes under a key that its owner chose. */
 public final class LocalEntry {
 
     private final byte[] key;

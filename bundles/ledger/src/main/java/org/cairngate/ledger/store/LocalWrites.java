@@ -6,10 +6,10 @@ package org.cairngate.ledger.store;
  */
 public interface LocalWrites {
 
-    /** Keeps a value under a sequence number of the outbox. */
-    void putOutbox(long seq, byte[] value);
+    /** Keeps a batch in the outbox, in place of one of the same sequence number. */
+    void putOutbox(OutboxEntry entry);
 
-    /** Removes a value of the outbox. */
+    /** Removes a batch of the outbox. */
     void deleteOutbox(long seq);
 
     /** Keeps a value under a name of the owner's choice. */

@@ -1,5 +1,6 @@
 package org.cairngate.ledger.store;
 
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import org.cairngate.ledger.note.Checkpoint;
 import org.cairngate.ledger.note.SignedNote;
 import org.cairngate.ledger.state.CertificateRules;
 import org.cairngate.ledger.state.LogTip;
+import org.cairngate.ledger.transaction.EventsBody;
 
 /** The rows beside the chain: seals of meta, outbox and pool, the certificate, and what was signed. */
 final class MetaCheck {
@@ -63,6 +65,31 @@ final class MetaCheck {
         }
         if (column == Column.META && name.startsWith(Keys.CHECKPOINT_PREFIX)) {
             size(name, Keys.CHECKPOINT_PREFIX);
+        }
+        if (column == Column.OUTBOX) {
+            checkOutbox(key, OutboxEntry.decode(value));
+        }
+    }
+
+    private void checkOutbox(byte[] key, OutboxEntry entry) throws RefusedException {
+        if (!Arrays.equals(key, Keys.number(entry.seq()))) {
+            throw damaged("it holds the batch seq=" + entry.seq());
+        }
+        if (!(entry.transaction().transaction().body() instanceof EventsBody body)) {
+            throw damaged("its transaction " + entry.transaction().id() + " carries no events");
+        }
+        if (entry.segment().isPresent() && !entry.segment().get().batchRoot().equals(body.batchRoot())) {
+            throw damaged("its events do not give the batch root " + body.batchRoot() + " of its transaction");
+        }
+        Optional<Long> minted =
+                rows.transactionPosition(entry.transaction().id()).map(IndexRow.TransactionPosition::height);
+        if (entry.height().isPresent()
+                && !minted.equals(Optional.of(entry.height().getAsLong()))) {
+            throw damaged("its transaction " + entry.transaction().id() + " is not in block "
+                    + entry.height().getAsLong());
+        }
+        if (entry.height().isEmpty() && entry.segment().isEmpty()) {
+            throw damaged("it is in no block and has no events");
         }
     }
 

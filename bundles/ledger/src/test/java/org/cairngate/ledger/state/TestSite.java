@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.RefusedException;
@@ -27,6 +29,7 @@ import org.cairngate.ledger.note.Cosigner;
 import org.cairngate.ledger.note.SignedNote;
 import org.cairngate.ledger.note.TlogPolicy;
 import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.ledger.store.OutboxEntry;
 import org.cairngate.ledger.transaction.DeviceAction;
 import org.cairngate.ledger.transaction.DeviceBody;
 import org.cairngate.ledger.transaction.DeviceStatus;
@@ -106,6 +109,17 @@ public final class TestSite {
     public Batch batch(String hub, Segment segment, Instant time) {
         EventsBody body = new EventsBody(segment.events().size(), segment.batchRoot(), time, time);
         return new Batch(sign(key(hub), NAMESPACE, body), segment);
+    }
+
+    /** A batch of its own making that waits in a hub's outbox; the same for the same arguments. */
+    public OutboxEntry outboxEntry(String hub, long seq, int count) {
+        List<RecordedEvent> waiting = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            waiting.add(recorded("waiting-" + seq + "-" + i, "device-1", START, KeyId.ZERO));
+        }
+        Segment segment = new Segment(waiting);
+        EventsBody body = new EventsBody(count, segment.batchRoot(), START, START);
+        return new OutboxEntry(sign(key(hub), seq, NAMESPACE, body), Optional.of(segment), seq, OptionalLong.empty());
     }
 
     public static RecordedEvent recorded(String uid, String deviceUid, Instant time, KeyId deviceKey) {

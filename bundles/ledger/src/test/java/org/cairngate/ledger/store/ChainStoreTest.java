@@ -141,9 +141,9 @@ class ChainStoreTest {
         byte[] value = "value".getBytes(StandardCharsets.UTF_8);
         try (ChainStore store = open(path)) {
             store.write(local -> {
-                local.putOutbox(1, value);
-                local.putOutbox(2, value);
-                local.putOutbox(300, value);
+                local.putOutbox(entry(1));
+                local.putOutbox(entry(2));
+                local.putOutbox(entry(300));
                 local.putMeta("cursor", value);
                 local.putPool(new byte[] {2}, value);
                 local.putPool(new byte[] {1}, value);
@@ -152,14 +152,18 @@ class ChainStoreTest {
             store.append(next, Map.of(), local -> local.deleteOutbox(1));
         }
         try (ChainStore store = ChainStore.open(path)) {
-            assertThat(store.outbox(0, 10)).containsOnlyKeys(2L, 300L);
-            assertThat(store.outbox(3, 10)).containsOnlyKeys(300L);
-            assertThat(store.outbox(0, 1)).containsOnlyKeys(2L);
+            assertThat(store.outbox(0, 10)).containsExactly(entry(2), entry(300));
+            assertThat(store.outbox(3, 10)).containsExactly(entry(300));
+            assertThat(store.outbox(0, 1)).containsExactly(entry(2));
             assertThat(store.meta("cursor"))
                     .hasValueSatisfying(read -> assertThat(read).isEqualTo(value));
             assertThat(store.pool(10)).extracting(entry -> entry.key()[0]).containsExactly((byte) 1, (byte) 2);
             assertThat(store.tip().size()).isEqualTo(2);
         }
+    }
+
+    private OutboxEntry entry(long seq) {
+        return site.outboxEntry("hub-1", seq, 3);
     }
 
     @Test

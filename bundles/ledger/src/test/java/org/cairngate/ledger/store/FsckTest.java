@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.cairngate.ledger.state.TestSite;
@@ -37,7 +39,7 @@ class FsckTest {
         try (ChainStore store = ChainStore.open(intact)) {
             site.fill(store, 10, HUBS);
             store.write(local -> {
-                local.putOutbox(7, new byte[] {1, 2, 3});
+                local.putOutbox(site.outboxEntry("hub-1", 77, 2));
                 local.putPool(new byte[] {9}, new byte[] {4, 5, 6});
                 local.putMeta("cursor", new byte[] {7, 8, 9});
             });
@@ -73,6 +75,31 @@ class FsckTest {
                         .anyMatch(damage -> damage.place().equals("file " + name));
             }
             delete(copy);
+        }
+    }
+
+    @Test
+    void outboxRowThatIsNoBatchIsReportedThoughItsSealHolds() throws Exception {
+        OutboxEntry waiting = new TestSite(HUBS).outboxEntry("hub-1", 78, 2);
+        OutboxEntry other = new TestSite(HUBS).outboxEntry("hub-1", 79, 1);
+        List<byte[]> values = List.of(
+                new byte[] {1, 2, 3},
+                other.encode(),
+                waiting.minted(3).encode(),
+                new OutboxEntry(waiting.transaction(), other.segment(), 0, OptionalLong.empty()).encode(),
+                new OutboxEntry(waiting.transaction(), Optional.empty(), 0, OptionalLong.empty()).encode());
+        for (int i = 0; i < values.size(); i++) {
+            Path copy = copy("outbox-" + i);
+            byte[] value = values.get(i);
+            FileDigests digests = FileDigests.begin(copy);
+            try (Database database = Database.open(copy, Database.Mode.WRITE)) {
+                database.write(batch -> batch.putSealed(Column.OUTBOX, Keys.number(78), value));
+            }
+            digests.finish();
+            assertThat(Fsck.run(copy, progress -> {}).damages())
+                    .as("value %s", i)
+                    .extracting(Damage::place)
+                    .containsExactly("outbox seq=78");
         }
     }
 

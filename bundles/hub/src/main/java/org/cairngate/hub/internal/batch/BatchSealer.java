@@ -14,6 +14,7 @@ import org.cairngate.ledger.event.EventParser;
 import org.cairngate.ledger.event.RecordedEvent;
 import org.cairngate.ledger.event.Segment;
 import org.cairngate.ledger.key.SigningKey;
+import org.cairngate.ledger.store.OutboxEntry;
 import org.cairngate.ledger.transaction.EventsBody;
 import org.cairngate.ledger.transaction.SignedTransaction;
 import org.cairngate.ledger.transaction.Transaction;

@@ -12,6 +12,7 @@ import org.cairngate.journal.JournalEntry;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.event.RecordedEvent;
+import org.cairngate.ledger.store.OutboxEntry;
 import org.cairngate.ledger.transaction.EventsBody;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,7 +123,7 @@ public final class Batcher {
         }
         long next = entries.get(entries.size() - 1).position() + 1;
         store.write(Step.BATCH_SEALED, writes -> {
-            sealed.forEach(entry -> writes.putOutbox(entry.seq(), entry.encode()));
+            sealed.forEach(writes::putOutbox);
             writes.putMeta(CURSOR, ByteBuffer.allocate(Long.BYTES).putLong(next).array());
         });
         cursor = next;

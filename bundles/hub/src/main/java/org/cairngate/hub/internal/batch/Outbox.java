@@ -2,7 +2,6 @@ package org.cairngate.hub.internal.batch;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -11,7 +10,7 @@ import org.cairngate.hub.internal.step.HubStore;
 import org.cairngate.hub.internal.step.Step;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.KeyId;
-import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.store.OutboxEntry;
 import org.cairngate.ledger.transaction.EventsBody;
 import org.cairngate.ledger.transaction.SignedTransaction;
 
@@ -32,18 +31,17 @@ public final class Outbox {
     /**
      * Reads what an earlier run left.
      *
-     * @throws RefusedException when an entry is damaged
+     * @throws org.cairngate.ledger.store.StorageException when an entry is damaged
      */
-    public Outbox(HubStore store, KeyId signer) throws RefusedException {
+    public Outbox(HubStore store, KeyId signer) {
         this.store = store;
         this.signer = signer;
         long from = 0;
         while (true) {
-            Map<Long, byte[]> page = store.chain().outbox(from, PAGE);
-            for (Map.Entry<Long, byte[]> stored : page.entrySet()) {
-                OutboxEntry entry = OutboxEntry.decode(stored.getValue());
+            List<OutboxEntry> page = store.chain().outbox(from, PAGE);
+            for (OutboxEntry entry : page) {
                 slots.put(entry.seq(), new Slot(entry, true));
-                from = stored.getKey() + 1;
+                from = entry.seq() + 1;
             }
             if (page.size() < PAGE) {
                 return;
@@ -91,11 +89,12 @@ public final class Outbox {
     /**
      * The stored batch.
      *
-     * @throws RefusedException when it is damaged
+     * @throws org.cairngate.ledger.store.StorageException when it is damaged
      */
-    public Optional<OutboxEntry> entry(long seq) throws RefusedException {
-        byte[] value = store.chain().outbox(seq, 1).get(seq);
-        return value == null ? Optional.empty() : Optional.of(OutboxEntry.decode(value));
+    public Optional<OutboxEntry> entry(long seq) {
+        return store.chain().outbox(seq, 1).stream()
+                .filter(entry -> entry.seq() == seq)
+                .findFirst();
     }
 
     /** Whether the outbox holds exactly this transaction under its sequence number. */
@@ -119,7 +118,7 @@ public final class Outbox {
         List<Long> old = List.copyOf(slots.tailMap(fromSeq, true).keySet());
         store.write(Step.BATCHES_MOVED_UP, writes -> {
             old.forEach(writes::deleteOutbox);
-            entries.forEach(entry -> writes.putOutbox(entry.seq(), entry.encode()));
+            entries.forEach(writes::putOutbox);
         });
         slots.tailMap(fromSeq, true).clear();
         entries.forEach(this::added);
@@ -127,7 +126,7 @@ public final class Outbox {
 
     /** Replaces one batch by another of the same number, in one synced write. */
     public void replace(OutboxEntry entry) {
-        store.write(Step.BATCH_SEALED_AGAIN, writes -> writes.putOutbox(entry.seq(), entry.encode()));
+        store.write(Step.BATCH_SEALED_AGAIN, writes -> writes.putOutbox(entry));
         added(entry);
     }
 

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.cairngate.hub.internal.batch.Outbox;
-import org.cairngate.hub.internal.batch.OutboxEntry;
 import org.cairngate.hub.internal.step.HubStore;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.KeyId;
@@ -18,6 +17,7 @@ import org.cairngate.ledger.state.BlockRules;
 import org.cairngate.ledger.state.CertificateRules;
 import org.cairngate.ledger.state.ValidatedBlock;
 import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.ledger.store.OutboxEntry;
 import org.cairngate.ledger.transaction.SignedTransaction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,8 +73,7 @@ public final class Chain {
                 }
             }
         }
-        store.append(
-                validated, segments, writes -> minted.forEach((seq, entry) -> writes.putOutbox(seq, entry.encode())));
+        store.append(validated, segments, writes -> minted.values().forEach(writes::putOutbox));
         minted.values().forEach(outbox::minted);
         LOG.debug(
                 "block appended height={} transactions={} own={}",

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import org.cairngate.hub.internal.batch.BatchSealer;
 import org.cairngate.hub.internal.batch.Outbox;
-import org.cairngate.hub.internal.batch.OutboxEntry;
 import org.cairngate.hub.internal.batch.PendingRefusal;
 import org.cairngate.hub.internal.uplink.Submissions;
 import org.cairngate.ledger.RefusalLog;
@@ -16,6 +15,7 @@ import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.event.RecordedEvent;
 import org.cairngate.ledger.protocol.Receipt;
+import org.cairngate.ledger.store.OutboxEntry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

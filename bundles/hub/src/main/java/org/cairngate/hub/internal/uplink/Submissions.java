@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.cairngate.hub.internal.batch.Outbox;
-import org.cairngate.hub.internal.batch.OutboxEntry;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.RefusalReason;
-import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.event.Segment;
 import org.cairngate.ledger.protocol.Submission;
 import org.cairngate.ledger.protocol.Topics;
+import org.cairngate.ledger.store.OutboxEntry;
+import org.cairngate.ledger.store.StorageException;
 
 /**
  * Sends the outbox in order of {@code seq}, with a window of messages in flight. Used by the hub's thread only.
@@ -110,8 +110,8 @@ public final class Submissions {
             inFlight++;
             slot.markSent(clock.millis());
             return true;
-        } catch (RefusedException e) {
-            refusals.record(e.reason(), "outbox entry " + slot.seq() + ": " + e.detail());
+        } catch (StorageException e) {
+            refusals.record(RefusalReason.STORAGE_FAILED, "outbox entry " + slot.seq() + ": " + e.getMessage());
             return false;
         }
     }

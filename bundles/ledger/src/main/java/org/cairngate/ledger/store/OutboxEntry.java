@@ -1,7 +1,9 @@
-package org.cairngate.hub.internal.batch;
+package org.cairngate.ledger.store;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.cbor.CborReader;
 import org.cairngate.ledger.cbor.CborWriter;
@@ -9,7 +11,7 @@ import org.cairngate.ledger.event.Segment;
 import org.cairngate.ledger.transaction.SignedTransaction;
 
 /**
- * One batch on its way to a certified block, as it is kept in the chain store's outbox under its {@code seq}.
+ * One batch on its way to a certified block, as a hub keeps it in the outbox under its {@code seq}.
  *
  * <p>The segment is dropped here once the block is in the chain copy, which then holds it.
  *
@@ -22,6 +24,19 @@ public record OutboxEntry(
         SignedTransaction transaction, Optional<Segment> segment, long firstPosition, OptionalLong height) {
 
     private static final int FORMAT = 1;
+
+    /**
+     * Refuses nulls and impossible numbers.
+     *
+     * @throws IllegalArgumentException when a position or height is negative
+     */
+    public OutboxEntry {
+        Objects.requireNonNull(transaction, "transaction");
+        Objects.requireNonNull(segment, "segment");
+        if (firstPosition < 0 || height.orElse(0) < 0) {
+            throw new IllegalArgumentException("journal position " + firstPosition + ", height " + height);
+        }
+    }
 
     /** The signer's sequence number of the batch. */
     public long seq() {
@@ -53,7 +68,9 @@ public record OutboxEntry(
     public static OutboxEntry decode(byte[] value) throws RefusedException {
         CborReader reader = new CborReader(value);
         reader.readArray(5);
-        reader.readUint(FORMAT);
+        if (reader.readUint() != FORMAT) {
+            throw new RefusedException(RefusalReason.MALFORMED_CBOR, "outbox entry of another version");
+        }
         SignedTransaction transaction = SignedTransaction.decode(reader.readBytes(SignedTransaction.MAX_BYTES));
         byte[] encoded = reader.readBytes(Segment.MAX_BYTES);
         long first = reader.readUint();
