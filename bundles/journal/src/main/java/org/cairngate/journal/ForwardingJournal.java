@@ -2,6 +2,7 @@ package org.cairngate.journal;
 
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.cairngate.ledger.RefusalSource;
 import org.cairngate.ledger.event.Annotation;
 import org.cairngate.ledger.event.Event;
 
@@ -43,6 +44,11 @@ public abstract class ForwardingJournal implements Journal {
     @Override
     public void trim(long upToExclusive) {
         journal.trim(upToExclusive);
+    }
+
+    @Override
+    public RefusalSource dropped() {
+        return journal.dropped();
     }
 
     @Override

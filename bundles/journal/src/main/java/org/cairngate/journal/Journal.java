@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.cairngate.journal.internal.RocksJournal;
+import org.cairngate.ledger.RefusalSource;
 import org.cairngate.ledger.event.Annotation;
 import org.cairngate.ledger.event.Event;
 
@@ -29,7 +30,7 @@ public interface Journal extends AutoCloseable {
      * what depends on it must be short.
      *
      * <p>It completes with a {@link org.cairngate.ledger.RefusedException}: {@code duplicate-uid} when another event has
-     * the uid, {@code quota-full} when the journal is full, {@code storage-failed} when the disk fails or the queue is
+     * the uid, {@code quota-full} when the journal is full and refuses the newest, {@code storage-failed} when the disk fails or the queue is
      * more than twice as long as it should be. Then nothing of the event is kept.
      *
      * @param event the parsed event
@@ -58,6 +59,12 @@ public interface Journal extends AutoCloseable {
 
     /** Forgets the events below the given position. Their uids stay known for {@value RocksJournal#UID_DAYS} days. */
     void trim(long upToExclusive);
+
+    /**
+     * The events that were dropped for newer ones, each as {@code quota-full}, where the operator chose
+     * {@link QuotaPolicy#DROP_OLDEST}. One that the hub had in a batch already is not lost: the batch has its bytes.
+     */
+    RefusalSource dropped();
 
     /** How full the journal is. */
     JournalStatus status();

@@ -9,10 +9,12 @@ import java.util.Objects;
  *
  * @param directory its folder, created when missing
  * @param quotaBytes most bytes of events that it holds, from 64 KiB on
+ * @param quotaPolicy what happens to an event beyond that
  * @param groupInterval least time between two syncs, 0..1 s; more spares flash and delays acknowledgements
  * @param queueBytes bytes that may wait for a sync before {@link Journal#accepting()} turns false
  */
-public record JournalSettings(Path directory, long quotaBytes, Duration groupInterval, long queueBytes) {
+public record JournalSettings(
+        Path directory, long quotaBytes, QuotaPolicy quotaPolicy, Duration groupInterval, long queueBytes) {
 
     /** Default of {@link #quotaBytes}: about four million small events. */
     public static final long DEFAULT_QUOTA_BYTES = 1L << 30;
@@ -25,6 +27,7 @@ public record JournalSettings(Path directory, long quotaBytes, Duration groupInt
     /** Refuses values out of range with an {@link IllegalArgumentException}. */
     public JournalSettings {
         Objects.requireNonNull(directory, "directory");
+        Objects.requireNonNull(quotaPolicy, "quotaPolicy");
         if (quotaBytes < MIN_BYTES) {
             throw new IllegalArgumentException("quota must be at least " + MIN_BYTES + " bytes, got " + quotaBytes);
         }
@@ -34,6 +37,11 @@ public record JournalSettings(Path directory, long quotaBytes, Duration groupInt
         if (groupInterval.isNegative() || groupInterval.compareTo(Duration.ofSeconds(1)) > 0) {
             throw new IllegalArgumentException("group interval must be 0..1 s, got " + groupInterval);
         }
+    }
+
+    /** The journal of these values that refuses what its quota has no room for. */
+    public JournalSettings(Path directory, long quotaBytes, Duration groupInterval, long queueBytes) {
+        this(directory, quotaBytes, QuotaPolicy.REFUSE_NEWEST, groupInterval, queueBytes);
     }
 
     /** The defaults, in the given folder. */

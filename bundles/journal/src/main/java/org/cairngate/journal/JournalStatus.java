@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param bytes bytes that these count against the quota
  * @param quotaBytes most bytes that it takes
  * @param oldestUnsent when the oldest event that it holds was received
- * @param timeToFull how long intake can go on at the rate of the last minute if nothing is trimmed; empty without intake
+ * @param timeToFull how long intake can go on at the rate of the last minute until an event is refused or dropped if nothing
+ *     is trimmed; empty without intake
  * @param accepting whether an event would be taken now
  * @param accepted events stored since the journal was opened
  * @param duplicates repeated events since the journal was opened

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.cairngate.journal.Appended;
+import org.cairngate.journal.JournalSettings;
+import org.cairngate.journal.QuotaPolicy;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
@@ -19,7 +21,8 @@ import org.rocksdb.WriteBatch;
 final class AppendGroup {
 
     private final List<PendingAppend> appends;
-    private final long quotaBytes;
+    private final JournalSettings settings;
+    private JournalDatabase.Totals onDisk;
     private final Map<String, Hash> uids = new HashMap<>();
     private final List<Runnable> outcomes = new ArrayList<>();
     private JournalDatabase.Totals totals;
@@ -27,10 +30,11 @@ final class AppendGroup {
     private long repeated;
     private long bytes;
 
-    AppendGroup(List<PendingAppend> appends, JournalDatabase.Totals before, long quotaBytes) {
+    AppendGroup(List<PendingAppend> appends, JournalDatabase.Totals before, JournalSettings settings) {
         this.appends = appends;
         this.totals = before;
-        this.quotaBytes = quotaBytes;
+        this.onDisk = before;
+        this.settings = settings;
     }
 
     /** Decides about every append and puts what is to be stored into the batch. */
@@ -55,11 +59,16 @@ final class AppendGroup {
 
     private void store(JournalDatabase database, WriteBatch batch, PendingAppend append) throws RocksDBException {
         byte[] row = append.row(totals.next());
-        if (totals.bytes() + row.length > quotaBytes) {
+        long missing = totals.bytes() + row.length - settings.quotaBytes();
+        boolean fits = row.length <= settings.quotaBytes();
+        if (missing > 0 && fits && settings.quotaPolicy() == QuotaPolicy.DROP_OLDEST) {
+            missing -= drop(database, batch, missing);
+        }
+        if (missing > 0) {
             refuse(
                     append,
                     RefusalReason.QUOTA_FULL,
-                    "the journal holds " + totals.bytes() + " of " + quotaBytes + " bytes");
+                    "the journal holds " + totals.bytes() + " of " + settings.quotaBytes() + " bytes");
             return;
         }
         database.putEntry(batch, totals.next(), row);
@@ -69,6 +78,14 @@ final class AppendGroup {
         bytes += row.length;
         stored++;
         outcomes.add(() -> append.done().complete(Appended.STORED));
+    }
+
+    /** Drops the oldest events that are on disk; returns the bytes that this frees. */
+    private long drop(JournalDatabase database, WriteBatch batch, long missing) throws RocksDBException {
+        OldestEvents oldest = OldestEvents.toFree(database, onDisk, missing, settings.quotaBytes());
+        totals = oldest.delete(database, batch, totals);
+        onDisk = new JournalDatabase.Totals(oldest.end(), onDisk.next(), onDisk.bytes() - oldest.bytes());
+        return oldest.bytes();
     }
 
     private void refuse(PendingAppend append, RefusalReason reason, String detail) {

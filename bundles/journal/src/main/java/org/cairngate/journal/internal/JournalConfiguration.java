@@ -2,6 +2,7 @@ package org.cairngate.journal.internal;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /** The journal's settings as they are shown to people. */
 @ObjectClassDefinition(
@@ -13,8 +14,21 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(name = "Directory", description = "The journal's folder.")
     String directory();
 
-    @AttributeDefinition(name = "Quota", description = "Most bytes of events that are kept; then new ones are refused.")
+    @AttributeDefinition(
+            name = "Quota",
+            description = "Most bytes of events that are kept; then the quota policy rules.")
     long quota_bytes() default 1L << 30;
+
+    @AttributeDefinition(
+            name = "Quota policy",
+            description =
+                    "What a full journal does: refuse-newest refuses new events, so that devices keep them; drop-oldest"
+                            + " takes them and drops the oldest that it holds, although they were acknowledged; each is counted.",
+            options = {
+                @Option(label = "Refuse the newest", value = "refuse-newest"),
+                @Option(label = "Drop the oldest", value = "drop-oldest")
+            })
+    String quota_policy() default "refuse-newest";
 
     @AttributeDefinition(
             name = "Group interval",

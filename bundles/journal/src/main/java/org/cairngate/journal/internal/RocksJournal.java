@@ -16,7 +16,10 @@ import org.cairngate.journal.Journal;
 import org.cairngate.journal.JournalEntry;
 import org.cairngate.journal.JournalSettings;
 import org.cairngate.journal.JournalStatus;
+import org.cairngate.journal.QuotaPolicy;
+import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.RefusalReason;
+import org.cairngate.ledger.RefusalSource;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.event.Annotation;
 import org.cairngate.ledger.event.Event;
@@ -45,6 +48,7 @@ public final class RocksJournal implements Journal {
     private final AppendQueue queue;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Forecast forecast;
+    private final RefusalLog dropped;
     private final Thread writer;
 
     /** Held for reading while the database is used, for writing while it is exchanged or closed. */
@@ -68,6 +72,7 @@ public final class RocksJournal implements Journal {
         this.clock = clock;
         this.queue = new AppendQueue(settings.queueBytes());
         this.forecast = new Forecast(clock.instant());
+        this.dropped = new RefusalLog("journal", clock);
         open();
         this.writer = new Thread(this::write, "journal-writer");
         writer.start();
@@ -125,7 +130,7 @@ public final class RocksJournal implements Journal {
         life.readLock().lock();
         try (WriteBatch batch = new WriteBatch()) {
             synchronized (changes) {
-                group = new AppendGroup(appends, totals, settings.quotaBytes());
+                group = new AppendGroup(appends, totals, settings);
                 try {
                     store(group, batch);
                 } catch (RocksDBException e) {
@@ -163,7 +168,16 @@ public final class RocksJournal implements Journal {
         group.fill(open, batch);
         if (group.stored() > 0) {
             open.commit(batch, group.totals());
+            countDropped(totals, group.totals());
             totals = group.totals();
+        }
+    }
+
+    private void countDropped(JournalDatabase.Totals before, JournalDatabase.Totals after) {
+        for (long position = before.first(); position < after.first(); position++) {
+            dropped.record(
+                    RefusalReason.QUOTA_FULL,
+                    "event at position " + position + " dropped for newer ones, quota.bytes=" + settings.quotaBytes());
         }
     }
 
@@ -259,15 +273,8 @@ public final class RocksJournal implements Journal {
                 if (end <= before.first()) {
                     return;
                 }
-                long[] freed = {0};
-                open.scan(before.first(), (key, value) -> {
-                    boolean below = EntryFormat.position(key) < end;
-                    freed[0] += below ? value.length : 0;
-                    return below;
-                });
-                open.deleteEntries(batch, before.first(), end);
                 JournalDatabase.Totals after =
-                        new JournalDatabase.Totals(end, before.next(), Math.max(0, before.bytes() - freed[0]));
+                        OldestEvents.below(open, before, end).delete(open, batch, before);
                 open.commit(batch, after);
                 totals = after;
             }
@@ -276,6 +283,11 @@ public final class RocksJournal implements Journal {
         } finally {
             life.readLock().unlock();
         }
+    }
+
+    @Override
+    public RefusalSource dropped() {
+        return dropped;
     }
 
     @Override
@@ -291,9 +303,13 @@ public final class RocksJournal implements Journal {
                 settings.quotaBytes(),
                 oldest(),
                 timeToFull,
-                !failed && accepting() && now.bytes() < settings.quotaBytes(),
+                !failed && accepting() && hasQuota(now),
                 accepted.get(),
                 duplicates.get());
+    }
+
+    private boolean hasQuota(JournalDatabase.Totals now) {
+        return settings.quotaPolicy() == QuotaPolicy.DROP_OLDEST || now.bytes() < settings.quotaBytes();
     }
 
     private Optional<Instant> oldest() {
