@@ -21,6 +21,7 @@ import org.cairngate.master.ingest.TransactionIntake;
 import org.cairngate.master.ingest.UplinkBroker;
 import org.cairngate.master.minting.CertificateCollector;
 import org.cairngate.master.minting.CommitLog;
+import org.cairngate.master.minting.HubCopies;
 import org.cairngate.master.minting.MintSchedule;
 import org.cairngate.master.minting.Minter;
 import org.cairngate.master.minting.StoredCommitLog;
@@ -123,8 +124,13 @@ class MasterConfiguration {
     }
 
     @Bean
-    CertificateCollector certificates(ChainStore store, UplinkBroker broker) {
-        return new CertificateCollector(store, broker);
+    HubCopies hubCopies(ChainStore store, Clock clock) {
+        return new HubCopies(store, clock);
+    }
+
+    @Bean
+    CertificateCollector certificates(ChainStore store, HubCopies copies, UplinkBroker broker) {
+        return new CertificateCollector(store, copies, broker);
     }
 
     @Bean

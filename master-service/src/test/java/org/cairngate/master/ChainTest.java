@@ -139,6 +139,32 @@ class ChainTest {
             assertThatThrownBy(() -> collector.accept("north", "no note".getBytes(StandardCharsets.UTF_8)))
                     .isInstanceOf(RefusedException.class);
             assertThat(master.json("/v1/status").get("certifiedSize").asLong()).isZero();
+            JsonNode difference = master.json("/v1/hubs/north").get("copy").get("difference");
+            assertThat(difference.get("size").asLong()).isEqualTo(1);
+            assertThat(difference.get("hubRoot").asString())
+                    .isEqualTo(other.root().hex());
+            assertThat(master.json("/v1/status").get("hubs").get("differing").asLong())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void copiesOfAllHubsAreComparedWithTheChain() throws Exception {
+        Map<String, SigningKey> hubs = Map.of("north", northKey, "south", southKey);
+        try (TestMaster master = new TestMaster(root, FAST, hubs).start();
+                TestHub north = new TestHub(master, "north", northKey);
+                TestHub south = new TestHub(master, "south", southKey)) {
+            master.post("/v1/devices", Map.of("deviceUid", "station"));
+            for (String hub : hubs.keySet()) {
+                Await.until("the copy of " + hub + " is compared", () -> {
+                    JsonNode copy = master.json("/v1/hubs/" + hub).path("copy");
+                    return copy.path("equalSize").asLong(0) > 1 && !copy.has("difference");
+                });
+            }
+            assertThat(master.json("/v1/status").get("hubs").get("differing").asLong())
+                    .isZero();
+            assertThat(north.faults()).isEmpty();
+            assertThat(south.faults()).isEmpty();
         }
     }
 

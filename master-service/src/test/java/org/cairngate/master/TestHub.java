@@ -23,14 +23,10 @@ import org.cairngate.ledger.event.RecordedEvent;
 import org.cairngate.ledger.event.Segment;
 import org.cairngate.ledger.identity.NodeCertificate;
 import org.cairngate.ledger.key.SigningKey;
-import org.cairngate.ledger.note.Cosigner;
 import org.cairngate.ledger.protocol.Receipt;
 import org.cairngate.ledger.protocol.Submission;
 import org.cairngate.ledger.protocol.Topics;
-import org.cairngate.ledger.state.BlockRules;
-import org.cairngate.ledger.state.LogTip;
 import org.cairngate.ledger.state.State;
-import org.cairngate.ledger.state.ValidatedBlock;
 import org.cairngate.ledger.transaction.EventsBody;
 import org.cairngate.ledger.transaction.SignedTransaction;
 import org.cairngate.ledger.transaction.Transaction;
@@ -51,19 +47,15 @@ final class TestHub implements AutoCloseable {
     private final MqttAsyncClient mqtt;
     private final HttpClient https;
     private final BlockingQueue<Receipt> receipts = new LinkedBlockingQueue<>();
-    private final List<Hash> roots = new ArrayList<>(List.of(Hash.ZERO));
     private final List<String> faults = new ArrayList<>();
-    private State state;
-    private LogTip tip;
+    private final ChainCopy copy;
     private long seq;
 
     TestHub(TestMaster master, String name, SigningKey key) throws Exception {
         this.master = master;
         this.name = name;
         this.key = key;
-        this.state = State.of(master.genesis());
-        this.tip = LogTip.of(master.genesis().block().header());
-        this.roots.add(tip.root());
+        this.copy = new ChainCopy(master.genesis());
         this.https = master.withCertificate(key, name);
         this.mqtt = client(master, name, name, key);
         listen(Topics.receipt(name), (topic, message) -> receipts.add(Receipt.decode(message.getPayload())));
@@ -95,11 +87,11 @@ final class TestHub implements AutoCloseable {
     }
 
     synchronized long height() {
-        return tip.size() - 1;
+        return copy.size() - 1;
     }
 
     synchronized State state() {
-        return state;
+        return copy.state();
     }
 
     synchronized List<String> faults() {
@@ -157,6 +149,11 @@ final class TestHub implements AutoCloseable {
         return seal(key, withSeq, events, chainId, batchRoot);
     }
 
+    /** A batch of events as a hub of this key seals it. */
+    static Submission seal(SigningKey signer, Hash chainId, long withSeq, List<RecordedEvent> events) {
+        return seal(signer, withSeq, events, chainId, new Segment(events).batchRoot());
+    }
+
     private static Submission seal(
             SigningKey signer, long withSeq, List<RecordedEvent> events, Hash chainId, Hash batchRoot) {
         Instant now = Instant.ofEpochMilli(1_696_248_400_000L);
@@ -185,10 +182,10 @@ final class TestHub implements AutoCloseable {
 
     private synchronized void onBlock(Block block) throws Exception {
         try {
-            if (block.header().height() > tip.size()) {
+            if (block.header().height() > copy.size()) {
                 catchUp();
             }
-            if (block.header().height() == tip.size()) {
+            if (block.header().height() == copy.size()) {
                 adopt(block);
             }
         } catch (RefusedException e) {
@@ -199,7 +196,7 @@ final class TestHub implements AutoCloseable {
 
     /** Fetches what was missed over HTTPS, as the hub that its certificate names. */
     synchronized void catchUp() throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(master.api("/v1/blocks?limit=500&from=" + tip.size()))
+        HttpRequest request = HttpRequest.newBuilder(master.api("/v1/blocks?limit=500&from=" + copy.size()))
                 .header("Accept", "application/cbor")
                 .build();
         HttpResponse<byte[]> answer = https.send(request, HttpResponse.BodyHandlers.ofByteArray());
@@ -212,17 +209,8 @@ final class TestHub implements AutoCloseable {
     }
 
     private void adopt(Block block) throws Exception {
-        ValidatedBlock validated = new BlockRules(state, tip, size -> roots.get(Math.toIntExact(size)))
-                .validate(block, Instant.now(), transaction -> true);
-        state = validated.state();
-        tip = validated.tip();
-        roots.add(tip.root());
-        publish(
-                Topics.cosignature(name),
-                new Cosigner(name, key)
-                        .cosign(block.checkpoint().orElseThrow(), Instant.now())
-                        .format()
-                        .getBytes(StandardCharsets.UTF_8));
+        copy.adopt(block);
+        publish(Topics.cosignature(name), copy.cosignature(name, key));
     }
 
     @Override

@@ -36,6 +36,7 @@ final class TestMaster implements AutoCloseable {
     private final Genesis genesis;
     private final JsonMapper json = JsonMapper.builder().build();
     private Optional<ConfigurableApplicationContext> context = Optional.empty();
+    private Optional<HttpClient> anonymous = Optional.empty();
 
     TestMaster(Path root, Duration mintInterval, Map<String, SigningKey> hubs) throws IOException {
         directory = new MasterDirectory(root.resolve("data"));
@@ -86,11 +87,19 @@ final class TestMaster implements AutoCloseable {
         return new NodeTrust((key, name) -> key.equals(master), Clock.systemUTC());
     }
 
-    /** A client without a client certificate. */
-    HttpClient anonymous() throws Exception {
+    /** TLS that trusts this master and shows no client certificate. */
+    SSLContext tls() throws Exception {
         SSLContext tls = SSLContext.getInstance("TLSv1.3");
         tls.init(null, new javax.net.ssl.TrustManager[] {trust()}, null);
-        return HttpClient.newBuilder().sslContext(tls).build();
+        return tls;
+    }
+
+    /** A client without a client certificate; always the same one, as each has threads of its own. */
+    synchronized HttpClient anonymous() throws Exception {
+        if (anonymous.isEmpty()) {
+            anonymous = Optional.of(HttpClient.newBuilder().sslContext(tls()).build());
+        }
+        return anonymous.get();
     }
 
     /** A client with the certificate of the node of this key and name. */

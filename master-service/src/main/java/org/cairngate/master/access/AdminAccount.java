@@ -1,12 +1,15 @@
 package org.cairngate.master.access;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
@@ -29,6 +32,10 @@ public record AdminAccount(String hash, Optional<String> generated) {
     private static final int PASSES = 2;
     private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;
+    private static final int MAX_FILE_BYTES = 1024;
+    // 16 bytes of salt and 32 of hash in base64 without padding, as Argon2's reference encodes them.
+    private static final Pattern ENCODED = Pattern.compile(
+            "\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,2}),p=1\\$[A-Za-z0-9+/]{22}\\$[A-Za-z0-9+/]{43}");
 
     /** The encoder of the account's password. */
     public static PasswordEncoder encoder() {
@@ -40,17 +47,49 @@ public record AdminAccount(String hash, Optional<String> generated) {
      *
      * @param file the account's file, mode 0600
      * @param passwordFile where the first password is read from; empty to generate one. Not read when the account exists
-     * @throws IOException when a file cannot be read or written, or the given password is shorter than 12 characters
+     * @throws IOException when a file cannot be read or written, the account is damaged, or the given password is shorter than 12 characters
      */
     public static AdminAccount open(Path file, Optional<Path> passwordFile) throws IOException {
         if (Files.exists(file)) {
-            return new AdminAccount(
-                    Files.readString(file, StandardCharsets.UTF_8).strip(), Optional.empty());
+            return new AdminAccount(readHash(file), Optional.empty());
         }
         String password = passwordFile.isPresent() ? readPassword(passwordFile.get()) : generate();
         String hash = encoder().encode(password);
         PrivateFile.write(file, hash + "\n");
         return new AdminAccount(hash, passwordFile.isPresent() ? Optional.empty() : Optional.of(password));
+    }
+
+    private static String readHash(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return parse(in.readNBytes(MAX_FILE_BYTES + 1));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(
+                    file + " is no admin account: " + e.getMessage()
+                            + ". Take it from a backup, or remove it to get a new password at the next start",
+                    e);
+        }
+    }
+
+    /**
+     * Reads the account's file.
+     *
+     * @return the encoded hash
+     * @throws IllegalArgumentException when it is none, or one that would take more memory or time than any of ours
+     */
+    static String parse(byte[] bytes) {
+        if (bytes.length > MAX_FILE_BYTES) {
+            throw new IllegalArgumentException("it has more than " + MAX_FILE_BYTES + " bytes");
+        }
+        String hash = new String(bytes, StandardCharsets.US_ASCII).strip();
+        Matcher matcher = ENCODED.matcher(hash);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("it does not hold an Argon2id hash");
+        }
+        if (Integer.parseInt(matcher.group(1)) > MEMORY_KIB || Integer.parseInt(matcher.group(2)) > PASSES) {
+            throw new IllegalArgumentException(
+                    "its hash asks for more than " + MEMORY_KIB + " KiB or " + PASSES + " passes");
+        }
+        return hash;
     }
 
     private static String readPassword(Path file) throws IOException {

@@ -1,7 +1,11 @@
 package org.cairngate.master.access;
 
+import jakarta.servlet.DispatcherType;
 import java.time.Clock;
+import java.util.List;
 import org.cairngate.ledger.RefusalLog;
+import org.cairngate.master.problem.ProblemWriter;
+import org.cairngate.master.problem.Problems;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -18,7 +22,6 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
-import tools.jackson.databind.ObjectMapper;
 
 /**
  * Who may call what: the admin everything, hubs what they need to follow the chain, anyone what pins and checks it. What is not
@@ -29,16 +32,10 @@ class SecurityConfiguration {
 
     private static final String ADMIN = "ADMIN";
     private static final String HUB = "HUB";
-    private static final String[] PUBLIC = {
-        "/v1/genesis", "/v1/policy", "/v1/health", "/v1/openapi.json", "/v1/openapi.json.yaml"
-    };
-    private static final String[] FOR_HUBS = {
-        "/v1/blocks", "/v1/blocks/{height}", "/v1/checkpoint", "/v1/certificate", "/v1/events/{uid}/proof"
-    };
 
     @Bean
     PasswordEncoder passwordEncoder() {
-        return AdminAccount.encoder();
+        return new PasswordChecks(AdminAccount.encoder());
     }
 
     @Bean
@@ -61,13 +58,14 @@ class SecurityConfiguration {
             UserDetailsService admins,
             LoginThrottle throttle,
             RefusalLog refusals,
-            ObjectMapper json) {
+            ProblemWriter problems) {
         AuthenticationEntryPoint unauthenticated = (request, response, cause) -> {
             response.setHeader("WWW-Authenticate", "Basic realm=\"cairngate\", charset=\"UTF-8\"");
-            Problems.write(response, json, HttpStatus.UNAUTHORIZED, "bad-credentials", "valid credentials are needed");
+            problems.write(
+                    response, Problems.of(HttpStatus.UNAUTHORIZED, "bad-credentials", "valid credentials are needed"));
         };
-        AccessDeniedHandler denied = (request, response, cause) -> Problems.write(
-                response, json, HttpStatus.FORBIDDEN, "not-permitted", "these credentials do not permit this");
+        AccessDeniedHandler denied = (request, response, cause) -> problems.write(
+                response, Problems.of(HttpStatus.FORBIDDEN, "not-permitted", "these credentials do not permit this"));
         return http.csrf(
                         AbstractHttpConfigurer
                                 ::disable) // no cookies, no sessions: nothing that a foreign page could use
@@ -79,13 +77,19 @@ class SecurityConfiguration {
                 .addFilterBefore(new HubCertificateFilter(hubs), BasicAuthenticationFilter.class)
                 .exceptionHandling(errors ->
                         errors.authenticationEntryPoint(unauthenticated).accessDeniedHandler(denied))
-                .addFilterAfter(new ThrottleFilter(throttle, refusals, json), SecurityContextHolderFilter.class)
-                .authorizeHttpRequests(requests -> requests.requestMatchers(HttpMethod.GET, PUBLIC)
+                .addFilterAfter(new ThrottleFilter(throttle, refusals, problems), SecurityContextHolderFilter.class)
+                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+                        .permitAll() // the refusal of a request, whoever sent it
+                        .requestMatchers(HttpMethod.GET, paths(Audience.ANYONE))
                         .permitAll()
-                        .requestMatchers(HttpMethod.GET, FOR_HUBS)
+                        .requestMatchers(HttpMethod.GET, paths(Audience.HUBS))
                         .hasAnyRole(ADMIN, HUB)
                         .anyRequest()
                         .hasRole(ADMIN))
                 .build();
+    }
+
+    private static String[] paths(List<String> paths) {
+        return paths.toArray(String[]::new);
     }
 }

@@ -7,22 +7,23 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.RefusalReason;
+import org.cairngate.master.problem.ProblemWriter;
+import org.cairngate.master.problem.Problems;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
-import tools.jackson.databind.ObjectMapper;
 
 /** Refuses logins from addresses that failed too often, and counts those that fail. */
 final class ThrottleFilter extends OncePerRequestFilter {
 
     private final LoginThrottle throttle;
     private final RefusalLog refusals;
-    private final ObjectMapper json;
+    private final ProblemWriter problems;
 
-    ThrottleFilter(LoginThrottle throttle, RefusalLog refusals, ObjectMapper json) {
+    ThrottleFilter(LoginThrottle throttle, RefusalLog refusals, ProblemWriter problems) {
         this.throttle = throttle;
         this.refusals = refusals;
-        this.json = json;
+        this.problems = problems;
     }
 
     @Override
@@ -32,12 +33,12 @@ final class ThrottleFilter extends OncePerRequestFilter {
         String address = request.getRemoteAddr();
         if (login && !throttle.permits(address)) {
             response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(LoginThrottle.WINDOW.toSeconds()));
-            Problems.write(
+            problems.write(
                     response,
-                    json,
-                    HttpStatus.TOO_MANY_REQUESTS,
-                    RefusalReason.BAD_CREDENTIALS.code(),
-                    "too many failed logins from this address, try again later");
+                    Problems.of(
+                            HttpStatus.TOO_MANY_REQUESTS,
+                            RefusalReason.BAD_CREDENTIALS.code(),
+                            "too many failed logins from this address, try again later"));
             return;
         }
         chain.doFilter(request, response);

@@ -3,6 +3,7 @@ package org.cairngate.master.explorer;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem.HttpMethod;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.media.Content;
@@ -15,11 +16,14 @@ import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import org.cairngate.master.access.Audience;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** What the OpenAPI document says of all operations alike: who may call them and how they fail. */
 @Configuration(proxyBeanMethods = false)
@@ -28,14 +32,7 @@ class ApiDescription {
     private static final String PROBLEM = "Problem";
     private static final String ADMIN = "admin";
     private static final String HUB = "hub";
-    private static final Map<String, String> FAILURES = Map.of(
-            "400", "The request is malformed",
-            "401", "Credentials are missing or wrong",
-            "403", "The credentials do not permit this",
-            "404", "It does not exist",
-            "409", "It conflicts with the chain's state",
-            "429", "Too many failed logins from this address",
-            "503", "The store refuses");
+    private static final String PATH = "/v1/openapi";
 
     @Bean
     OpenAPI openApi() {
@@ -58,18 +55,62 @@ class ApiDescription {
                                 new SecurityScheme()
                                         .type(SecurityScheme.Type.MUTUALTLS)
                                         .description("an active hub's certificate; reading the chain only"))
-                        .addSchemas(PROBLEM, problem()))
-                .security(List.of(new SecurityRequirement().addList(ADMIN), new SecurityRequirement().addList(HUB)));
+                        .addSchemas(PROBLEM, problem()));
     }
 
     @Bean
-    OpenApiCustomizer failures() {
-        return api ->
-                api.getPaths().values().forEach(path -> path.readOperations().forEach(ApiDescription::describe));
+    OpenApiCustomizer permissionsAndFailures() {
+        return api -> api.getPaths().forEach((path, item) -> item.readOperationsMap()
+                .forEach((method, operation) -> describe(path, method, operation)));
     }
 
-    private static void describe(Operation operation) {
-        FAILURES.forEach((status, description) -> operation
+    /** The JSON document under its file name; the YAML one has it from springdoc. */
+    @Bean
+    WebMvcConfigurer jsonDocument() {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addViewControllers(ViewControllerRegistry views) {
+                views.addViewController(PATH + ".json").setViewName("forward:" + PATH);
+            }
+        };
+    }
+
+    private static void describe(String path, HttpMethod method, Operation operation) {
+        boolean open = Audience.ANYONE.contains(path);
+        boolean write = method == HttpMethod.POST;
+        List<SecurityRequirement> needs = new ArrayList<>();
+        if (!open) {
+            needs.add(new SecurityRequirement().addList(ADMIN));
+        }
+        if (!write && Audience.HUBS.contains(path)) {
+            needs.add(new SecurityRequirement().addList(HUB));
+        }
+        operation.setSecurity(needs);
+        if (!open) {
+            fails(operation, "401", "Credentials are missing or wrong");
+            fails(operation, "403", "The credentials do not permit this");
+        }
+        if (operation.getParameters() != null || operation.getRequestBody() != null) {
+            fails(operation, "400", "The request is malformed");
+        }
+        if (path.contains("{")) {
+            fails(operation, "404", "It does not exist");
+        }
+        if (operation.getRequestBody() != null) {
+            fails(operation, "413", "The body is larger than 64 KiB");
+            fails(operation, "415", "The body is not JSON");
+        }
+        if (write || path.equals("/v1/policy")) {
+            fails(operation, "409", "It conflicts with the chain's state");
+        }
+        fails(operation, "406", "There is no answer of a media type that is accepted");
+        fails(operation, "429", "Too many failed logins from this address");
+        fails(operation, "500", "A fault of the master");
+        fails(operation, "503", "The store refuses");
+    }
+
+    private static void fails(Operation operation, String status, String description) {
+        operation
                 .getResponses()
                 .addApiResponse(
                         status,
@@ -80,7 +121,7 @@ class ApiDescription {
                                                 "application/problem+json",
                                                 new MediaType()
                                                         .schema(new Schema<>()
-                                                                .$ref("#/components/schemas/" + PROBLEM))))));
+                                                                .$ref("#/components/schemas/" + PROBLEM)))));
     }
 
     private static Schema<?> problem() {

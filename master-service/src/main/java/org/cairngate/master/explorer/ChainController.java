@@ -21,7 +21,7 @@ import org.cairngate.ledger.state.State;
 import org.cairngate.ledger.state.ValidatorSet;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.transaction.SignedTransaction;
-import org.cairngate.master.access.NotFoundException;
+import org.cairngate.master.problem.NotFoundException;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -68,17 +68,13 @@ class ChainController {
     record Blocks(List<BlockView> blocks, Optional<Long> nextFrom) {}
 
     @GetMapping(value = "/genesis", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(
-            summary = "The genesis file, which pins the chain",
-            security = {})
+    @Operation(summary = "The genesis file, which pins the chain")
     String genesis() {
         return store.genesis().toJson();
     }
 
     @GetMapping(value = "/policy", produces = MediaType.TEXT_PLAIN_VALUE)
-    @Operation(
-            summary = "The verification policy of the hubs active now (C2SP tlog-policy)",
-            security = {})
+    @Operation(summary = "The verification policy of the hubs active now (C2SP tlog-policy)")
     String policy() throws RefusedException {
         State state = store.state();
         ValidatorSet validators = state.validators();

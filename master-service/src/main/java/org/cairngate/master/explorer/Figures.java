@@ -2,9 +2,12 @@ package org.cairngate.master.explorer;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.concurrent.TimeUnit;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.master.ingest.TransactionIntake;
+import org.cairngate.master.minting.HubCopies;
 import org.cairngate.master.minting.MintSchedule;
 import org.cairngate.master.minting.TransactionPool;
 import org.springframework.boot.health.contributor.Health;
@@ -19,19 +22,26 @@ class Figures implements MeterBinder, HealthIndicator {
     private final TransactionPool pool;
     private final TransactionIntake intake;
     private final MintSchedule schedule;
+    private final HubCopies copies;
 
-    Figures(ChainStore store, TransactionPool pool, TransactionIntake intake, MintSchedule schedule) {
+    Figures(ChainStore store, TransactionPool pool, TransactionIntake intake, MintSchedule schedule, HubCopies copies) {
         this.store = store;
         this.pool = pool;
         this.intake = intake;
         this.schedule = schedule;
+        this.copies = copies;
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        Gauge.builder("cairngate.mint.lateness", () -> schedule.lateness().toMillis())
-                .baseUnit("milliseconds")
+        TimeGauge.builder("cairngate.mint.lateness", () -> schedule.lateness().toNanos(), TimeUnit.NANOSECONDS)
                 .description("how late the newest turn of the minter started")
+                .register(registry);
+        TimeGauge.builder(
+                        "cairngate.mint.lateness.worst",
+                        () -> schedule.worstLateness().toNanos(),
+                        TimeUnit.NANOSECONDS)
+                .description("how late the latest of all turns since the start was")
                 .register(registry);
         Gauge.builder("cairngate.chain.size", () -> store.tip().size())
                 .baseUnit("blocks")
@@ -44,6 +54,10 @@ class Figures implements MeterBinder, HealthIndicator {
                 .register(registry);
         Gauge.builder("cairngate.intake.depth", intake::depth)
                 .baseUnit("submissions")
+                .register(registry);
+        Gauge.builder("cairngate.hubs.differing", copies::differing)
+                .baseUnit("hubs")
+                .description("hubs whose copy of the chain differs from the master's")
                 .register(registry);
     }
 

@@ -20,6 +20,7 @@ import org.cairngate.master.ingest.HubMessages;
 import org.cairngate.master.ingest.HubSightings;
 import org.cairngate.master.ingest.TransactionIntake;
 import org.cairngate.master.ingest.UplinkBroker;
+import org.cairngate.master.minting.HubCopies;
 import org.cairngate.master.minting.MintSchedule;
 import org.cairngate.master.minting.TransactionPool;
 import org.springframework.stereotype.Component;
@@ -44,7 +45,12 @@ class StatusController {
 
     /** What is known of the hubs at run time. */
     @Component
-    record HubView(UplinkBroker broker, TransactionIntake intake, HubMessages messages, HubSightings sightings) {}
+    record HubView(
+            UplinkBroker broker,
+            TransactionIntake intake,
+            HubMessages messages,
+            HubSightings sightings,
+            HubCopies copies) {}
 
     StatusController(ChainStore store, TransactionPool pool, MintSchedule schedule, RefusalLog refusals, HubView hubs) {
         this.store = store;
@@ -72,7 +78,12 @@ class StatusController {
             HubCounts hubs) {}
 
     /** How many hubs there are. */
-    record HubCounts(long active, long connected) {}
+    record HubCounts(
+            long active,
+            long connected,
+
+            @Schema(description = "hubs whose copy of the chain differs from the master's")
+            long differing) {}
 
     /** What was refused since the start. */
     record Refusals(
@@ -106,7 +117,7 @@ class StatusController {
                 state.policy().mintInterval().toMillis(),
                 schedule.lateness().toMillis(),
                 schedule.worstLateness().toMillis(),
-                new HubCounts(active, hubs.broker().connected()));
+                new HubCounts(active, hubs.broker().connected(), hubs.copies().differing()));
     }
 
     @GetMapping("/refusals")

@@ -12,6 +12,7 @@ import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.protocol.Report;
 import org.cairngate.ledger.protocol.Topics;
 import org.cairngate.ledger.state.NodeRecord;
+import org.cairngate.ledger.store.StorageException;
 import org.cairngate.master.access.HubTrust;
 import org.cairngate.master.minting.CertificateCollector;
 import org.slf4j.Logger;
@@ -61,6 +62,10 @@ public final class HubMessages {
             }
         } catch (RefusedException e) {
             refusals.record(e.reason(), "hub=" + hub + " " + e.detail());
+        } catch (StorageException e) {
+            // The hub cosigns the next block too, and that covers this one.
+            refusals.record(RefusalReason.STORAGE_FAILED, "hub=" + hub + " " + e.getMessage());
+            log.error("message of hub not stored hub={} channel={}", hub, topic.channel(), e);
         }
     }
 

@@ -118,7 +118,8 @@ public final class TransactionIntake implements AutoCloseable {
         }
     }
 
-    private void takeGroup(List<Arrival> group) {
+    /** Judges some submissions, pools what is accepted in one write, and answers each. Called by one thread. */
+    void takeGroup(List<Arrival> group) {
         SubmissionRules rules = new SubmissionRules(store, pool);
         List<PoolEntry> accepted = new ArrayList<>();
         List<Runnable> receipts = new ArrayList<>();

@@ -26,12 +26,14 @@ public final class CertificateCollector {
     private static final Logger log = LoggerFactory.getLogger(CertificateCollector.class);
 
     private final ChainStore store;
+    private final HubCopies copies;
     private final Announcer announcer;
     private final NavigableMap<Long, SignedNote> open = new TreeMap<>();
 
-    /** A collector for the chain in the store. */
-    public CertificateCollector(ChainStore store, Announcer announcer) {
+    /** A collector for the chain in the store, which tells the copies' keeper what hubs cosigned. */
+    public CertificateCollector(ChainStore store, HubCopies copies, Announcer announcer) {
         this.store = store;
+        this.copies = copies;
         this.announcer = announcer;
     }
 
@@ -46,6 +48,7 @@ public final class CertificateCollector {
     public synchronized void accept(String hub, byte[] message) throws RefusedException {
         SignedNote note = SignedNote.parse(message);
         Checkpoint checkpoint = Checkpoint.of(note);
+        copies.compare(hub, checkpoint);
         if (checkpoint.size() <= store.certifiedSize()) {
             return;
         }
@@ -67,14 +70,11 @@ public final class CertificateCollector {
     private SignedNote ownCheckpoint(Checkpoint checkpoint, SignedNote note) throws RefusedException {
         SignedNote own = store.checkpoint(checkpoint.size())
                 .orElseThrow(() -> new RefusedException(
-                        RefusalReason.BAD_CERTIFICATE,
-                        "there is no checkpoint of size " + checkpoint.size() + ", the log has "
-                                + store.tip().size()));
+                        RefusalReason.BAD_CERTIFICATE, "size " + checkpoint.size() + " is not signed yet"));
         if (!own.text().equals(note.text())) {
             throw new RefusedException(
-                    RefusalReason.EQUIVOCATION,
-                    "the cosigned checkpoint of size " + checkpoint.size() + " has root " + checkpoint.root()
-                            + ", not this log's");
+                    RefusalReason.BAD_CERTIFICATE,
+                    "the cosigned text of size " + checkpoint.size() + " is not this log's checkpoint");
         }
         return own;
     }

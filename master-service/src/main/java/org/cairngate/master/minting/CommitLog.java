@@ -1,7 +1,7 @@
 package org.cairngate.master.minting;
 
 import java.util.List;
-import org.cairngate.ledger.block.Block;
+import org.cairngate.ledger.note.SignedNote;
 import org.cairngate.ledger.state.LogTip;
 import org.cairngate.ledger.state.State;
 import org.cairngate.ledger.state.ValidatedBlock;
@@ -20,13 +20,20 @@ public interface CommitLog {
     LogTip tip();
 
     /**
-     * Commits a block, then signs its checkpoint.
+     * Commits a block. It is not signed yet: {@link #signTip} comes next.
      *
      * @param validated the next block, without a checkpoint
      * @param entries the pool entries that it was made of; they leave the pool in the same write
      * @param refused transactions that leave the pool without being in the block
-     * @return the block with its checkpoint, ready to be published
-     * @throws org.cairngate.ledger.store.StorageException when it could not be committed; nothing was signed then
+     * @throws org.cairngate.ledger.store.StorageException when it could not be committed; nothing has changed then
      */
-    Block commit(ValidatedBlock validated, List<PoolEntry> entries, List<SignedTransaction> refused);
+    void commit(ValidatedBlock validated, List<PoolEntry> entries, List<SignedTransaction> refused);
+
+    /**
+     * The checkpoint over everything that is committed; signs it when there is none yet. Safe to repeat.
+     *
+     * @throws org.cairngate.ledger.store.StorageException when it could not be stored; it was not signed, or signs the same root
+     *     when asked again
+     */
+    SignedNote signTip();
 }

@@ -45,7 +45,11 @@ public final class Minter {
     private final Clock clock;
     private final FinalityNeed finality;
     private final Map<Hash, CompletableFuture<Long>> waiting = new ConcurrentHashMap<>();
+    private Optional<Committed> unfinished = Optional.empty();
     private int idleTicks;
+
+    /** A block that is committed; until it is signed and published the next one must not be made. */
+    private record Committed(Block block, List<RefusedTransaction> refused) {}
 
     /** A minter of the chain in the store. */
     public Minter(
@@ -78,12 +82,14 @@ public final class Minter {
     }
 
     /**
-     * One turn of the schedule.
+     * One turn of the schedule. A block that an earlier turn committed and could not sign is signed and published first: hubs
+     * take blocks in order and only with their checkpoint.
      *
      * @return the block that was made, if one was due
-     * @throws org.cairngate.ledger.store.StorageException when the disk refuses; the same transactions are tried again next time
+     * @throws org.cairngate.ledger.store.StorageException when the disk refuses; the next turn goes on where this one stopped
      */
     public Optional<Block> tick() {
+        unfinished.ifPresent(this::finish);
         idleTicks++;
         Optional<SignedNote> certificate = store.newestCertificate();
         boolean due = pool.size() > 0 || finality.wants(store.certifiedSize()) || idleTicks >= HEARTBEAT_TICKS;
@@ -100,10 +106,17 @@ public final class Minter {
         BuiltBlock built = build(entries, certificate);
         List<SignedTransaction> refused =
                 built.refused().stream().map(RefusedTransaction::transaction).toList();
-        Block block = commitLog.commit(built.validated(), entries, refused);
+        commitLog.commit(built.validated(), entries, refused);
+        return finish(new Committed(built.validated().block(), built.refused()));
+    }
+
+    private Block finish(Committed committed) {
+        unfinished = Optional.of(committed);
+        Block block = committed.block().withCheckpoint(commitLog.signTip());
+        unfinished = Optional.empty();
         finality.minted(block);
         announcer.block(block);
-        built.refused().forEach(this::refuse);
+        committed.refused().forEach(this::refuse);
         block.transactions().forEach(transaction -> complete(transaction, block));
         log.info(
                 "block minted height={} transactions={} events={} certificate={} pool={}",

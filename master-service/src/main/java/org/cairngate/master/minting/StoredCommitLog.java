@@ -3,7 +3,6 @@ package org.cairngate.master.minting;
 import java.util.ArrayList;
 import java.util.List;
 import org.cairngate.ledger.RefusedException;
-import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.note.Checkpoint;
 import org.cairngate.ledger.note.CheckpointSigner;
 import org.cairngate.ledger.note.SignedNote;
@@ -46,17 +45,17 @@ public final class StoredCommitLog implements CommitLog {
     }
 
     @Override
-    public Block commit(ValidatedBlock validated, List<PoolEntry> entries, List<SignedTransaction> refused) {
+    public void commit(ValidatedBlock validated, List<PoolEntry> entries, List<SignedTransaction> refused) {
         List<SignedTransaction> minted = validated.block().transactions();
         List<SignedTransaction> done = new ArrayList<>(minted);
         done.addAll(refused);
         store.append(validated, PoolEntry.segments(entries, minted), writes -> pool.delete(writes, done));
         pool.forget(done);
-        return validated.block().withCheckpoint(signTip());
     }
 
-    /** Signs the newest root; the store keeps it first and refuses a second root for its size. */
-    private SignedNote signTip() {
+    /** The store keeps the root before it is signed, and refuses a second one for its size. */
+    @Override
+    public SignedNote signTip() {
         LogTip tip = store.tip();
         return store.checkpoint(tip.size()).orElseGet(() -> {
             Checkpoint checkpoint = new Checkpoint(signer.noteKey().name(), tip.size(), tip.root());

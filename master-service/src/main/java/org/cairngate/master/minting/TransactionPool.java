@@ -8,6 +8,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.store.ChainStore;
@@ -88,8 +89,19 @@ public final class TransactionPool {
      * @throws StorageException when the disk refuses; then none is added
      */
     public void add(List<PoolEntry> added) {
-        store.write(writes ->
-                added.forEach(entry -> writes.putPool(PoolFormat.key(entry.transaction()), PoolFormat.value(entry))));
+        add(added, writes -> {});
+    }
+
+    /**
+     * Adds entries as {@link #add(List)}, with the caller's own changes in the same synced write.
+     *
+     * @throws StorageException when the disk refuses; then nothing is changed
+     */
+    public void add(List<PoolEntry> added, Consumer<LocalWrites> beside) {
+        store.write(writes -> {
+            added.forEach(entry -> writes.putPool(PoolFormat.key(entry.transaction()), PoolFormat.value(entry)));
+            beside.accept(writes);
+        });
         synchronized (this) {
             added.forEach(this::keep);
         }

@@ -6,10 +6,12 @@ import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.cbor.CborReader;
 import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.ledger.store.LocalWrites;
 import org.cairngate.ledger.store.StorageException;
 
 /**
- * What the registry keeps about a device beside the chain, which has its hash only.
+ * What the registry keeps about a device beside the chain, which has its hash only. It lies under the metadata hash of the
+ * device's record: written before the block is there it shows nowhere, and a registration that is refused changes nothing.
  *
  * @param name what people call it, may be ""
  * @param type what kind of device it is, may be ""
@@ -17,28 +19,31 @@ import org.cairngate.ledger.store.StorageException;
 record DeviceAttributes(String name, String type) {
 
     static final int MAX_TEXT_BYTES = 512;
+    private static final int VERSION = 1;
 
     Hash hash() {
         return Hash.sha256(encode());
     }
 
-    void store(ChainStore store, String deviceUid) {
-        store.write(writes -> writes.putMeta(key(deviceUid), encode()));
+    void write(LocalWrites writes, Hash metadataHash) {
+        writes.putMeta(key(metadataHash), encode());
     }
 
-    static Optional<DeviceAttributes> load(ChainStore store, String deviceUid) {
-        return store.meta(key(deviceUid)).map(DeviceAttributes::decode);
+    static Optional<DeviceAttributes> load(ChainStore store, Hash metadataHash) {
+        return store.meta(key(metadataHash)).map(DeviceAttributes::decode);
     }
 
     private byte[] encode() {
-        return new CborWriter().array(3).uint(1).text(name).text(type).toBytes();
+        return new CborWriter().array(3).uint(VERSION).text(name).text(type).toBytes();
     }
 
     private static DeviceAttributes decode(byte[] encoded) {
         try {
             CborReader reader = new CborReader(encoded);
             reader.readArray(3);
-            reader.readUint();
+            if (reader.readUint() != VERSION) {
+                throw new StorageException("attributes of a device are of an unknown version");
+            }
             DeviceAttributes attributes =
                     new DeviceAttributes(reader.readText(MAX_TEXT_BYTES), reader.readText(MAX_TEXT_BYTES));
             reader.expectEnd();
@@ -48,7 +53,7 @@ record DeviceAttributes(String name, String type) {
         }
     }
 
-    private static String key(String deviceUid) {
-        return "device-attributes/" + deviceUid;
+    private static String key(Hash metadataHash) {
+        return "device-attributes/" + metadataHash.hex();
     }
 }

@@ -2,6 +2,7 @@ package org.cairngate.master.registry;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -19,7 +20,8 @@ import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.transaction.DeviceAction;
 import org.cairngate.ledger.transaction.DeviceBody;
 import org.cairngate.ledger.transaction.DeviceStatus;
-import org.cairngate.master.access.NotFoundException;
+import org.cairngate.master.problem.MalformedRequestException;
+import org.cairngate.master.problem.NotFoundException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -37,6 +39,9 @@ import org.springframework.web.bind.annotation.RestController;
 class DeviceController {
 
     private static final String UID = "[A-Za-z0-9._:-]{1,64}";
+    private static final String CURSOR = "[A-Za-z0-9._:-]{0,64}";
+    // No control characters and no half of a surrogate pair: it is shown on terminals and encoded as UTF-8.
+    private static final String TEXT = "[^\\p{Cc}\\p{Cs}]*";
     private static final int MAX_PAGE = 500;
 
     private final ChainStore store;
@@ -59,8 +64,8 @@ class DeviceController {
             @Pattern(regexp = "[A-Za-z0-9._-]{0,64}")
             String hub,
 
-            @Size(max = 128) String name,
-            @Size(max = 128) String type) {}
+            @Size(max = 128) @Pattern(regexp = TEXT) String name,
+            @Size(max = 128) @Pattern(regexp = TEXT) String type) {}
 
     /** A device that was registered just now; token and password are never shown again. */
     record RegisteredDevice(
@@ -92,6 +97,8 @@ class DeviceController {
 
     @PostMapping
     @Operation(summary = "Register a device; its uid is bound to its key for ever")
+    @ApiResponse(responseCode = "201", description = "It is in a block")
+    @ApiResponse(responseCode = "202", description = "It waits for its block")
     ResponseEntity<RegisteredDevice> register(@Valid @RequestBody NewDevice device)
             throws RefusedException, InterruptedException {
         DeviceAttributes attributes = new DeviceAttributes(orEmpty(device.name()), orEmpty(device.type()));
@@ -100,14 +107,15 @@ class DeviceController {
                 did.isPresent() ? Optional.empty() : Optional.of(DeviceSecret.generate(attributes.hash()));
         Hash metadata = secret.map(DeviceSecret::metadataHash)
                 .orElseGet(() -> DeviceSecret.metadataHashWithoutToken(attributes.hash()));
-        MasterTransactions.Submitted submitted = transactions.submit(new DeviceBody(
+        DeviceBody body = MalformedRequestException.read(() -> new DeviceBody(
                 DeviceAction.REGISTER,
                 device.deviceUid(),
                 did.orElse(""),
                 orEmpty(device.hub()),
                 DeviceStatus.ACTIVE,
                 metadata));
-        attributes.store(store, device.deviceUid());
+        MasterTransactions.Submitted submitted =
+                transactions.submit(body, writes -> attributes.write(writes, metadata));
         return ResponseEntity.status(submitted.height().isPresent() ? HttpStatus.CREATED : HttpStatus.ACCEPTED)
                 .header("Cache-Control", "no-store")
                 .body(new RegisteredDevice(
@@ -121,6 +129,8 @@ class DeviceController {
 
     @PostMapping("/{uid}/revoke")
     @Operation(summary = "Revoke a device; hubs refuse it as soon as they have the block")
+    @ApiResponse(responseCode = "200", description = "It is in a block")
+    @ApiResponse(responseCode = "202", description = "It waits for its block")
     ResponseEntity<HubController.Change> revoke(@PathVariable String uid)
             throws RefusedException, InterruptedException {
         DeviceRecord device = find(uid);
@@ -138,7 +148,10 @@ class DeviceController {
     @GetMapping
     @Operation(summary = "List the devices, by uid")
     Devices list(
-            @RequestParam(defaultValue = "") @Schema(description = "nextCursor of the page before") String cursor,
+            @RequestParam(defaultValue = "")
+                    @Pattern(regexp = CURSOR)
+                    @Schema(description = "nextCursor of the page before")
+                    String cursor,
             @RequestParam(defaultValue = "100") @Min(1) @Max(MAX_PAGE) int limit) {
         List<DeviceView> page = store.state().devices().stream()
                 .filter(device -> device.uid().compareTo(cursor) > 0)
@@ -161,7 +174,7 @@ class DeviceController {
     }
 
     private DeviceView view(DeviceRecord device) {
-        Optional<DeviceAttributes> attributes = DeviceAttributes.load(store, device.uid());
+        Optional<DeviceAttributes> attributes = DeviceAttributes.load(store, device.metadataHash());
         return new DeviceView(
                 device.uid(),
                 Optional.of(device.did()).filter(did -> !did.isEmpty()),

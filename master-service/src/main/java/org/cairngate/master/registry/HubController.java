@@ -2,6 +2,7 @@ package org.cairngate.master.registry;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -20,8 +21,10 @@ import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.transaction.NodeAction;
 import org.cairngate.ledger.transaction.NodeBody;
 import org.cairngate.ledger.transaction.NodeRole;
-import org.cairngate.master.access.NotFoundException;
 import org.cairngate.master.ingest.HubSightings;
+import org.cairngate.master.minting.HubCopies;
+import org.cairngate.master.problem.MalformedRequestException;
+import org.cairngate.master.problem.NotFoundException;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -43,11 +46,13 @@ class HubController {
     private final ChainStore store;
     private final MasterTransactions transactions;
     private final HubSightings sightings;
+    private final HubCopies copies;
 
-    HubController(ChainStore store, MasterTransactions transactions, HubSightings sightings) {
+    HubController(ChainStore store, MasterTransactions transactions, HubSightings sightings, HubCopies copies) {
         this.store = store;
         this.transactions = transactions;
         this.sightings = sightings;
+        this.copies = copies;
     }
 
     /** A hub to register. */
@@ -72,7 +77,35 @@ class HubController {
             Optional<Instant> lastSeen,
 
             @Schema(type = "object", description = "the hub's newest status message")
-            Optional<JsonNode> status) {}
+            Optional<JsonNode> status,
+
+            @Schema(description = "its copy of the chain; absent until it cosigns")
+            Optional<CopyView> copy) {}
+
+    /** A hub's copy of the chain, compared with the master's. */
+    @Schema(name = "HubCopy")
+    record CopyView(
+            @Schema(description = "blocks up to which both are equal")
+            long equalSize,
+
+            @Schema(description = "absent as long as no difference was seen since the master's start")
+            Optional<DifferenceView> difference) {
+        static CopyView of(HubCopies.Copy copy) {
+            return new CopyView(copy.equalSize(), copy.difference().map(DifferenceView::of));
+        }
+    }
+
+    /** Two roots of one size of the log: one of both copies is not the chain. */
+    @Schema(name = "HubCopyDifference")
+    record DifferenceView(long size, String hubRoot, String ownRoot, Instant time) {
+        static DifferenceView of(HubCopies.Difference difference) {
+            return new DifferenceView(
+                    difference.size(),
+                    difference.hubRoot().hex(),
+                    difference.ownRoot().hex(),
+                    difference.time());
+        }
+    }
 
     /** All hubs. */
     record Hubs(List<HubView> hubs) {}
@@ -91,14 +124,16 @@ class HubController {
 
     @PostMapping
     @Operation(summary = "Register a hub; it validates once the block of its registration is final")
+    @ApiResponse(responseCode = "202", description = "It acts once its block is final")
     ResponseEntity<Change> register(@Valid @RequestBody NewHub hub) throws RefusedException, InterruptedException {
         long weight = hub.weight() == null ? 1 : hub.weight();
-        return submit(
-                new NodeBody(NodeAction.REGISTER, NodeRole.HUB, hub.name(), PublicKey.ofDid(hub.publicKey()), weight));
+        return submit(MalformedRequestException.read(() ->
+                new NodeBody(NodeAction.REGISTER, NodeRole.HUB, hub.name(), PublicKey.ofDid(hub.publicKey()), weight)));
     }
 
     @PostMapping("/{name}/revoke")
     @Operation(summary = "Revoke a hub; the last active one cannot be revoked")
+    @ApiResponse(responseCode = "202", description = "It acts once its block is final")
     ResponseEntity<Change> revoke(@PathVariable String name) throws RefusedException, InterruptedException {
         NodeRecord hub = find(name);
         return submit(new NodeBody(NodeAction.REVOKE, NodeRole.HUB, hub.name(), hub.key(), hub.weight()));
@@ -154,6 +189,7 @@ class HubController {
                 pending,
                 node.height(),
                 sighting.map(HubSightings.Sighting::lastSeen),
-                sighting.flatMap(HubSightings.Sighting::status));
+                sighting.flatMap(HubSightings.Sighting::status),
+                copies.of(node.name()).map(CopyView::of));
     }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
@@ -14,6 +15,7 @@ import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.state.State;
 import org.cairngate.ledger.state.StateMachine;
 import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.ledger.store.LocalWrites;
 import org.cairngate.ledger.transaction.SignedTransaction;
 import org.cairngate.ledger.transaction.Transaction;
 import org.cairngate.ledger.transaction.TransactionBody;
@@ -58,8 +60,18 @@ public final class MasterTransactions {
      * @throws InterruptedException when interrupted while waiting; the transaction stays pooled
      */
     public Submitted submit(TransactionBody body) throws RefusedException, InterruptedException {
+        return submit(body, writes -> {});
+    }
+
+    /**
+     * Submits as {@link #submit(TransactionBody)}, and writes what belongs to the transaction beside the chain together with its
+     * pool entry: after a crash there are both or none.
+     *
+     * @param beside may be written more than once, and stays when no block takes the transaction
+     */
+    Submitted submit(TransactionBody body, Consumer<LocalWrites> beside) throws RefusedException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
-            Pooled pooled = pool(body);
+            Pooled pooled = pool(body, beside);
             try {
                 return new Submitted(
                         pooled.id(), Optional.of(pooled.minted().get(WAIT.toMillis(), TimeUnit.MILLISECONDS)));
@@ -80,7 +92,7 @@ public final class MasterTransactions {
     private record Pooled(Hash id, CompletableFuture<Long> minted) {}
 
     /** One at a time, so that each gets its own seq. */
-    private synchronized Pooled pool(TransactionBody body) throws RefusedException {
+    private synchronized Pooled pool(TransactionBody body, Consumer<LocalWrites> beside) throws RefusedException {
         State state = store.state();
         // What the newest state refuses needs no seq: judged as if it were the signer's next one.
         StateMachine.check(
@@ -90,7 +102,7 @@ public final class MasterTransactions {
         SignedTransaction signed = sign(state, pool.nextSeq(key.publicKey().id()), body);
         CompletableFuture<Long> minted = minter.await(signed.id());
         try {
-            pool.add(List.of(new PoolEntry(signed, Optional.empty(), List.of())));
+            pool.add(List.of(new PoolEntry(signed, Optional.empty(), List.of())), beside);
         } catch (RuntimeException e) {
             minter.forget(signed.id());
             throw e;

@@ -1,4 +1,4 @@
-package org.cairngate.master.access;
+package org.cairngate.master.problem;
 
 /** Something that was asked for by name does not exist. */
 public final class NotFoundException extends RuntimeException {

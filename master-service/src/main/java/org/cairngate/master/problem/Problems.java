@@ -1,29 +1,32 @@
-package org.cairngate.master.access;
+package org.cairngate.master.problem;
 
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-import java.util.Map;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
-import tools.jackson.databind.ObjectMapper;
 
 /** Problem details (RFC 9457) with the member {@code reason}: the same code as in receipts and logs. */
 public final class Problems {
+
+    private static final String REASON = "reason";
 
     private Problems() {}
 
     /** A problem of the given status, reason code and explanation. */
     public static ProblemDetail of(HttpStatus status, String reason, String detail) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
-        problem.setProperty("reason", reason);
+        problem.setTitle(status.getReasonPhrase());
+        problem.setProperty(REASON, reason);
         return problem;
     }
 
+    /** A problem whose reason follows from its status. */
+    static ProblemDetail of(HttpStatus status, String detail) {
+        return of(status, reason(status), detail);
+    }
+
     /** The problem of a refusal: 409 when it conflicts with the chain, 400 when it is wrong by itself. */
-    public static ProblemDetail of(RefusedException refusal) {
+    static ProblemDetail of(RefusedException refusal) {
         ProblemDetail problem = of(status(refusal.reason()), refusal.reason().code(), refusal.detail());
         if (!refusal.uids().isEmpty()) {
             problem.setProperty("uids", refusal.uids());
@@ -40,22 +43,16 @@ public final class Problems {
         };
     }
 
-    /** Writes a problem where no controller is reached. */
-    static void write(HttpServletResponse response, ObjectMapper json, HttpStatus status, String reason, String detail)
-            throws IOException {
-        response.setStatus(status.value());
-        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-        response.getOutputStream()
-                .write(json.writeValueAsBytes(Map.of(
-                        "type",
-                        "about:blank",
-                        "title",
-                        status.getReasonPhrase(),
-                        "status",
-                        status.value(),
-                        "detail",
-                        detail,
-                        "reason",
-                        reason)));
+    private static String reason(HttpStatus status) {
+        return switch (status) {
+            case UNAUTHORIZED -> RefusalReason.BAD_CREDENTIALS.code();
+            case FORBIDDEN, CONFLICT -> RefusalReason.NOT_PERMITTED.code();
+            case NOT_FOUND -> "not-found";
+            case METHOD_NOT_ALLOWED -> "method-not-allowed";
+            case NOT_ACCEPTABLE -> "not-acceptable";
+            case CONTENT_TOO_LARGE -> RefusalReason.OVERSIZED.code();
+            case UNSUPPORTED_MEDIA_TYPE -> "unsupported-media-type";
+            default -> status.is5xxServerError() ? "internal" : "malformed-request";
+        };
     }
 }

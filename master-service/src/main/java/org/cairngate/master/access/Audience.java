@@ -1,0 +1,17 @@
+package org.cairngate.master.access;
+
+import java.util.List;
+
+/** Who may read which path besides the admin, who may read and write everything. The one list that security and documents follow. */
+public final class Audience {
+
+    /** What anyone may read: it pins the chain, checks it, or says what there is. */
+    public static final List<String> ANYONE =
+            List.of("/v1/genesis", "/v1/policy", "/v1/health", "/v1/openapi", "/v1/openapi.json", "/v1/openapi.yaml");
+
+    /** What active hubs may read: what they need to follow the chain. */
+    public static final List<String> HUBS =
+            List.of("/v1/blocks", "/v1/blocks/{height}", "/v1/checkpoint", "/v1/certificate", "/v1/events/{uid}/proof");
+
+    private Audience() {}
+}

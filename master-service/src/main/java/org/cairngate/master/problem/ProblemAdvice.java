@@ -1,0 +1,116 @@
+package org.cairngate.master.problem;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URI;
+import org.cairngate.ledger.RefusalLog;
+import org.cairngate.ledger.RefusalReason;
+import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.store.StorageException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.ServletWebRequest;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.util.DisconnectedClientHelper;
+
+/** Turns what controllers throw into problem details with a reason. */
+@RestControllerAdvice
+class ProblemAdvice extends ResponseEntityExceptionHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    private final RefusalLog refusals;
+    private final ProblemWriter problems;
+
+    ProblemAdvice(RefusalLog refusals, ProblemWriter problems) {
+        this.refusals = refusals;
+        this.problems = problems;
+    }
+
+    @ExceptionHandler
+    void refused(RefusedException e, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        refusals.record(e);
+        write(Problems.of(e), request, response);
+    }
+
+    @ExceptionHandler
+    void notFound(NotFoundException e, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        write(Problems.of(HttpStatus.NOT_FOUND, e.getMessage()), request, response);
+    }
+
+    @ExceptionHandler
+    void malformed(MalformedRequestException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        write(Problems.of(HttpStatus.BAD_REQUEST, e.getMessage()), request, response);
+    }
+
+    @ExceptionHandler
+    void storage(StorageException e, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        log.error("request failed, storage refuses path={}", request.getRequestURI(), e);
+        write(
+                Problems.of(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        RefusalReason.STORAGE_FAILED.code(),
+                        "the store refuses, see the log"),
+                request,
+                response);
+    }
+
+    @ExceptionHandler
+    void unexpected(Exception e, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
+            log.debug("client went away path={}", request.getRequestURI());
+            return;
+        }
+        log.error("request failed unexpectedly path={}", request.getRequestURI(), e);
+        write(Problems.of(HttpStatus.INTERNAL_SERVER_ERROR, "the master failed, see its log"), request, response);
+    }
+
+    @Override
+    protected ResponseEntity<Object> handleExceptionInternal(
+            Exception e, Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        ServletWebRequest web = (ServletWebRequest) request;
+        HttpServletResponse response = web.getResponse();
+        if (response == null || DisconnectedClientHelper.isClientDisconnectedException(e)) {
+            return null;
+        }
+        try {
+            headers.forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
+            write(problem(e, body, status), web.getRequest(), response);
+        } catch (IOException gone) {
+            log.debug("client went away path={}", web.getRequest().getRequestURI());
+        }
+        return null;
+    }
+
+    private static ProblemDetail problem(Exception e, Object body, HttpStatusCode status) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OversizedBodyException) {
+                return Problems.of(HttpStatus.CONTENT_TOO_LARGE, cause.getMessage());
+            }
+        }
+        if (status.is5xxServerError()) {
+            log.error("request failed unexpectedly", e);
+            return Problems.of(HttpStatus.INTERNAL_SERVER_ERROR, "the master failed, see its log");
+        }
+        String detail = body instanceof ProblemDetail problem && problem.getDetail() != null
+                ? problem.getDetail()
+                : "the request is malformed";
+        return Problems.of(HttpStatus.valueOf(status.value()), detail);
+    }
+
+    private void write(ProblemDetail problem, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        problem.setInstance(URI.create(request.getRequestURI()));
+        problems.write(response, problem);
+    }
+}

@@ -1,0 +1,70 @@
+package org.cairngate.master.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The account's file: what it takes, and what it says of a damaged one. */
+class AdminAccountTest {
+
+    @Test
+    void accountIsReadAgainAsItWasWritten(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("admin.account");
+        AdminAccount created = AdminAccount.open(file, Optional.empty());
+        AdminAccount read = AdminAccount.open(file, Optional.empty());
+        assertThat(read.hash()).isEqualTo(created.hash());
+        assertThat(read.generated()).isEmpty();
+        assertThat(AdminAccount.encoder().matches(created.generated().orElseThrow(), read.hash()))
+                .isTrue();
+    }
+
+    @Test
+    void damagedAccountStopsTheStartAndSaysWhatToDo(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("admin.account");
+        String hash = AdminAccount.open(file, Optional.empty()).hash();
+        for (String damaged : List.of(
+                "",
+                "password",
+                hash.substring(1),
+                hash.replace("argon2id", "argon2i"),
+                hash.replace("m=19456", "m=9999999"),
+                hash.replace("t=2", "t=99"),
+                hash + "\n" + hash)) {
+            Files.writeString(file, damaged);
+            assertThatThrownBy(() -> AdminAccount.open(file, Optional.empty()))
+                    .as(damaged)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(file.toString())
+                    .hasMessageContaining("backup");
+        }
+    }
+
+    @Test
+    void passwordThatWasRightIsKnownAgainAndAWrongOneIsNot() {
+        PasswordChecks checks = new PasswordChecks(AdminAccount.encoder());
+        String hash = checks.encode("correct horse");
+        String other = checks.encode("battery staple");
+        for (int i = 0; i < 3; i++) {
+            assertThat(checks.matches("correct horse", hash)).isTrue();
+            assertThat(checks.matches("correct horse ", hash)).isFalse();
+            assertThat(checks.matches("correct horse", other)).isFalse();
+        }
+    }
+
+    @FuzzTest(maxDuration = "8s")
+    void accountFile(byte[] data) {
+        try {
+            assertThat(AdminAccount.parse(data)).startsWith("$argon2id$");
+        } catch (IllegalArgumentException e) {
+            assertThat(e.getMessage()).isNotEmpty();
+        }
+    }
+}
