@@ -331,34 +331,13 @@ public final class RocksJournal implements Journal {
 
     @Override
     public List<String> check() {
-        List<String> damages = new ArrayList<>();
-        long[] expected = {totals.first()};
         life.readLock().lock();
         try {
             requireNotClosed();
-            JournalDatabase open = database.orElseThrow(() -> new RocksDBException(NOT_OPEN));
-            open.scan(totals.first(), (key, value) -> {
-                if (EntryFormat.position(key) != expected[0]) {
-                    damages.add("entry " + expected[0] + " is missing");
-                }
-                expected[0] = EntryFormat.position(key) + 1;
-                try {
-                    EntryFormat.decode(key, value);
-                } catch (RefusedException e) {
-                    damages.add(e.detail());
-                }
-                return true;
-            });
-            if (expected[0] < totals.next()) {
-                damages.add("entries " + expected[0] + ".." + (totals.next() - 1) + " are missing");
-            }
-            open.verifyFiles();
-        } catch (RocksDBException e) {
-            damages.add("behind entry " + (expected[0] - 1) + ": " + e.getMessage());
+            return database.map(open -> new JournalCheck(totals).run(open)).orElse(List.of(NOT_OPEN));
         } finally {
             life.readLock().unlock();
         }
-        return damages;
     }
 
     private static RefusedException storageFailed(String why) {
