@@ -1,6 +1,7 @@
 package org.cairngate.ledger.state;
 
 import java.util.Optional;
+import org.cairngate.ledger.block.ChainPolicy;
 
 /**
  * Who the devices are, for those who must decide about a connection or an event within microseconds.
@@ -14,6 +15,9 @@ public interface DeviceRegistry {
 
     /** The device whose key has the given did:key. */
     Optional<DeviceRecord> deviceByDid(String did);
+
+    /** The policy of the chain: what, among others, the times of its events have to keep to. */
+    ChainPolicy policy();
 
     /** Whether there is a chain to answer from; until then every device is unknown. */
     boolean ready();

@@ -84,6 +84,7 @@ public final class State implements DeviceRegistry {
     }
 
     /** The chain's policy, fixed by the genesis. */
+    @Override
     public ChainPolicy policy() {
         return policy;
     }
