@@ -10,11 +10,8 @@ import org.cairngate.cli.master.MasterClient;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The devices of a site: who may publish events. */
 @Command(
@@ -23,13 +20,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND")
-final class DeviceCommand implements Runnable {
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: list, add or revoke");
+final class DeviceCommand extends RegistryCommand {
+    DeviceCommand() {
+        super("device");
     }
 
     /** How a device proves who it is: exactly one of these, or none for a token. */
@@ -56,7 +49,7 @@ final class DeviceCommand implements Runnable {
         while (cursor.isPresent()) {
             String from = cursor.get();
             Map<String, Object> page =
-                    client.get("/v1/devices?limit=500" + (from.isEmpty() ? "" : "&cursor=" + Answers.segment(from)));
+                    client.get(path() + "?limit=500" + (from.isEmpty() ? "" : "&cursor=" + Answers.segment(from)));
             for (Map<String, Object> device : Answers.list(page, "devices")) {
                 String did = Answers.text(device, "did").orElse("(token)");
                 table.row(
@@ -88,7 +81,7 @@ final class DeviceCommand implements Runnable {
         if (key != null) {
             body.put("did", key.did());
         }
-        Map<String, Object> answer = master.connect().post("/v1/devices", body);
+        Map<String, Object> answer = master.connect().post(path(), body);
         PrintWriter out = out();
         out.println("device      " + uid);
         out.println("transaction " + answer.get("transactionId"));
@@ -107,12 +100,6 @@ final class DeviceCommand implements Runnable {
             mixinStandardHelpOptions = true)
     int revoke(@Mixin MasterOptions master, @Parameters(paramLabel = "UID", description = "device_uid") String uid)
             throws IOException {
-        Map<String, Object> answer = master.connect().post("/v1/devices/" + Answers.segment(uid) + "/revoke", Map.of());
-        out().println("device " + uid + " is revoked by transaction " + answer.get("transactionId"));
-        return Cairn.OK;
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
+        return revoked(master, uid);
     }
 }

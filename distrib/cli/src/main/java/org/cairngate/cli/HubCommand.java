@@ -1,16 +1,12 @@
 package org.cairngate.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The hubs of a ledger: who validates its blocks. */
 @Command(
@@ -19,19 +15,15 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND")
-final class HubCommand implements Runnable {
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: list, add or revoke");
+final class HubCommand extends RegistryCommand {
+    HubCommand() {
+        super("hub");
     }
 
     @Command(name = "list", description = "Print the hubs that the chain knows.", mixinStandardHelpOptions = true)
     int list(@Mixin MasterOptions master) throws IOException {
         Table table = new Table("NAME", "ACTIVE", "WEIGHT", "LAST SEEN", "KEY");
-        for (Map<String, Object> hub : Answers.list(master.connect().get("/v1/hubs"), "hubs")) {
+        for (Map<String, Object> hub : Answers.list(master.connect().get(path()), "hubs")) {
             table.row(
                     hub.get("name"),
                     hub.getOrDefault("active", hub.get("status")),
@@ -66,7 +58,7 @@ final class HubCommand implements Runnable {
         body.put("name", name);
         body.put("publicKey", KeyInput.ofDid(did).did());
         body.put("weight", weight);
-        Map<String, Object> answer = master.connect().post("/v1/hubs", body);
+        Map<String, Object> answer = master.connect().post(path(), body);
         out().println("hub " + name + " is in transaction " + answer.get("transactionId"));
         return Cairn.OK;
     }
@@ -78,12 +70,6 @@ final class HubCommand implements Runnable {
     int revoke(
             @Mixin MasterOptions master, @Parameters(paramLabel = "NAME", description = "the hub's name") String name)
             throws IOException {
-        Map<String, Object> answer = master.connect().post("/v1/hubs/" + Answers.segment(name) + "/revoke", Map.of());
-        out().println("hub " + name + " is revoked by transaction " + answer.get("transactionId"));
-        return Cairn.OK;
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
+        return revoked(master, name);
     }
 }

@@ -22,7 +22,19 @@ final class KeyInput {
     private KeyInput() {}
 
     static PublicKey read(Path file) throws IOException {
-        String pem = InputFile.text(file, MAX);
+        try {
+            return parse(InputFile.text(file, MAX));
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailedException(file + " " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads PEM.
+     *
+     * @throws IllegalArgumentException when it is not the certificate or the public key of a P-256 or Ed25519 key
+     */
+    static PublicKey parse(String pem) {
         try {
             if (pem.contains("-----BEGIN CERTIFICATE-----")) {
                 return PublicKey.ofCertificate((X509Certificate) CertificateFactory.getInstance("X.509")
@@ -36,10 +48,10 @@ final class KeyInput {
                 return PublicKey.ofMulticodec(multicodec(key));
             }
         } catch (GeneralSecurityException | IllegalArgumentException | ClassCastException e) {
-            throw new CommandFailedException(file + " is not a P-256 key: " + e.getMessage(), e);
+            throw new IllegalArgumentException("is not a P-256 key: " + e.getMessage(), e);
         }
-        throw new CommandFailedException(file
-                + " holds neither a certificate nor a public key in PEM (never give a private key to this command)");
+        throw new IllegalArgumentException(
+                "holds neither a certificate nor a public key in PEM (never give a private key to this command)");
     }
 
     /** Reads a did:key that a person typed. */

@@ -109,11 +109,13 @@ public final class MasterClient {
         return body;
     }
 
-    private static Map<String, Object> object(byte[] body) throws IOException {
+    /** A JSON object that a master answered; nothing answered is an empty one. */
+    public static Map<String, Object> object(byte[] body) throws IOException {
         return body.length == 0 ? Map.of() : JSON.std.mapFrom(body);
     }
 
-    private static MasterRefusedException refusal(int status, byte[] body) {
+    /** The refusal that a problem document of this status tells; one that cannot be read is told by its status. */
+    public static MasterRefusedException refusal(int status, byte[] body) {
         Map<String, Object> problem = Map.of();
         try {
             problem = object(body);
