@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.cairngate.hub.internal.step.Step;
 import org.cairngate.hub.internal.step.StepCounts;
@@ -91,6 +92,7 @@ final class CrashingSteps implements Steps {
     private <E extends Exception> void crash(Action<E> action) throws E {
         try {
             Map<Path, Long> before = sizes();
+            Map<Path, byte[]> marks = marks(before.keySet());
             if (crash.moment() != Moment.BEFORE) {
                 action.run();
             }
@@ -102,11 +104,25 @@ final class CrashingSteps implements Steps {
                 if (crash.moment() == Moment.TORN) {
                     long old = before.getOrDefault(file.getKey(), 0L);
                     cut(to, Math.min(file.getValue(), old + Math.max(0, file.getValue() - old) / 2));
+                    if (marks.containsKey(file.getKey())) {
+                        Files.write(to, marks.get(file.getKey()));
+                    }
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The chain store's mark of its last commit: written in place, and never before the write that it is about is on disk. */
+    private static Map<Path, byte[]> marks(Set<Path> files) throws IOException {
+        Map<Path, byte[]> marks = new HashMap<>();
+        for (Path file : files) {
+            if (file.endsWith("last-commit")) {
+                marks.put(file, Files.readAllBytes(file));
+            }
+        }
+        return marks;
     }
 
     private Map<Path, Long> sizes() throws IOException {
