@@ -20,6 +20,8 @@ import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The assembled directory as a process: real framework, real TLS, real files. */
 class GatewayIT {
@@ -52,6 +54,34 @@ class GatewayIT {
                     .isTrue();
             assertThat(gateway.log()).contains("hub closed").doesNotContain("ERROR");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"org.cairngate.journal.cfg", "org.cairngate.broker.cfg", "org.cairngate.hub.cfg"})
+    void componentsStartInWhateverOrderTheirConfigurationsArrive(String last) throws Exception {
+        Path data = folder.resolve("data");
+        String did = GatewayProcess.command(folder, "key", "--data", data.toString(), "--hub", HUB);
+        SeededChain chain = new SeededChain(HUB, did);
+        chain.writeGenesis(folder.resolve("genesis.json"));
+        chain.writeChain(data.resolve("chain"));
+        initialise(data);
+        Path late = folder.resolve("conf").resolve(last);
+        Files.move(late, folder.resolve(last));
+        try (GatewayProcess gateway = GatewayProcess.run(folder)) {
+            gateway.await(START_LIMIT, () -> gateway.logged(lastBefore(last)));
+            Files.move(folder.resolve(last), late);
+            gateway.await(START_LIMIT, () -> Files.exists(gateway.portFile()));
+            assertThat(gateway.log()).doesNotContain("ERROR");
+        }
+    }
+
+    /** What the log says when everything is there that can be without that configuration. */
+    private static String lastBefore(String missing) {
+        return switch (missing) {
+            case "org.cairngate.journal.cfg" -> "";
+            case "org.cairngate.broker.cfg" -> "hub opened";
+            default -> "journal opened";
+        };
     }
 
     private void initialise(Path data) throws Exception {

@@ -73,6 +73,15 @@ final class GatewayProcess implements AutoCloseable {
         return Files.readString(folder.resolve("gateway.log"), StandardCharsets.UTF_8);
     }
 
+    /** Whether the log has this text by now; an unreadable log has not. */
+    boolean logged(String text) {
+        try {
+            return log().contains(text);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** A port of the port file. */
     int port(String name) throws IOException {
         String json = Files.readString(portFile(), StandardCharsets.UTF_8);
