@@ -162,6 +162,35 @@ class ProtocolTest {
     }
 
     @Test
+    void refusedPublishesBehindAnUndecidedEventAreBoundedToo() throws Exception {
+        AtomicReference<SlowJournal> disk = new AtomicReference<>();
+        JournalSettings settings = JournalSettings.in(folder.resolve("journal"));
+        try (Site site = new Site(folder, new Registry(), settings, real -> {
+                    disk.set(new SlowJournal(real));
+                    return disk.get();
+                });
+                PacketClient client = new PacketClient(site, site.device(DEVICE))) {
+            client.send(PacketClient.connect(MqttVersion.MQTT_3_1_1));
+            assertAdmitted(client.next());
+            client.offer(event(1, "undecided"));
+            String foreign = "x".repeat(1000);
+            int flood = 12_000;
+            for (int i = 2; i <= flood; i++) {
+                client.offer(PacketClient.publish(foreign, i, MqttQoS.AT_LEAST_ONCE, new byte[0]));
+            }
+            Await.until("the gate holds its limit", () -> site.refused(RefusalReason.FOREIGN_TOPIC) > 1000);
+            Await.untilStable("refusals", () -> site.refused(RefusalReason.FOREIGN_TOPIC));
+            assertThat(site.refused(RefusalReason.FOREIGN_TOPIC)).isLessThan(flood / 2);
+            assertThat(client.isWritable()).isFalse();
+            disk.get().finish();
+            for (int i = 1; i <= flood; i++) {
+                assertThat(packetId(client.next())).isEqualTo(i);
+            }
+            assertThat(site.refused(RefusalReason.FOREIGN_TOPIC)).isEqualTo(flood - 1);
+        }
+    }
+
+    @Test
     void fullJournalIsNotAcknowledged() throws Exception {
         JournalSettings tiny = new JournalSettings(
                 folder.resolve("journal"), 64 << 10, Duration.ZERO, JournalSettings.DEFAULT_QUEUE_BYTES);

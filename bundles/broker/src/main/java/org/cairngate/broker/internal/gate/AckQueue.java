@@ -26,17 +26,20 @@ final class AckQueue {
         }
     }
 
+    /** What a slot itself counts, bytes: without it, publishes without payload would wait in any number. */
+    static final int SLOT_BYTES = 128;
+
     private final Queue<Slot> slots = new ArrayDeque<>();
     private long bytes;
 
     Slot add(int size) {
-        Slot slot = new Slot(size);
+        Slot slot = new Slot(size + SLOT_BYTES);
         slots.add(slot);
-        bytes += size;
+        bytes += slot.bytes;
         return slot;
     }
 
-    /** Bytes of publishes that are not decided or wait behind one that is not. */
+    /** Bytes that publishes hold that are not decided or wait behind one that is not. */
     long bytes() {
         return bytes;
     }

@@ -21,10 +21,9 @@ import io.netty.handler.codec.mqtt.MqttVersion;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
-import java.util.HashSet;
+import java.util.BitSet;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.cairngate.journal.Appended;
@@ -63,7 +62,7 @@ final class IngestGate extends ChannelDuplexHandler {
     private final LocalDelivery local;
     private final AckQueue acks = new AckQueue();
     private final Queue<Object> early = new ArrayDeque<>();
-    private final Set<Integer> passedOn = new HashSet<>();
+    private final BitSet passedOn = new BitSet();
     private Replies replies = new Replies(MqttVersion.MQTT_3_1_1);
     private Optional<Device> device = Optional.empty();
     private Optional<ScheduledFuture<?>> checks = Optional.empty();
@@ -93,13 +92,25 @@ final class IngestGate extends ChannelDuplexHandler {
         } else if (packet instanceof MqttSubscribeMessage subscribe) {
             countForeign(subscribe, device.get());
             passOn(context, packet);
-        } else if (packet.fixedHeader().messageType() == MqttMessageType.PUBREL && !passedOn.remove(packetId(packet))) {
-            ReferenceCountUtil.release(message);
-            acks.add(0).decide(Optional.of(replies.released(packetId(packet))));
-            sendAcks(context);
+        } else if (packet.fixedHeader().messageType() == MqttMessageType.PUBREL) {
+            release(context, packet);
         } else {
             passOn(context, packet);
         }
+    }
+
+    /** Ends the second half of QoS 2 for what the gate took; the rest is Moquette's. */
+    private void release(ChannelHandlerContext context, MqttMessage packet) {
+        int packetId = packetId(packet);
+        if (passedOn.get(packetId)) {
+            passedOn.clear(packetId);
+            passOn(context, packet);
+            return;
+        }
+        ReferenceCountUtil.release(packet);
+        acks.add(0).decide(Optional.of(replies.released(packetId)));
+        sendAcks(context);
+        pauseWhenFull(context);
     }
 
     private void malformed(ChannelHandlerContext context, Object message) {
@@ -173,11 +184,12 @@ final class IngestGate extends ChannelDuplexHandler {
             String detail = "device " + sender.uid() + " may not publish to '" + name + "'";
             RefusedException refusal = new RefusedException(RefusalReason.FOREIGN_TOPIC, detail);
             decided(context, acks.add(0), qos, packetId, Optional.of(refusal));
+            pauseWhenFull(context);
         } else if (topic.get().isEvents()) {
             take(context, publish, sender, topic.get());
         } else {
             if (qos == MqttQoS.EXACTLY_ONCE) {
-                passedOn.add(packetId);
+                passedOn.set(packetId);
             }
             passOn(context, publish);
         }
