@@ -112,7 +112,7 @@ public record IssuedIdentity(PrivateKey tlsKey, List<X509Certificate> chain) {
         String end = "-----END " + KEY_LABEL + "-----";
         int start = pem.indexOf(begin);
         int stop = pem.indexOf(end);
-        if (start < 0 || stop < start) {
+        if (start < 0 || stop < start + begin.length()) {
             throw new GeneralSecurityException("identity file has no PKCS#8 private key");
         }
         try {

@@ -65,6 +65,9 @@ final class DidKey {
 
     static PublicKey ofSubjectPublicKeyInfo(byte[] der) {
         SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(der);
+        if (info.getPublicKeyData().getPadBits() != 0) {
+            throw new IllegalArgumentException("public key is no whole number of bytes");
+        }
         if (info.getAlgorithm().getAlgorithm().equals(EdECObjectIdentifiers.id_Ed25519)) {
             return Ed25519Key.of(info.getPublicKeyData().getOctets());
         }

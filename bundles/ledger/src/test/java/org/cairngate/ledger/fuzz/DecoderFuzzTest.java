@@ -10,10 +10,14 @@ import org.cairngate.ledger.cbor.CborReader;
 import org.cairngate.ledger.event.Annotation;
 import org.cairngate.ledger.event.EventParser;
 import org.cairngate.ledger.event.Segment;
+import org.cairngate.ledger.key.CoseSign1;
+import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.note.SignedNote;
 import org.cairngate.ledger.note.TlogPolicy;
 import org.cairngate.ledger.protocol.Receipt;
+import org.cairngate.ledger.protocol.Report;
 import org.cairngate.ledger.protocol.Submission;
+import org.cairngate.ledger.store.OutboxEntry;
 import org.cairngate.ledger.transaction.SignedTransaction;
 
 /**
@@ -21,6 +25,8 @@ import org.cairngate.ledger.transaction.SignedTransaction;
  * write; nothing else may escape. A plain test run replays the corpora in the resources beside this class.
  */
 class DecoderFuzzTest {
+
+    private static final SigningKey HUB = SigningKey.fromSeed(new byte[32]);
 
     private final EventParser parser = new EventParser();
 
@@ -87,6 +93,22 @@ class DecoderFuzzTest {
     @FuzzTest(maxDuration = "8s")
     void receipt(byte[] data) {
         attempt(() -> assertThat(Receipt.decode(data).encode()).isEqualTo(data));
+    }
+
+    @FuzzTest(maxDuration = "8s")
+    void outboxEntry(byte[] data) {
+        attempt(() -> assertThat(OutboxEntry.decode(data).encode()).isEqualTo(data));
+    }
+
+    @FuzzTest(maxDuration = "8s")
+    void report(byte[] data) {
+        attempt(() ->
+                assertThat(CoseSign1.decode(data, Report.MAX_BYTES).encode()).isEqualTo(data));
+        attempt(() -> Report.verify(data, HUB.publicKey()));
+        // Signed, so that what lies behind the signature is reached.
+        byte[] signed = CoseSign1.sign(data, HUB).encode();
+        attempt(() ->
+                assertThat(Report.verify(signed, HUB.publicKey()).sign(HUB)).isEqualTo(signed));
     }
 
     private interface Decoding {

@@ -1,0 +1,71 @@
+package org.cairngate.ledger.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.List;
+import org.cairngate.ledger.Hash;
+import org.cairngate.ledger.KeyId;
+import org.cairngate.ledger.identity.IssuedIdentity;
+import org.cairngate.ledger.identity.NodeTrust;
+import org.cairngate.ledger.key.PublicKey;
+import org.cairngate.ledger.protocol.Topics;
+
+/** Names, keys and certificates from outside: refused with the exception that their decoder declares, or read. */
+class IdentityFuzzTest {
+
+    private final NodeTrust trust = new NodeTrust((key, name) -> true, Clock.systemUTC());
+
+    @FuzzTest(maxDuration = "8s")
+    void identityFile(byte[] data) {
+        try {
+            IssuedIdentity read = IssuedIdentity.fromPem(new String(data, StandardCharsets.UTF_8));
+            assertThat(IssuedIdentity.fromPem(read.toPem()).chain()).isEqualTo(read.chain());
+        } catch (GeneralSecurityException e) {
+            assertThat(e).hasMessageNotContaining("BEGIN PRIVATE");
+        }
+    }
+
+    @FuzzTest(maxDuration = "8s")
+    void certificate(byte[] data) {
+        try {
+            X509Certificate certificate = (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(data));
+            assertThat(PublicKey.ofCertificate(certificate).did()).startsWith("did:key:z");
+            trust.check(List.of(certificate, certificate));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            assertThat(e.getMessage()).isNotNull();
+        }
+    }
+
+    @FuzzTest(maxDuration = "8s")
+    void publicKey(byte[] data) {
+        String text = new String(data, StandardCharsets.UTF_8);
+        attempt(() -> assertThat(PublicKey.ofDid(text).did()).isEqualTo(text));
+        attempt(() -> assertThat(PublicKey.ofMulticodec(data).multicodec()).isEqualTo(data));
+    }
+
+    @FuzzTest(maxDuration = "8s")
+    void name(byte[] data) {
+        String text = new String(data, StandardCharsets.UTF_8);
+        attempt(() -> assertThat(Hash.fromBase64(text).base64()).isEqualTo(text));
+        attempt(() -> assertThat(Hash.fromHex(text).hex()).isEqualToIgnoringCase(text));
+        attempt(() -> assertThat(KeyId.fromHex(text).hex()).isEqualToIgnoringCase(text));
+        Topics.parse(text).ifPresent(topic -> assertThat(Topics.of(topic.hub(), topic.channel()))
+                .isEqualTo(text));
+    }
+
+    private static void attempt(Runnable decoding) {
+        try {
+            decoding.run();
+        } catch (IllegalArgumentException e) {
+            assertThat(e.getMessage()).isNotEmpty();
+        }
+    }
+}
