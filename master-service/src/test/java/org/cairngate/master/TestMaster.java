@@ -47,6 +47,17 @@ final class TestMaster implements AutoCloseable {
                 .found(ChainPolicy.standard("cairngate.example/test", mintInterval), "councilbox", keys);
     }
 
+    private TestMaster(MasterDirectory directory, Path passwordFile, Genesis genesis) {
+        this.directory = directory;
+        this.passwordFile = passwordFile;
+        this.genesis = genesis;
+    }
+
+    /** Another master of the same chain, on a copy of its data directory. */
+    TestMaster over(Path copy) {
+        return new TestMaster(new MasterDirectory(copy), passwordFile, genesis);
+    }
+
     TestMaster start() {
         context = Optional.of(MasterApplication.start(
                 new MasterSettings(directory, "127.0.0.1", 0, 0, List.of(), Optional.of(passwordFile))));
