@@ -2,18 +2,24 @@ package org.cairngate.journal.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.cairngate.ledger.RefusedException;
 import org.rocksdb.RocksDBException;
 
-/** Reads a journal's database from end to end and names what is not as it was written. For one use by one thread. */
+/**
+ * Reads a journal's database from end to end and names what is not as it was written. Events that are trimmed meanwhile are
+ * not missed. For one use by one thread.
+ */
 final class JournalCheck {
 
     private final List<String> damages = new ArrayList<>();
+    private final Supplier<JournalDatabase.Totals> current;
     private final JournalDatabase.Totals totals;
     private long expected;
 
-    JournalCheck(JournalDatabase.Totals totals) {
-        this.totals = totals;
+    JournalCheck(Supplier<JournalDatabase.Totals> current) {
+        this.current = current;
+        this.totals = current.get();
         this.expected = totals.first();
     }
 
@@ -21,6 +27,7 @@ final class JournalCheck {
     List<String> run(JournalDatabase database) {
         try {
             database.scan(totals.first(), this::entry);
+            expected = Math.max(expected, current.get().first());
             if (expected < totals.next()) {
                 damages.add("entries " + expected + ".." + (totals.next() - 1) + " are missing");
             }
@@ -32,10 +39,11 @@ final class JournalCheck {
     }
 
     private boolean entry(byte[] key, byte[] value) {
-        if (EntryFormat.position(key) != expected) {
+        long position = EntryFormat.position(key);
+        if (position != expected && position > current.get().first()) {
             damages.add("entry " + expected + " is missing");
         }
-        expected = EntryFormat.position(key) + 1;
+        expected = position + 1;
         try {
             EntryFormat.decode(key, value);
         } catch (RefusedException e) {

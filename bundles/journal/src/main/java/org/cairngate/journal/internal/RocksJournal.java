@@ -334,7 +334,8 @@ public final class RocksJournal implements Journal {
         life.readLock().lock();
         try {
             requireNotClosed();
-            return database.map(open -> new JournalCheck(totals).run(open)).orElse(List.of(NOT_OPEN));
+            return database.map(open -> new JournalCheck(() -> totals).run(open))
+                    .orElse(List.of(NOT_OPEN));
         } finally {
             life.readLock().unlock();
         }
