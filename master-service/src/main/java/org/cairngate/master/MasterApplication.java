@@ -5,7 +5,6 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
-import picocli.CommandLine;
 
 /** The program: reads the command line, then runs the master as a Spring Boot application. */
 @SpringBootApplication
@@ -14,7 +13,7 @@ public class MasterApplication {
     /** Runs the command; the process goes on after {@code run}, and ends after everything else. */
     public static void main(String[] args) {
         MasterCommand command = new MasterCommand();
-        int code = new CommandLine(command).execute(args);
+        int code = MasterCommand.line(command).execute(args);
         if (code != 0 || !command.isRunning()) {
             System.exit(code);
         }

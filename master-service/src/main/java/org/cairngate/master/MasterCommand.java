@@ -15,6 +15,7 @@ import org.cairngate.ledger.block.ChainPolicy;
 import org.cairngate.ledger.block.Genesis;
 import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.master.access.AdminAccount;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,6 +46,22 @@ final class MasterCommand implements Runnable {
     private Path data;
 
     private boolean running;
+
+    /** The command line, ready to execute: what fails ends in one line that says why. */
+    static CommandLine line(MasterCommand command) {
+        CommandLine line = new CommandLine(command);
+        line.setExecutionExceptionHandler((failure, failed, parsed) -> command.fail(FAILED, cause(failure)));
+        return line;
+    }
+
+    /** What was wrong at the bottom of the exceptions that Spring wraps around it. */
+    private static String cause(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && !(cause instanceof IOException)) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
 
     /** Whether {@code run} was the command and the master is up. */
     boolean isRunning() {

@@ -85,7 +85,8 @@ public final class UplinkBroker implements Announcer, AutoCloseable {
         try {
             boundPort = ListenerWatch.portOf(
                     () -> server.startServer(config(host, port), interceptors, this::nettyContext, gate, gate));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // Moquette wraps what Netty says of a taken port.
             server.stopServer();
             throw new IOException("the uplink broker cannot use " + host + ":" + port + ": " + e.getMessage(), e);
         }
