@@ -35,9 +35,6 @@ import org.cairngate.ledger.state.ValidatedBlock;
  */
 public final class ChainStore implements AutoCloseable {
 
-    /** Entries that one read of outbox or pool returns at most when the caller names no limit. */
-    public static final int DEFAULT_LIMIT = 10_000;
-
     private final Rows rows;
     private final LogNodes nodes;
     private final Commits commits;

@@ -2,6 +2,7 @@ package org.cairngate.ledger.transaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.time.Instant;
 import java.util.HexFormat;
@@ -14,6 +15,7 @@ import org.cairngate.ledger.key.CoseSign1;
 import org.cairngate.ledger.key.SigningKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SignedTransactionTest {
@@ -81,89 +83,54 @@ class SignedTransactionTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    @Test
-    void fieldsOutOfRangeAreRefused() {
-        refused(writer(0, 1)
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void fieldsOutOfRangeAreRefused(String fault, CborWriter payload) {
+        byte[] message = CoseSign1.sign(payload.toBytes(), KEY).encode();
+        assertThatThrownBy(() -> SignedTransaction.decode(message))
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.reason()).isEqualTo(RefusalReason.MALFORMED_CBOR));
+    }
+
+    static Stream<Arguments> fieldsOutOfRangeAreRefused() {
+        return Stream.of(
+                arguments("no event", events(1, 1, 0, 1, 1)),
+                arguments("more events than a batch has", events(1, 1, 4097, 1, 1)),
+                arguments("earliest after latest", events(1, 1, 1, 2, 1)),
+                arguments("unknown format", events(1, 2, 1, 1, 1)),
+                arguments("seq 0", events(0, 1, 1, 1, 1)),
+                arguments("unknown device action", device(9, "d", "")),
+                arguments("device uid with a slash", device(0, "d/e", "")),
+                arguments("did of another method", device(0, "d", "did:x")),
+                arguments("node name with a space", node("n n", KEY.publicKey().multicodec(), 1)),
+                arguments("key of no known kind", node("n", new byte[34], 1)),
+                arguments("weight above the most", node("n", KEY.publicKey().multicodec(), 1_000_001)),
+                arguments("unknown type", writer(70_000, 1).uint(0)));
+    }
+
+    private static CborWriter events(long seq, int format, int count, long tMin, long tMax) {
+        return writer(0, seq)
                 .array(5)
-                .uint(1)
-                .uint(0)
+                .uint(format)
+                .uint(count)
                 .bytes(new byte[32])
-                .uint(1)
-                .uint(1));
-        refused(writer(0, 1)
-                .array(5)
-                .uint(1)
-                .uint(4097)
-                .bytes(new byte[32])
-                .uint(1)
-                .uint(1));
-        refused(writer(0, 1)
-                .array(5)
-                .uint(1)
-                .uint(1)
-                .bytes(new byte[32])
-                .uint(2)
-                .uint(1));
-        refused(writer(0, 1)
-                .array(5)
-                .uint(2)
-                .uint(1)
-                .bytes(new byte[32])
-                .uint(1)
-                .uint(1));
-        refused(writer(0, 0)
-                .array(5)
-                .uint(1)
-                .uint(1)
-                .bytes(new byte[32])
-                .uint(1)
-                .uint(1));
-        refused(writer(1, 1)
+                .uint(tMin)
+                .uint(tMax);
+    }
+
+    private static CborWriter device(int action, String uid, String did) {
+        return writer(1, 1)
                 .array(6)
-                .uint(9)
-                .text("d")
-                .text("")
-                .text("")
-                .uint(0)
-                .bytes(new byte[32]));
-        refused(writer(1, 1)
-                .array(6)
-                .uint(0)
-                .text("d/e")
-                .text("")
+                .uint(action)
+                .text(uid)
+                .text(did)
                 .text("")
                 .uint(0)
-                .bytes(new byte[32]));
-        refused(writer(1, 1)
-                .array(6)
-                .uint(0)
-                .text("d")
-                .text("did:x")
-                .text("")
-                .uint(0)
-                .bytes(new byte[32]));
-        refused(writer(2, 1)
-                .array(5)
-                .uint(0)
-                .uint(0)
-                .text("n n")
-                .bytes(KEY.publicKey().multicodec())
-                .uint(1));
-        refused(writer(2, 1)
-                .array(5)
-                .uint(0)
-                .uint(0)
-                .text("n")
-                .bytes(new byte[34])
-                .uint(1));
-        refused(writer(2, 1)
-                .array(5)
-                .uint(0)
-                .uint(0)
-                .text("n")
-                .bytes(KEY.publicKey().multicodec())
-                .uint(1_000_001));
-        refused(writer(70_000, 1).uint(0));
+                .bytes(new byte[32]);
+    }
+
+    private static CborWriter node(String name, byte[] key, long weight) {
+        return writer(2, 1).array(5).uint(0).uint(0).text(name).bytes(key).uint(weight);
     }
 
     @Test
@@ -171,13 +138,6 @@ class SignedTransactionTest {
         assertThatThrownBy(() -> SignedTransaction.decode(new byte[4097]))
                 .isInstanceOfSatisfying(
                         RefusedException.class, e -> assertThat(e.reason()).isEqualTo(RefusalReason.OVERSIZED));
-    }
-
-    private static void refused(CborWriter payload) {
-        byte[] message = CoseSign1.sign(payload.toBytes(), KEY).encode();
-        assertThatThrownBy(() -> SignedTransaction.decode(message))
-                .isInstanceOfSatisfying(
-                        RefusedException.class, e -> assertThat(e.reason()).isEqualTo(RefusalReason.MALFORMED_CBOR));
     }
 
     private static CborWriter writer(int type, long seq) {
