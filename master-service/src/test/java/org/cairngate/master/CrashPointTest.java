@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,7 +25,6 @@ import org.cairngate.ledger.note.Checkpoint;
 import org.cairngate.ledger.note.SignedNote;
 import org.cairngate.ledger.protocol.Submission;
 import org.cairngate.ledger.state.LogTip;
-import org.cairngate.ledger.state.State;
 import org.cairngate.ledger.state.ValidatedBlock;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.store.StorageException;
@@ -91,38 +89,27 @@ class CrashPointTest {
     }
 
     /** Copies the directory before and after each step of a commit. */
-    private final class Steps implements CommitLog {
+    private final class Steps extends CommitLogSeam {
 
-        private final CommitLog log;
         private final List<BareMaster> master;
 
         Steps(CommitLog log, List<BareMaster> master) {
-            this.log = log;
+            super(log);
             this.master = master;
-        }
-
-        @Override
-        public State state() {
-            return log.state();
-        }
-
-        @Override
-        public LogTip tip() {
-            return log.tip();
         }
 
         @Override
         public void commit(ValidatedBlock validated, List<PoolEntry> entries, List<SignedTransaction> refused) {
             crash("built " + validated.block().header().height(), master.get(0));
-            log.commit(validated, entries, refused);
+            super.commit(validated, entries, refused);
             crash("committed, not signed " + validated.block().header().height(), master.get(0));
         }
 
         @Override
         public SignedNote signTip() {
-            SignedNote note = log.signTip();
+            SignedNote note = super.signTip();
             signed.add(note);
-            crash("signed, not published " + log.tip().size(), master.get(0));
+            crash("signed, not published " + tip().size(), master.get(0));
             return note;
         }
     }
@@ -246,28 +233,12 @@ class CrashPointTest {
     }
 
     /** The disk refuses just when a block is to be signed. */
-    private static final class SignsLater implements CommitLog {
+    private static final class SignsLater extends CommitLogSeam {
 
-        private final CommitLog log;
         private boolean refuses = true;
 
         SignsLater(CommitLog log) {
-            this.log = log;
-        }
-
-        @Override
-        public State state() {
-            return log.state();
-        }
-
-        @Override
-        public LogTip tip() {
-            return log.tip();
-        }
-
-        @Override
-        public void commit(ValidatedBlock validated, List<PoolEntry> entries, List<SignedTransaction> refused) {
-            log.commit(validated, entries, refused);
+            super(log);
         }
 
         @Override
@@ -276,7 +247,7 @@ class CrashPointTest {
                 refuses = false;
                 throw new StorageException("no space left on device");
             }
-            return log.signTip();
+            return super.signTip();
         }
     }
 
@@ -291,7 +262,6 @@ class CrashPointTest {
                 hub.adopt(block);
             }
             assertThat(hub.size()).isEqualTo(3);
-            assertThat(Instant.now()).isAfter(genesis.block().header().time());
         }
     }
 
