@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.cairngate.hub.fixture.Await;
+import org.cairngate.hub.fixture.Forgeries;
 import org.cairngate.hub.fixture.Journals;
-import org.cairngate.hub.fixture.TestMaster;
 import org.cairngate.hub.fixture.TestSite;
 import org.cairngate.hub.internal.Hub;
 import org.cairngate.hub.internal.identity.HubFiles;
@@ -18,6 +18,7 @@ import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.event.Segment;
 import org.cairngate.ledger.protocol.Receipt;
+import org.cairngate.ledger.protocol.Topics;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.transaction.EventsBody;
 import org.cairngate.ledger.transaction.SignedTransaction;
@@ -124,11 +125,11 @@ class HubTest {
         site.mintUntilCertified("one");
         long certified = site.master().store().certifiedSize();
         Block good = site.master().mintUnannounced();
-        Block forged = TestMaster.withForgedTxRoot(good);
-        site.master().announce(forged.encode());
+        Block forged = Forgeries.withTxRoot(good);
+        site.master().publishRaw(Topics.BLOCKS, forged.encode());
         Await.until("report", () -> !site.master().reports().isEmpty());
         assertThat(site.master().store().certifiedSize()).isEqualTo(certified);
-        site.master().announce(good.encode());
+        site.master().publishRaw(Topics.BLOCKS, good.encode());
         Await.until("good block certified", () -> site.master().store().certifiedSize() > certified);
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.cairngate.hub.internal.batch.Outbox;
 import org.cairngate.hub.internal.chain.MasterApi;
 import org.cairngate.hub.internal.identity.HubFiles;
+import org.cairngate.hub.internal.index.EventSearch;
 import org.cairngate.hub.internal.index.Indexer;
 import org.cairngate.hub.internal.status.LocalApi;
 import org.cairngate.hub.internal.status.PortsFile;
@@ -88,11 +89,12 @@ public final class Hub implements AutoCloseable {
         Outbox outbox = new Outbox(stores.store(), key.publicKey().id());
         HubParts parts = new HubParts(settings, journal, stores.store(), outbox, key, refusals);
         this.board = new StatusBoard(new Readiness(clock));
-        Indexer indexer = new Indexer(stores.index(), chain(), indexThread);
+        Indexer indexer = new Indexer(stores.index(), journal, chain(), indexThread);
         this.work = new HubWork(parts, clock, thread, indexer, board);
         this.uplink = new Uplink(settings.masterMqtt(), settings.name(), tls, thread, work);
         work.wire(uplink, new MasterApi(settings.masterApi(), tls), fetchThread, sources, ports);
-        this.api = LocalApi.start(settings.localPort(), files.localToken(), board, stores.index());
+        this.api = LocalApi.start(
+                settings.localPort(), files.localToken(), board, new EventSearch(stores.index(), chain()));
         LOG.info(
                 "hub opened name={} chain={} height={} outbox={}",
                 settings.name(),
@@ -131,6 +133,11 @@ public final class Hub implements AutoCloseable {
     /** Whether the hub does its work: it knows the devices, takes their events and moves them on. */
     public boolean ready() {
         return board.readiness().ready();
+    }
+
+    /** Blocks of the chain copy, from block 0 on. */
+    public long chainSize() {
+        return chain().tip().size();
     }
 
     /** Blocks that the search index has, from block 0 on. */

@@ -1,5 +1,7 @@
 package org.cairngate.hub.internal;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import org.cairngate.hub.internal.batch.BatchLimits;
 
@@ -21,14 +23,30 @@ public record HubSettings(
         if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
             throw new IllegalArgumentException("name must be 1..64 of A-Z a-z 0-9 . _ -, is \"" + name + "\"");
         }
-        if (!masterMqtt.startsWith("ssl://")) {
-            throw new IllegalArgumentException("master.mqtt.url must begin with ssl://, is " + masterMqtt);
-        }
-        if (!masterApi.startsWith("https://")) {
-            throw new IllegalArgumentException("master.api.url must begin with https://, is " + masterApi);
-        }
+        requireUrl("master.mqtt.url", masterMqtt, "ssl");
+        requireUrl("master.api.url", masterApi, "https");
         if (localPort < 0 || localPort > 65535) {
             throw new IllegalArgumentException("local.port must be 0..65535, is " + localPort);
         }
+    }
+
+    /** {@code scheme://host:port}; a mistake shows here and not in an endless row of failed connections. */
+    private static void requireUrl(String setting, String url, String scheme) {
+        String why;
+        try {
+            URI parsed = new URI(url);
+            boolean complete = scheme.equals(parsed.getScheme())
+                    && parsed.getHost() != null
+                    && parsed.getPort() > 0
+                    && parsed.getPort() <= 65535
+                    && parsed.getUserInfo() == null;
+            if (complete) {
+                return;
+            }
+            why = "";
+        } catch (URISyntaxException e) {
+            why = " (" + e.getReason() + ")";
+        }
+        throw new IllegalArgumentException(setting + " must be " + scheme + "://host:port, is \"" + url + "\"" + why);
     }
 }

@@ -30,6 +30,7 @@ import org.cairngate.hub.internal.uplink.LinkListener;
 import org.cairngate.hub.internal.uplink.SteppedLink;
 import org.cairngate.hub.internal.uplink.Submissions;
 import org.cairngate.hub.internal.uplink.Uplink;
+import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusalSource;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.note.SignedNote;
@@ -139,9 +140,11 @@ final class HubWork implements LinkListener, Follower.Progress {
                 follower.announced(payload);
             } else if (topic.equals(Topics.CERTIFICATES)) {
                 follower.certificate(SignedNote.parse(payload));
-            } else {
+            } else if (topic.equals(Topics.receipt(parts.settings().name()))) {
                 Receipt receipt = Receipt.decode(payload);
                 parts.store().steps().take(Step.RECEIPT_TAKEN, () -> receipts.received(receipt));
+            } else {
+                parts.refusals().record(RefusalReason.FOREIGN_TOPIC, "message on " + topic);
             }
         } catch (RefusedException e) {
             parts.refusals().record(e);
@@ -210,6 +213,7 @@ final class HubWork implements LinkListener, Follower.Progress {
         if (batcher.waiting() > 0) {
             appended();
         }
+        indexer.wake();
         board.readiness().alive(parts.journal().status().accepting());
         board.show(report.status(outage, cosignatures.stopped(), clock.instant()));
         String json = board.json();

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.cairngate.hub.crash.CrashingSteps.Crash;
 import org.cairngate.hub.crash.CrashingSteps.Moment;
 import org.cairngate.hub.fixture.Await;
+import org.cairngate.hub.fixture.Forgeries;
 import org.cairngate.hub.fixture.Journals;
 import org.cairngate.hub.fixture.TestMaster;
 import org.cairngate.hub.fixture.TestSite;
@@ -32,6 +33,7 @@ import org.cairngate.ledger.event.Segment;
 import org.cairngate.ledger.note.Checkpoint;
 import org.cairngate.ledger.note.SignedNote;
 import org.cairngate.ledger.protocol.Receipt;
+import org.cairngate.ledger.protocol.Topics;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.store.Fsck;
 import org.cairngate.ledger.transaction.SignedTransaction;
@@ -142,8 +144,9 @@ class CrashTest {
                     "caught up",
                     crashed,
                     () -> hub.indexedSize() == master.store().tip().size());
-            master.announce(
-                    TestMaster.withForgedTxRoot(master.mintUnannounced()).encode());
+            master.publishRaw(
+                    Topics.BLOCKS,
+                    Forgeries.withTxRoot(master.mintUnannounced()).encode());
             until("report", crashed, () -> !master.reports().isEmpty());
             master.mint();
             until(
@@ -174,7 +177,7 @@ class CrashTest {
     /** A second valid block of the tip's height must not be cosigned, whatever was cosigned before the crash. */
     private static void requireTwinRefused(TestMaster master, Running running) throws Exception {
         Block twin = master.twinOfTip();
-        master.announce(twin.encode());
+        master.publishRaw(Topics.BLOCKS, twin.encode());
         Await.until("twin refused", () -> running.hub.refusals().counts().containsKey(RefusalReason.EQUIVOCATION));
         Hash root = Checkpoint.of(twin.checkpoint().orElseThrow()).root();
         for (SignedNote cosignature : master.cosignatures()) {

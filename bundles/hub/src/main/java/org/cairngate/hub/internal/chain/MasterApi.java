@@ -5,14 +5,13 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.HttpsURLConnection;
 import org.cairngate.hub.internal.uplink.MasterTls;
+import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.Block;
-import org.cairngate.ledger.cbor.CborReader;
 import org.cairngate.ledger.note.SignedNote;
 
 /**
@@ -37,17 +36,9 @@ public final class MasterApi implements BlockSource {
     @Override
     public List<Block> blocks(long from, int limit) throws IOException, RefusedException {
         Optional<byte[]> answer = get("/v1/blocks?from=" + from + "&limit=" + limit, "application/cbor");
-        if (answer.isEmpty()) {
-            return List.of();
-        }
-        CborReader reader = new CborReader(answer.get());
-        int count = reader.readArrayUpTo(limit);
-        List<Block> blocks = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            blocks.add(Block.decode(reader.readBytes(Block.MAX_BYTES)));
-        }
-        reader.expectEnd();
-        return blocks;
+        return answer.isEmpty()
+                ? List.of()
+                : BlockPage.decode(answer.get(), limit).blocks();
     }
 
     @Override
@@ -59,7 +50,7 @@ public final class MasterApi implements BlockSource {
         return Optional.of(SignedNote.parse(answer.get()));
     }
 
-    private Optional<byte[]> get(String path, String accept) throws IOException {
+    private Optional<byte[]> get(String path, String accept) throws IOException, RefusedException {
         HttpsURLConnection connection =
                 (HttpsURLConnection) URI.create(url + path).toURL().openConnection();
         try {
@@ -79,7 +70,8 @@ public final class MasterApi implements BlockSource {
             try (InputStream in = connection.getInputStream()) {
                 byte[] body = in.readNBytes(MAX_ANSWER + 1);
                 if (body.length > MAX_ANSWER) {
-                    throw new IOException("GET " + path + " answered more than " + MAX_ANSWER + " bytes");
+                    throw new RefusedException(
+                            RefusalReason.OVERSIZED, "GET " + path + " answered more than " + MAX_ANSWER + " bytes");
                 }
                 return Optional.of(body);
             }

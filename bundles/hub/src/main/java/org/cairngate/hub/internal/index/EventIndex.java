@@ -1,50 +1,49 @@
 package org.cairngate.hub.internal.index;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.cairngate.hub.internal.status.Json;
 import org.cairngate.hub.internal.step.Step;
 import org.cairngate.hub.internal.step.Steps;
-import org.cairngate.ledger.RefusedException;
+import org.cairngate.journal.Journal;
+import org.cairngate.journal.JournalEntry;
 import org.cairngate.ledger.block.Block;
-import org.cairngate.ledger.event.Annotation;
-import org.cairngate.ledger.event.Event;
-import org.cairngate.ledger.event.EventParser;
 import org.cairngate.ledger.event.RecordedEvent;
 import org.cairngate.ledger.event.Segment;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.transaction.SignedTransaction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sqlite.SQLiteConfig;
 
 /**
- * SQL and full-text search over the events of this hub that are in blocks.
+ * SQL and full-text search over the events of this hub, from the journal on.
  *
- * <p>Derived from the chain copy alone: it remembers up to which height it reaches, and a missing or damaged file is made
- * anew. Safe for use by several threads.
+ * <p>Derived from journal and chain copy alone: it remembers up to where it reaches, and a missing or damaged file is made anew
+ * from them, also when the damage shows only later. Safe for use by several threads.
  */
 public final class EventIndex implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(EventIndex.class);
-    private static final int CACHE_KIB = 1024;
+    /** Journal entries and bytes of one transaction; bounds the memory. */
+    private static final int ROUND_ENTRIES = 1024;
 
-    private final Connection connection;
+    private static final int ROUND_BYTES = 512 << 10;
+    private static final Logger LOG = LoggerFactory.getLogger(EventIndex.class);
+
+    /** What is done with the rows. */
+    private interface Work<T> {
+        T on(EventRows rows, Connection connection) throws SQLException;
+    }
+
+    private final IndexFile file;
     private final Steps steps;
     private volatile long size;
-    private final EventParser parser = new EventParser();
+    private boolean checked;
 
-    private EventIndex(Connection connection, Steps steps) {
-        this.connection = connection;
+    private EventIndex(IndexFile file, Steps steps) {
+        this.file = file;
         this.steps = steps;
     }
 
@@ -54,44 +53,7 @@ public final class EventIndex implements AutoCloseable {
      * @throws IOException when it cannot be made either
      */
     public static EventIndex open(Path file, Steps steps) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        try {
-            return connect(file, steps);
-        } catch (SQLException first) {
-            LOG.warn("event index rebuilt file={} cause=\"{}\"", file, first.getMessage());
-            for (String suffix : List.of("", "-wal", "-shm")) {
-                Files.deleteIfExists(Path.of(file + suffix));
-            }
-            try {
-                return connect(file, steps);
-            } catch (SQLException second) {
-                throw new IOException("event index " + file + " cannot be made: " + second.getMessage(), second);
-            }
-        }
-    }
-
-    private static EventIndex connect(Path file, Steps steps) throws SQLException {
-        SQLiteConfig config = new SQLiteConfig();
-        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-        // Losing the newest rows in a power cut is harmless: they are read again from the chain copy.
-        config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
-        config.setCacheSize(-CACHE_KIB);
-        Connection connection = config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE IF NOT EXISTS event(id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE,"
-                    + " namespace TEXT NOT NULL, device TEXT NOT NULL, timestamp INTEGER NOT NULL,"
-                    + " received_at INTEGER NOT NULL, height INTEGER NOT NULL, items TEXT NOT NULL)");
-            statement.execute("CREATE INDEX IF NOT EXISTS event_device ON event(device, timestamp)");
-            statement.execute("CREATE INDEX IF NOT EXISTS event_time ON event(timestamp)");
-            statement.execute("CREATE VIRTUAL TABLE IF NOT EXISTS event_text USING"
-                    + " fts5(device, namespace, items, content='event', content_rowid='id')");
-            statement.execute("CREATE TABLE IF NOT EXISTS progress(one INTEGER PRIMARY KEY, height INTEGER NOT NULL)");
-            connection.setAutoCommit(false);
-            return new EventIndex(connection, steps);
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
-        }
+        return new EventIndex(new IndexFile(file), steps);
     }
 
     /** Blocks that were indexed by the end of the newest {@link #follow}; 0 before the first. */
@@ -100,157 +62,122 @@ public final class EventIndex implements AutoCloseable {
     }
 
     /**
-     * Brings the index up to the chain copy's tip.
+     * Brings the index up to the journal's end and the chain copy's tip.
      *
      * @throws IOException when the file cannot be written
      */
-    public synchronized void follow(ChainStore store) throws IOException {
-        try {
-            long end = store.tip().size();
-            size = nextHeight();
-            for (long height = size; height < end; height++) {
-                Optional<Block> block = store.block(height);
-                if (block.isPresent()) {
-                    addBlock(store, block.get());
-                }
-                remember(height + 1);
-                steps.take(Step.BLOCK_INDEXED, () -> connection.commit());
-                size = height + 1;
-            }
-        } catch (SQLException e) {
-            rollback();
-            throw new IOException("event index cannot be written: " + e.getMessage(), e);
-        }
+    public synchronized void follow(Journal journal, ChainStore chain) throws IOException {
+        // What is below this left the journal because its block is certified, or because the master refused it: after
+        // the chain was followed, an event below it without a block was refused.
+        long kept = journal.first();
+        run(true, (rows, connection) -> {
+            check(rows);
+            addRecorded(rows, connection, journal, chain);
+            addBlocks(rows, connection, chain);
+            rows.forgetRefused(kept);
+            steps.take(Step.EVENTS_INDEXED, () -> connection.commit());
+            return true;
+        });
     }
 
     /**
      * The newest events that fit, newest first.
      *
-     * @throws IOException when the file cannot be read
+     * @throws IOException when the file cannot be read; a damaged one is empty after that, and filled again
      */
     public synchronized List<IndexedEvent> find(EventQuery query) throws IOException {
-        String sql = "SELECT uid, namespace, device, timestamp, received_at, height, items FROM event"
-                + " WHERE (?1 IS NULL OR device = ?1) AND (?2 IS NULL OR namespace = ?2)"
-                + " AND (?3 IS NULL OR EXISTS (SELECT 1 FROM json_each(items) WHERE json_extract(value, '$.key') = ?3))"
-                + " AND (?4 IS NULL OR id IN (SELECT rowid FROM event_text WHERE event_text MATCH ?4))"
-                + " AND timestamp BETWEEN ?5 AND ?6 ORDER BY timestamp DESC, id DESC LIMIT ?7";
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, query.device().orElse(null));
-            statement.setString(2, query.namespace().orElse(null));
-            statement.setString(3, query.key().orElse(null));
-            statement.setString(4, query.text().map(EventIndex::quoted).orElse(null));
-            statement.setLong(5, query.fromMs());
-            statement.setLong(6, query.toMs());
-            statement.setInt(7, query.limit());
-            List<IndexedEvent> found = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    found.add(new IndexedEvent(
-                            rows.getString(1),
-                            rows.getString(2),
-                            rows.getString(3),
-                            rows.getLong(4),
-                            rows.getLong(5),
-                            rows.getLong(6),
-                            rows.getString(7)));
-                }
-            }
-            rollback();
+        return run(false, (rows, connection) -> {
+            List<IndexedEvent> found = rows.find(query);
+            connection.rollback();
             return found;
-        } catch (SQLException e) {
-            rollback();
-            throw new IOException("event index cannot be read: " + e.getMessage(), e);
-        }
+        });
     }
 
     @Override
     public synchronized void close() {
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            LOG.warn("event index not closed cause=\"{}\"", e.getMessage());
+        file.close();
+    }
+
+    /** Once a run: rows that nobody asks for can be damaged too. */
+    private void check(EventRows rows) throws SQLException {
+        if (!checked) {
+            rows.check();
+            checked = true;
         }
     }
 
-    private void addBlock(ChainStore store, Block block) throws SQLException {
+    private void addRecorded(EventRows rows, Connection connection, Journal journal, ChainStore chain)
+            throws SQLException {
+        EventRows.Progress progress = rows.progress(chainId(chain));
+        // A journal that begins anew counts from 0 again.
+        long next = progress.position() > journal.next() ? 0 : progress.position();
+        while (true) {
+            List<JournalEntry> entries = journal.read(next, ROUND_ENTRIES, ROUND_BYTES);
+            if (entries.isEmpty()) {
+                return;
+            }
+            for (JournalEntry entry : entries) {
+                rows.recorded(entry.bytes(), entry.annotation(), entry.position());
+            }
+            next = entries.get(entries.size() - 1).position() + 1;
+            rows.remember(new EventRows.Progress(progress.chain(), progress.height(), next));
+            steps.take(Step.EVENTS_INDEXED, () -> connection.commit());
+        }
+    }
+
+    private void addBlocks(EventRows rows, Connection connection, ChainStore chain) throws SQLException {
+        EventRows.Progress progress = rows.progress(chainId(chain));
+        long end = chain.tip().size();
+        // A chain copy that is fetched again is shorter for a while; its blocks are the same ones.
+        size = Math.min(progress.height(), end);
+        for (long height = progress.height(); height < end; height++) {
+            Optional<Block> block = chain.block(height);
+            if (block.isPresent()) {
+                addBlock(rows, chain, block.get());
+            }
+            rows.remember(new EventRows.Progress(progress.chain(), height + 1, progress.position()));
+            steps.take(Step.BLOCK_INDEXED, () -> connection.commit());
+            size = height + 1;
+        }
+    }
+
+    private static void addBlock(EventRows rows, ChainStore chain, Block block) throws SQLException {
         for (SignedTransaction transaction : block.transactions()) {
-            Optional<Segment> segment = store.segment(transaction.id());
-            if (segment.isPresent()) {
-                for (RecordedEvent event : segment.get().events()) {
-                    add(event, block.header().height());
-                }
+            List<RecordedEvent> events =
+                    chain.segment(transaction.id()).map(Segment::events).orElse(List.of());
+            for (RecordedEvent event : events) {
+                rows.minted(event.bytes(), event.annotation(), block.header().height());
             }
         }
     }
 
-    private void add(RecordedEvent recorded, long height) throws SQLException {
+    private static String chainId(ChainStore chain) {
+        return chain.genesis().chainId().hex();
+    }
+
+    /** Does the work; finds it the file damaged, a new one is begun, and {@code again} the work done on that. */
+    private <T> T run(boolean again, Work<T> work) throws IOException {
         try {
-            Event event = parser.parse(recorded.bytes());
-            long receivedAt =
-                    Annotation.decode(recorded.annotation()).receivedAt().toEpochMilli();
-            String items = Json.items(event.items());
-            try (PreparedStatement insert = connection.prepareStatement(
-                    "INSERT OR IGNORE INTO event(uid, namespace, device, timestamp, received_at, height, items)"
-                            + " VALUES (?, ?, ?, ?, ?, ?, ?)")) {
-                insert.setString(1, event.uid());
-                insert.setString(2, event.namespace());
-                insert.setString(3, event.deviceUid());
-                insert.setLong(4, event.timestamp().toEpochMilli());
-                insert.setLong(5, receivedAt);
-                insert.setLong(6, height);
-                insert.setString(7, items);
-                if (insert.executeUpdate() == 1) {
-                    addText(event, items);
-                }
+            return work.on(new EventRows(file.connection()), file.connection());
+        } catch (SQLException e) {
+            if (!IndexFile.isDamage(e)) {
+                rollback();
+                throw new IOException("event index failed: " + e.getMessage(), e);
             }
-        } catch (RefusedException e) {
-            LOG.warn(
-                    "event not indexed height={} reason={} detail=\"{}\"",
-                    height,
-                    e.reason().code(),
-                    e.detail());
-        }
-    }
-
-    private void addText(Event event, String items) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO event_text(rowid, device, namespace, items) VALUES (last_insert_rowid(), ?, ?, ?)")) {
-            insert.setString(1, event.deviceUid());
-            insert.setString(2, event.namespace());
-            insert.setString(3, items);
-            insert.executeUpdate();
-        }
-    }
-
-    private long nextHeight() throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT height FROM progress WHERE one = 1")) {
-            return rows.next() ? rows.getLong(1) : 0;
-        }
-    }
-
-    private void remember(long height) throws SQLException {
-        try (PreparedStatement update =
-                connection.prepareStatement("INSERT OR REPLACE INTO progress(one, height) VALUES (1, ?)")) {
-            update.setLong(1, height);
-            update.executeUpdate();
+            file.makeAnew(e.getMessage());
+            size = 0;
+            if (!again) {
+                throw new IOException("event index was damaged and is filled again: " + e.getMessage(), e);
+            }
+            return run(false, work);
         }
     }
 
     private void rollback() {
         try {
-            connection.rollback();
+            file.connection().rollback();
         } catch (SQLException e) {
             LOG.warn("event index not rolled back cause=\"{}\"", e.getMessage());
         }
-    }
-
-    /** Each word as an FTS5 string, so that nothing in the text is an operator. */
-    private static String quoted(String text) {
-        StringBuilder words = new StringBuilder();
-        for (String word : text.strip().split("\\s+", -1)) {
-            words.append('"').append(word.replace("\"", "\"\"")).append("\" ");
-        }
-        return words.toString().strip();
     }
 }

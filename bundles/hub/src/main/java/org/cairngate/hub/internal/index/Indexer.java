@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.cairngate.journal.Journal;
 import org.cairngate.ledger.store.ChainStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,13 +15,15 @@ public final class Indexer {
     private static final Logger LOG = LoggerFactory.getLogger(Indexer.class);
 
     private final EventIndex index;
+    private final Journal journal;
     private final ChainStore chain;
     private final Executor thread;
     private final AtomicBoolean asked = new AtomicBoolean();
 
-    /** Indexes the given chain copy on the given thread. */
-    public Indexer(EventIndex index, ChainStore chain, Executor thread) {
+    /** Indexes the given journal and chain copy on the given thread. */
+    public Indexer(EventIndex index, Journal journal, ChainStore chain, Executor thread) {
         this.index = index;
+        this.journal = journal;
         this.chain = chain;
         this.thread = thread;
     }
@@ -39,7 +42,7 @@ public final class Indexer {
     private void follow() {
         asked.set(false);
         try {
-            index.follow(chain);
+            index.follow(journal, chain);
         } catch (IOException | RuntimeException e) {
             LOG.warn("event index behind cause=\"{}\"", e.getMessage());
         }

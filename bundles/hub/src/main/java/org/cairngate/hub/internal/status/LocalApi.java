@@ -5,18 +5,16 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.cairngate.hub.internal.index.EventIndex;
 import org.cairngate.hub.internal.index.EventQuery;
+import org.cairngate.hub.internal.index.EventSearch;
 import org.cairngate.hub.internal.index.IndexedEvent;
 
 /**
@@ -30,9 +28,9 @@ public final class LocalApi implements AutoCloseable {
     private final ExecutorService executor;
     private final byte[] expected;
     private final StatusBoard board;
-    private final EventIndex index;
+    private final EventSearch search;
 
-    private LocalApi(HttpServer server, String token, StatusBoard board, EventIndex index) {
+    private LocalApi(HttpServer server, String token, StatusBoard board, EventSearch search) {
         this.server = server;
         this.executor = Executors.newFixedThreadPool(2, work -> {
             Thread thread = new Thread(work, "cairngate-local-api");
@@ -41,7 +39,7 @@ public final class LocalApi implements AutoCloseable {
         });
         this.expected = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
         this.board = board;
-        this.index = index;
+        this.search = search;
     }
 
     /**
@@ -52,9 +50,9 @@ public final class LocalApi implements AutoCloseable {
      * @param board where the status is read
      * @throws IOException when the port is taken
      */
-    public static LocalApi start(int port, String token, StatusBoard board, EventIndex index) throws IOException {
+    public static LocalApi start(int port, String token, StatusBoard board, EventSearch search) throws IOException {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
-        LocalApi api = new LocalApi(HttpServer.create(address, 16), token, board, index);
+        LocalApi api = new LocalApi(HttpServer.create(address, 16), token, board, search);
         api.server.setExecutor(api.executor);
         api.server.createContext("/", api::handle);
         api.server.start();
@@ -97,62 +95,33 @@ public final class LocalApi implements AutoCloseable {
     }
 
     private void events(HttpExchange exchange) throws IOException {
-        EventQuery query;
+        List<EventSearch.Found> found;
         try {
-            query = query(parameters(exchange.getRequestURI().getRawQuery()));
+            found = search.find(EventQuery.parse(exchange.getRequestURI().getRawQuery()));
         } catch (IllegalArgumentException e) {
             problem(exchange, 400, "Bad Request", String.valueOf(e.getMessage()));
             return;
+        } catch (IOException e) {
+            problem(exchange, 503, "Service Unavailable", e.getMessage() + "; ask again in a minute");
+            return;
         }
         List<Object> rows = new ArrayList<>();
-        for (IndexedEvent event : index.find(query)) {
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("uid", event.uid());
-            row.put("namespace", event.namespace());
-            row.put("deviceUid", event.device());
-            row.put("timestamp", event.timestampMs());
-            row.put("receivedAt", event.receivedAtMs());
-            row.put("height", event.height());
-            row.put("items", new Json.Raw(event.items()));
-            rows.add(row);
-        }
+        found.forEach(event -> rows.add(row(event)));
         send(exchange, 200, "application/json", Json.write(rows));
     }
 
-    private static EventQuery query(Map<String, String> parameters) {
-        return new EventQuery(
-                Optional.ofNullable(parameters.get("device")),
-                Optional.ofNullable(parameters.get("namespace")),
-                Optional.ofNullable(parameters.get("key")),
-                Optional.ofNullable(parameters.get("text")).filter(text -> !text.isBlank()),
-                number(parameters, "from", 0),
-                number(parameters, "to", Long.MAX_VALUE),
-                (int) number(parameters, "limit", 100));
-    }
-
-    private static long number(Map<String, String> parameters, String name, long otherwise) {
-        String value = parameters.get(name);
-        try {
-            return value == null ? otherwise : Long.parseLong(value);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(name + " must be a whole number, is " + value, e);
-        }
-    }
-
-    private static Map<String, String> parameters(String query) {
-        Map<String, String> all = new LinkedHashMap<>();
-        if (query == null) {
-            return all;
-        }
-        for (String pair : query.split("&", -1)) {
-            int equals = pair.indexOf('=');
-            if (equals > 0) {
-                all.put(
-                        pair.substring(0, equals),
-                        URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
-            }
-        }
-        return all;
+    private static Map<String, Object> row(EventSearch.Found found) {
+        IndexedEvent event = found.event();
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("uid", event.uid());
+        row.put("namespace", event.namespace());
+        row.put("deviceUid", event.device());
+        row.put("timestamp", event.timestampMs());
+        row.put("receivedAt", event.receivedAtMs());
+        row.put("state", found.state());
+        event.height().ifPresent(height -> row.put("height", height));
+        row.put("items", new Json.Raw(event.items()));
+        return row;
     }
 
     private static void problem(HttpExchange exchange, int code, String title, String detail) throws IOException {

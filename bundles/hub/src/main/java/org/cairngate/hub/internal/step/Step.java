@@ -8,6 +8,7 @@ import java.util.Locale;
  */
 public enum Step {
     CHAIN_BEGUN(Kind.DISK),
+    EVENTS_INDEXED(Kind.DISK),
     BATCH_SEALED(Kind.DISK),
     BATCH_SENT(Kind.MESSAGE),
     RECEIPT_TAKEN(Kind.MESSAGE),
