@@ -36,7 +36,8 @@ public final class FreePorts {
         throw new IOException("no free port between " + FIRST + " and " + LAST);
     }
 
-    private static boolean isFree(int port) {
+    /** Whether nobody listens on the port now. */
+    static boolean isFree(int port) {
         try (ServerSocket probe = new ServerSocket()) {
             probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
             return true;

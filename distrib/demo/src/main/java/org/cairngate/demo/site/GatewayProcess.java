@@ -4,39 +4,40 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.cairngate.ledger.key.PublicKey;
 
 /** A hub as a process: the assembled gateway directory, with configuration and data of its own. */
-public final class GatewayProcess {
-    private static final Duration START = Duration.ofMinutes(3);
+public final class GatewayProcess implements SiteServer {
     private static final int TIMEOUT_MS = 3_000;
     private static final int MAX_ANSWER = 8 * 1024 * 1024;
 
     private final String name;
     private final SiteFolder folder;
-    private final Warden warden;
-    private final int mqttPort;
-    private final int localPort;
-    private volatile Optional<ChildProcess> process = Optional.empty();
+    private final ServerProcess server;
+    private volatile int mqttPort;
+    private volatile int localPort;
 
-    GatewayProcess(String name, SiteFolder folder, Warden warden, FreePorts ports) throws IOException {
+    GatewayProcess(String name, SiteFolder folder, Warden warden) {
         this.name = name;
         this.folder = folder;
-        this.warden = warden;
-        this.mqttPort = ports.next();
-        this.localPort = ports.next();
+        this.server = new ServerProcess(name, log(), warden);
+    }
+
+    /** Takes other ports; before {@link #initialise}. */
+    void choosePorts(FreePorts ports) throws IOException {
+        mqttPort = ports.next();
+        localPort = ports.next();
     }
 
     /** Creates the hub's key and returns its did:key. */
     String createKey() throws IOException {
-        String output =
-                ChildProcess.run(List.of(program(), "key", "--data", data().toString(), "--hub", name), log(), START);
+        String output = ChildProcess.run(
+                List.of(program(), "key", "--data", data().toString(), "--hub", name), log(), ServerProcess.START);
         String did = output.lines()
                 .filter(line -> line.startsWith("did:key:"))
                 .findFirst()
@@ -44,8 +45,9 @@ public final class GatewayProcess {
         return PublicKey.ofDid(did.strip()).did();
     }
 
-    /** Writes the hub's configuration. */
+    /** Writes the hub's configuration, and replaces one that is there: the hub's own command keeps it. */
     void initialise(MasterProcess master) throws IOException {
+        removeConfiguration();
         ChildProcess.run(
                 List.of(
                         program(),
@@ -67,27 +69,27 @@ public final class GatewayProcess {
                         "--local-port",
                         "" + localPort),
                 log(),
-                START);
+                ServerProcess.START);
+    }
+
+    private void removeConfiguration() throws IOException {
+        if (Files.isDirectory(conf())) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(conf())) {
+                for (Path file : files) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 
     /** Starts it without waiting. */
     public void begin() throws IOException {
-        process = Optional.of(ChildProcess.start(
-                name,
-                List.of(program(), "run", "--conf", conf().toString(), "--data", data().toString()),
-                log(),
-                warden));
+        server.begin(List.of(program(), "run", "--conf", conf().toString(), "--data", data().toString()));
     }
 
     /** Waits until devices can connect and its status can be read. */
     public void awaitReady() throws IOException, TimeoutException {
-        ChildProcess started = process.orElseThrow(() -> new IOException(name + " was not started"));
-        Await.until(name + " answers (log: " + log() + ")", START, () -> {
-            if (!started.alive()) {
-                throw new IOException(name + " ended by itself");
-            }
-            return status().number("brokerPort") > 0;
-        });
+        server.awaitReady(() -> status().number("brokerPort") > 0);
     }
 
     public void start() throws IOException, TimeoutException {
@@ -120,19 +122,14 @@ public final class GatewayProcess {
         return name;
     }
 
-    public Optional<ChildProcess> process() {
-        return process;
+    @Override
+    public ServerProcess server() {
+        return server;
     }
 
-    public void kill() throws IOException {
-        if (process.isPresent()) {
-            process.get().kill();
-        }
-    }
-
-    /** Ends it in good order; returns whether it did not have to be killed. */
-    public boolean stop() throws IOException {
-        return process.isEmpty() || process.get().stop(Duration.ofSeconds(15));
+    @Override
+    public List<Integer> ports() {
+        return List.of(mqttPort, localPort);
     }
 
     /** Where devices connect. */

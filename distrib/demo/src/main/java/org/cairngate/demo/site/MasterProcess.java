@@ -19,21 +19,23 @@ import org.cairngate.cli.master.MasterIdentity;
 import org.cairngate.ledger.Hash;
 
 /** The master of a site as a process: initialised once, then started, killed and started again on the same ports. */
-public final class MasterProcess {
+public final class MasterProcess implements SiteServer {
     private static final String ORIGIN = "demo.cairngate.example/log";
-    private static final Duration START = Duration.ofMinutes(3);
 
     private final SiteFolder folder;
-    private final Warden warden;
-    private final int mqttPort;
-    private final int apiPort;
-    private volatile Optional<ChildProcess> process = Optional.empty();
+    private final ServerProcess server;
+    private volatile int mqttPort;
+    private volatile int apiPort;
 
-    MasterProcess(SiteFolder folder, Warden warden, FreePorts ports) throws IOException {
+    MasterProcess(SiteFolder folder, Warden warden) {
         this.folder = folder;
-        this.warden = warden;
-        this.mqttPort = ports.next();
-        this.apiPort = ports.next();
+        this.server = new ServerProcess("the master", log(), warden);
+    }
+
+    /** Takes other ports; before the hubs are told of them. */
+    void choosePorts(FreePorts ports) throws IOException {
+        mqttPort = ports.next();
+        apiPort = ports.next();
     }
 
     /** Creates keys and the genesis block with these hubs (name to did:key) and a random admin password in a 0600 file. */
@@ -49,21 +51,15 @@ public final class MasterProcess {
         command.addAll(List.of("--mint-interval", mintInterval.toMillis() + "ms"));
         command.addAll(List.of("--admin-password-file", passwordFile().toString()));
         hubs.forEach((name, did) -> command.addAll(List.of("--hub", name + "=" + did)));
-        ChildProcess.run(command, log(), START);
+        ChildProcess.run(command, log(), ServerProcess.START);
     }
 
     /** Starts it and returns when its API answers. */
     public void start() throws IOException, TimeoutException {
         List<String> command = command("run");
         command.addAll(List.of("--mqtt-port", "" + mqttPort, "--api-port", "" + apiPort));
-        ChildProcess started = ChildProcess.start("master", command, log(), warden);
-        process = Optional.of(started);
-        Await.until("the master answers (log: " + log() + ")", START, () -> {
-            if (!started.alive()) {
-                throw new IOException("the master ended by itself");
-            }
-            return status().has("height");
-        });
+        server.begin(command);
+        server.awaitReady(() -> status().has("height"));
     }
 
     private List<String> command(String action) {
@@ -85,19 +81,14 @@ public final class MasterProcess {
         return new Answer(client().get("/v1/status"));
     }
 
-    public Optional<ChildProcess> process() {
-        return process;
+    @Override
+    public ServerProcess server() {
+        return server;
     }
 
-    public void kill() throws IOException {
-        if (process.isPresent()) {
-            process.get().kill();
-        }
-    }
-
-    /** Ends it in good order; returns whether it did not have to be killed. */
-    public boolean stop() throws IOException {
-        return process.isEmpty() || process.get().stop(Duration.ofSeconds(15));
+    @Override
+    public List<Integer> ports() {
+        return List.of(mqttPort, apiPort);
     }
 
     public URI api() {

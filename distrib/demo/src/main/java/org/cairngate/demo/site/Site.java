@@ -18,9 +18,12 @@ import org.cairngate.cli.master.MasterClient;
  */
 public final class Site implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(10);
+    // Ports are chosen here and bound by other processes: somebody else may be faster.
+    private static final int STARTS = 3;
 
     private final SiteFolder folder;
     private final Warden warden;
+    private final FreePorts ports = new FreePorts();
     private final MasterProcess master;
     private final List<GatewayProcess> hubs = new ArrayList<>();
     private final List<DeviceProcess> devices = new CopyOnWriteArrayList<>();
@@ -29,10 +32,9 @@ public final class Site implements AutoCloseable {
     private Site(SiteFolder folder, int hubCount) throws IOException {
         this.folder = folder;
         this.warden = Warden.start(folder.toolchain(), folder.logs().resolve("warden.log"));
-        FreePorts ports = new FreePorts();
-        this.master = new MasterProcess(folder, warden, ports);
+        this.master = new MasterProcess(folder, warden);
         for (int i = 1; i <= hubCount; i++) {
-            hubs.add(new GatewayProcess("hub-" + i, folder, warden, ports));
+            hubs.add(new GatewayProcess("hub-" + i, folder, warden));
         }
         Runtime.getRuntime().addShutdownHook(hook);
     }
@@ -69,11 +71,47 @@ public final class Site implements AutoCloseable {
             }
         });
         master.initialise(keys, mintInterval);
+        configure();
+    }
+
+    /** Chooses ports and tells them to who must know them. */
+    private void configure() throws IOException {
+        master.choosePorts(ports);
+        for (GatewayProcess hub : hubs) {
+            hub.choosePorts(ports);
+        }
         Tasks.onAll(hubs, hub -> hub.initialise(master));
     }
 
-    /** Starts master and hubs and returns when all of them answer. */
+    /**
+     * Starts master and hubs and returns when all of them answer. When one does not because another program took its port since
+     * it was chosen, all get other ports and are started again.
+     */
     public void start() throws IOException, TimeoutException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                startServers();
+                return;
+            } catch (IOException | TimeoutException e) {
+                if (attempt == STARTS || !portIsTaken()) {
+                    throw e;
+                }
+                configure();
+            }
+        }
+    }
+
+    /** Whether somebody else listens on a port of ours; ends our own servers to find out. */
+    private boolean portIsTaken() throws IOException {
+        List<SiteServer> servers = new ArrayList<>(hubs);
+        servers.add(master);
+        for (SiteServer server : servers) {
+            server.kill();
+        }
+        return servers.stream().flatMap(server -> server.ports().stream()).anyMatch(port -> !FreePorts.isFree(port));
+    }
+
+    private void startServers() throws IOException, TimeoutException {
         for (GatewayProcess hub : hubs) {
             hub.begin();
         }
