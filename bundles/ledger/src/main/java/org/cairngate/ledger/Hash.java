@@ -1,29 +1,29 @@
 package org.cairngate.ledger;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.Objects;
 
 /**
  * A SHA-256 hash (FIPS 180-4).
  *
  * <p>Immutable and safe for use by several threads. Ordered by unsigned bytes.
  */
-public final class Hash implements Comparable<Hash> {
+public final class Hash extends Bytes32 implements Comparable<Hash> {
 
     /** Length in bytes. */
-    public static final int SIZE = 32;
+    public static final int SIZE = Bytes32.SIZE;
 
     /** The value of 32 zero bytes: "none". */
     public static final Hash ZERO = new Hash(new byte[SIZE]);
 
-    private final byte[] bytes;
-
     private Hash(byte[] bytes) {
-        this.bytes = bytes;
+        super(bytes);
+    }
+
+    /** Without a copy: the caller must not keep the array. */
+    static Hash owning(byte[] bytes) {
+        return new Hash(bytes);
     }
 
     /**
@@ -32,24 +32,16 @@ public final class Hash implements Comparable<Hash> {
      * @throws IllegalArgumentException when there are not exactly 32 bytes
      */
     public static Hash of(byte[] bytes) {
-        Objects.requireNonNull(bytes, "bytes");
-        if (bytes.length != SIZE) {
-            throw new IllegalArgumentException("Hash needs " + SIZE + " bytes, got " + bytes.length);
-        }
-        return new Hash(bytes.clone());
+        return new Hash(copy(bytes, "Hash"));
     }
 
     /** SHA-256 of the concatenation of the parts. */
     public static Hash sha256(byte[]... parts) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (byte[] part : parts) {
-                digest.update(part);
-            }
-            return new Hash(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+        Sha256 sha = new Sha256();
+        for (byte[] part : parts) {
+            sha.add(part);
         }
+        return sha.hash();
     }
 
     /**
@@ -74,16 +66,6 @@ public final class Hash implements Comparable<Hash> {
         return of(HexFormat.of().parseHex(hex));
     }
 
-    /** A copy of the 32 bytes. */
-    public byte[] bytes() {
-        return bytes.clone();
-    }
-
-    /** Lower-case hexadecimal digits. */
-    public String hex() {
-        return HexFormat.of().formatHex(bytes);
-    }
-
     /** Standard base64 with padding. */
     public String base64() {
         return Base64.getEncoder().encodeToString(bytes);
@@ -92,20 +74,5 @@ public final class Hash implements Comparable<Hash> {
     @Override
     public int compareTo(Hash other) {
         return Arrays.compareUnsigned(bytes, other.bytes);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Hash that && Arrays.equals(bytes, that.bytes);
-    }
-
-    @Override
-    public int hashCode() {
-        return Arrays.hashCode(bytes);
-    }
-
-    @Override
-    public String toString() {
-        return hex();
     }
 }

@@ -2,6 +2,7 @@ package org.cairngate.ledger.event;
 
 import java.util.Arrays;
 import org.cairngate.ledger.Hash;
+import org.cairngate.ledger.Sha256;
 import org.cairngate.ledger.merkle.MerkleTree;
 
 /**
@@ -55,17 +56,31 @@ public final class RecordedEvent {
 
     /** d = SHA256(bytes). */
     public Hash digest() {
-        return Hash.sha256(bytes);
+        return digest(new Sha256());
     }
 
     /** c = SHA256(salt || d || annotation). */
     public Hash commitment() {
-        return Hash.sha256(salt, digest().bytes(), annotation);
+        return commitment(new Sha256());
     }
 
     /** The RFC 6962 leaf hash whose entry is the commitment. */
     public Hash leaf() {
-        return MerkleTree.leafHash(commitment().bytes());
+        return leaf(new Sha256());
+    }
+
+    /** The same, calculated with {@code sha}. */
+    Hash leaf(Sha256 sha) {
+        return MerkleTree.leafHash(sha, commitment(sha));
+    }
+
+    private Hash commitment(Sha256 sha) {
+        Hash inner = digest(sha);
+        return sha.add(salt).add(inner).add(annotation).hash();
+    }
+
+    private Hash digest(Sha256 sha) {
+        return sha.add(bytes).hash();
     }
 
     @Override

@@ -1,10 +1,12 @@
 package org.cairngate.ledger.event;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.Sha256;
 import org.cairngate.ledger.cbor.CborReader;
 import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.merkle.MerkleTree;
@@ -83,7 +85,12 @@ public final class Segment {
 
     /** The events' leaf hashes, in order. */
     public List<Hash> leaves() {
-        return events.stream().map(RecordedEvent::leaf).toList();
+        Sha256 sha = new Sha256();
+        List<Hash> leaves = new ArrayList<>(events.size());
+        for (RecordedEvent event : events) {
+            leaves.add(event.leaf(sha));
+        }
+        return Collections.unmodifiableList(leaves);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.cairngate.ledger.merkle;
 import java.util.ArrayList;
 import java.util.List;
 import org.cairngate.ledger.Hash;
+import org.cairngate.ledger.Sha256;
 
 /**
  * The Merkle tree of RFC 6962 section 2.1: leaves are hashed with prefix 0x00, nodes with prefix 0x01.
@@ -14,19 +15,28 @@ public final class MerkleTree {
     /** The root of a tree without leaves: SHA-256 of nothing. */
     public static final Hash EMPTY = Hash.sha256();
 
-    private static final byte[] LEAF_PREFIX = {0};
-    private static final byte[] NODE_PREFIX = {1};
+    private static final byte LEAF_PREFIX = 0;
+    private static final byte NODE_PREFIX = 1;
 
     private MerkleTree() {}
 
     /** The leaf hash of an entry: SHA-256(0x00 || entry). */
     public static Hash leafHash(byte[] entry) {
-        return Hash.sha256(LEAF_PREFIX, entry);
+        return new Sha256().add(LEAF_PREFIX).add(entry).hash();
+    }
+
+    /** The leaf hash of an entry that is a hash itself, calculated with {@code sha}. */
+    public static Hash leafHash(Sha256 sha, Hash entry) {
+        return sha.add(LEAF_PREFIX).add(entry).hash();
     }
 
     /** The hash of an inner node: SHA-256(0x01 || left || right). */
     public static Hash nodeHash(Hash left, Hash right) {
-        return Hash.sha256(NODE_PREFIX, left.bytes(), right.bytes());
+        return nodeHash(new Sha256(), left, right);
+    }
+
+    private static Hash nodeHash(Sha256 sha, Hash left, Hash right) {
+        return sha.add(NODE_PREFIX).add(left).add(right).hash();
     }
 
     /** The root over the leaf hashes, in order; {@link #EMPTY} when there are none. */
@@ -35,11 +45,12 @@ public final class MerkleTree {
             return EMPTY;
         }
         // Joining neighbours level by level, carrying an odd last node up unchanged, gives RFC 6962's shape.
+        Sha256 sha = new Sha256();
         List<Hash> level = leafHashes;
         while (level.size() > 1) {
             List<Hash> above = new ArrayList<>((level.size() + 1) / 2);
             for (int i = 0; i + 1 < level.size(); i += 2) {
-                above.add(nodeHash(level.get(i), level.get(i + 1)));
+                above.add(nodeHash(sha, level.get(i), level.get(i + 1)));
             }
             if (level.size() % 2 == 1) {
                 above.add(level.get(level.size() - 1));
