@@ -2,9 +2,9 @@ package org.cairngate.hub.internal.identity;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -47,7 +47,9 @@ public final class HubFiles {
     /** The token of the local API, made when there is none. */
     public String localToken() throws IOException {
         Path file = keys().resolve("local.token");
-        if (!Files.exists(file)) {
+        // An empty token would let everybody in.
+        if (!Files.exists(file)
+                || Files.readString(file, StandardCharsets.US_ASCII).isBlank()) {
             byte[] random = new byte[TOKEN_BYTES];
             new SecureRandom().nextBytes(random);
             writePrivate(file, Base64.getUrlEncoder().withoutPadding().encodeToString(random) + "\n");
@@ -55,15 +57,16 @@ public final class HubFiles {
         return Files.readString(file, StandardCharsets.US_ASCII).strip();
     }
 
-    /** Writes a file that only its owner may read; keeps one that is there. */
+    /** Writes a file that only its owner may read, all of it or nothing; replaces one that a crash left half made. */
     void writePrivate(Path file, String content) throws IOException {
         makeKeysFolder();
-        try {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(file, content, StandardCharsets.UTF_8);
-        } catch (FileAlreadyExistsException e) {
-            throw new IOException("file " + file + " exists already", e);
-        }
+        Path temporary = Files.createTempFile(
+                keys(),
+                ".new",
+                ".tmp",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(temporary, content, StandardCharsets.UTF_8);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private void makeKeysFolder() throws IOException {
