@@ -23,14 +23,21 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.cairngate.broker.fixture.Registry;
 import org.cairngate.broker.fixture.Site;
+import org.cairngate.journal.Appended;
+import org.cairngate.journal.ForwardingJournal;
 import org.cairngate.journal.Journal;
 import org.cairngate.journal.JournalSettings;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.cbor.CborWriter;
+import org.cairngate.ledger.event.Annotation;
+import org.cairngate.ledger.event.Event;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -52,7 +59,7 @@ class IngestGateFuzzTest {
     @BeforeAll
     void open() throws IOException, RefusedException {
         folder = Files.createTempDirectory("gate-fuzz");
-        journal = Journal.open(JournalSettings.in(folder), Clock.systemUTC());
+        journal = new Awaited(Journal.open(JournalSettings.in(folder), Clock.systemUTC()));
         Registry registry = new Registry();
         registry.registerToken(
                 DEVICE,
@@ -135,6 +142,25 @@ class IngestGateFuzzTest {
         channel.finishAndReleaseAll();
         channel.checkException();
         assertThat(bytes.refCnt()).isZero();
+    }
+
+    /** Answers on the caller's thread: an embedded channel, unlike a real one, takes no task from another thread. */
+    private static final class Awaited extends ForwardingJournal {
+        Awaited(Journal journal) {
+            super(journal);
+        }
+
+        @Override
+        public CompletionStage<Appended> append(Event event, byte[] received, Annotation annotation) {
+            CompletableFuture<Appended> answer =
+                    super.append(event, received, annotation).toCompletableFuture();
+            try {
+                answer.join();
+            } catch (CompletionException refused) {
+                // The gate finds it in what it is given.
+            }
+            return answer;
+        }
     }
 
     /** What Moquette does with those that the gate hands on: a CONNACK, then nothing. */
