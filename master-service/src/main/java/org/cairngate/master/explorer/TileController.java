@@ -9,15 +9,14 @@ import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.tiles.ChainLogSource;
 import org.cairngate.ledger.tiles.LogTiles;
 import org.cairngate.ledger.tiles.TilePath;
+import org.cairngate.master.problem.NotFoundException;
 import org.springframework.http.CacheControl;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.server.ResponseStatusException;
 
 /** The log of block headers as static resources (C2SP tlog-tiles); the prefix is {@code /log}. */
 @RestController
@@ -41,7 +40,7 @@ class TileController {
                 .map(SignedNote::format)
                 .map(note ->
                         ResponseEntity.ok().cacheControl(CacheControl.noCache()).body(note))
-                .orElseThrow(() -> notFound("no checkpoint is signed yet"));
+                .orElseThrow(() -> new NotFoundException("no checkpoint is signed yet"));
     }
 
     @GetMapping(value = "/tile/{level}/{*index}", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
@@ -61,10 +60,6 @@ class TileController {
                 .map(bytes -> ResponseEntity.ok()
                         .cacheControl(CacheControl.maxAge(FOR_EVER).immutable())
                         .body(bytes))
-                .orElseThrow(() -> notFound("the newest checkpoint's log has no " + path));
-    }
-
-    private static ResponseStatusException notFound(String detail) {
-        return new ResponseStatusException(HttpStatus.NOT_FOUND, detail);
+                .orElseThrow(() -> new NotFoundException("the newest checkpoint's log has no " + path));
     }
 }

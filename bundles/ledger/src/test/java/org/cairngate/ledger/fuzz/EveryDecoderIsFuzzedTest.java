@@ -67,6 +67,7 @@ class EveryDecoderIsFuzzedTest {
             Map.entry("store.IndexRow.decode", "store.StoredRowsFuzzTest.row"),
             Map.entry("store.OutboxEntry.decode", "fuzz.DecoderFuzzTest.outboxEntry"),
             Map.entry("store.StoredHeader.decode", "store.StoredRowsFuzzTest.row"),
+            Map.entry("tiles.TilePath.parse", "tiles.TilePathFuzzTest.path"),
             Map.entry("transaction.SignedTransaction.decode", "fuzz.DecoderFuzzTest.transaction"),
             Map.entry("transaction.Transaction.decode", "fuzz.ChainFuzzTest.payload"),
             Map.entry("transaction.TransactionFormat.read", "fuzz.ChainFuzzTest.payload")));
