@@ -39,6 +39,7 @@ final class StructureVectors {
     static String of(VectorChain chain) {
         StructureVectors vectors = new StructureVectors(chain);
         vectors.annotations();
+        vectors.annotationFields();
         vectors.segments();
         vectors.transactions();
         vectors.blocks();
@@ -57,6 +58,9 @@ final class StructureVectors {
         malformed("annotation", set(bare, bare.length - 1, 0xa0), "a map where tags belong");
         malformed("annotation", Arrays.copyOf(bare, bare.length + 1), "a byte follows");
         malformed("annotation", Arrays.copyOf(tagged, tagged.length - 1), "the last byte is missing");
+    }
+
+    private void annotationFields() {
         byte[] key = new byte[32];
         malformed(
                 "annotation",

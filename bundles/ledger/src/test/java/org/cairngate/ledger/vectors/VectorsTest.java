@@ -117,7 +117,8 @@ class VectorsTest {
                 .results()
                 .map(MatchResult::group)
                 .toList();
-        assertThat(shown).hasSizeGreaterThan(20).allSatisfy(bytes -> assertThat(known).contains(bytes));
+        assertThat(shown).hasSizeGreaterThan(20).allSatisfy(bytes -> assertThat(known)
+                .contains(bytes));
     }
 
     static List<Path> folders(String name) throws IOException {
