@@ -30,13 +30,14 @@ class TileTest {
     @Test
     void theServedTilesAreTheTreeOfTheServedCheckpoint() throws Exception {
         SigningKey north = SigningKey.generate(new SecureRandom());
-        try (TestMaster master = new TestMaster(root, Duration.ofMillis(100), Map.of("north", north)).start()) {
+        try (TestMaster master = new TestMaster(root, Duration.ofSeconds(1), Map.of("north", north)).start()) {
             assertThat(master.post("/v1/devices", Map.of("deviceUid", "station"))
                             .statusCode())
                     .isEqualTo(201);
             HttpResponse<byte[]> answer = fetch(master, "/log/checkpoint");
             assertThat(answer.headers().firstValue("Content-Type")).contains("text/plain;charset=utf-8");
             VerifiedCheckpoint checkpoint = ofTheMaster(master).check(SignedNote.parse(answer.body()));
+            // A block a second: a first tile that is full would take more than four minutes.
             int size = (int) checkpoint.checkpoint().size();
             assertThat(size).isBetween(2, 255);
 
