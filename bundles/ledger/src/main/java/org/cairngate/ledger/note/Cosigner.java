@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.key.BlsSigningKey;
 import org.cairngate.ledger.key.MlDsa44SigningKey;
 import org.cairngate.ledger.key.SigningKey;
 
@@ -34,6 +35,12 @@ public final class Cosigner {
                 NoteKey.cosigner(name, key.publicKey()),
                 (note, time) -> timestamped(
                         time, key.sign(NoteScheme.PostQuantum.message(name, checkpoint(note), seconds(time)))));
+    }
+
+    /** A cosigner of the given name whose cosignatures add up to compact certificates. They carry no time. */
+    public Cosigner(String name, BlsSigningKey key) {
+        this(NoteKey.cosigner(name, key.publicKey()), (note, time) -> key.sign(CompactCertificate.message(note))
+                .encoded());
     }
 
     private Cosigner(NoteKey noteKey, Signing signing) {

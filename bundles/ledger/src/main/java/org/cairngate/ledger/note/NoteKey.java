@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.key.BlsKey;
 import org.cairngate.ledger.key.Ed25519Key;
 import org.cairngate.ledger.key.MlDsa44Key;
 
@@ -23,7 +24,7 @@ import org.cairngate.ledger.key.MlDsa44Key;
 public record NoteKey(String name, NoteScheme scheme) {
 
     private static final int MAX_NAME = 256;
-    private static final int MAX_VKEY = 4 << 10;
+    private static final int MAX_VKEY = 64 << 10;
 
     /** Refuses names that a note cannot have with an {@link IllegalArgumentException}. */
     public NoteKey {
@@ -46,6 +47,16 @@ public record NoteKey(String name, NoteScheme scheme) {
     /** A cosigner's post-quantum key. */
     public static NoteKey cosigner(String name, MlDsa44Key key) {
         return new NoteKey(name, new NoteScheme.PostQuantum(key));
+    }
+
+    /** A cosigner's key for parts of compact certificates. */
+    public static NoteKey cosigner(String name, BlsKey key) {
+        return new NoteKey(name, new NoteScheme.Bls(key));
+    }
+
+    /** The key of hubs that cosign together; its name is not a hub's. */
+    public static NoteKey compact(String name, CompactGroup group) {
+        return new NoteKey(name, new NoteScheme.Compact(group));
     }
 
     /**
@@ -105,7 +116,7 @@ public record NoteKey(String name, NoteScheme scheme) {
         Optional<VerifiedSignature> verified = Optional.empty();
         for (NoteSignature signature : note.signatures()) {
             if (signature.keyHash() == hash && signature.name().equals(name)) {
-                verified = Optional.of(new VerifiedSignature(this, scheme.verify(name, note, signature.signature())));
+                verified = Optional.of(scheme.verify(this, note, signature.signature()));
             }
         }
         return verified;

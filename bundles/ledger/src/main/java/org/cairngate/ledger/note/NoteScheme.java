@@ -5,9 +5,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.key.BlsKey;
+import org.cairngate.ledger.key.BlsSignature;
 import org.cairngate.ledger.key.Ed25519Key;
 import org.cairngate.ledger.key.MlDsa44Key;
 
@@ -17,6 +20,9 @@ import org.cairngate.ledger.key.MlDsa44Key;
  */
 public sealed interface NoteScheme {
 
+    /** Signature types without a number of their own; a longer identifier follows (C2SP signed-note, "Signature types"). */
+    int UNASSIGNED = 0xff;
+
     /** The signature type identifier and the public key, as a verifier key carries them. */
     byte[] material();
 
@@ -24,14 +30,12 @@ public sealed interface NoteScheme {
     boolean cosigns();
 
     /**
-     * Verifies one signature of a key on a note.
+     * Verifies one signature of a key of this scheme on a note.
      *
-     * @param name the key's name
      * @param signature the bytes after the key id
-     * @return when it was made; empty when the type says nothing of time
      * @throws RefusedException ({@code bad-certificate}) when it does not verify
      */
-    Optional<Instant> verify(String name, SignedNote note, byte[] signature) throws RefusedException;
+    VerifiedSignature verify(NoteKey key, SignedNote note, byte[] signature) throws RefusedException;
 
     /**
      * Reads what {@link #material} gives.
@@ -40,13 +44,14 @@ public sealed interface NoteScheme {
      * @throws IllegalArgumentException when the key is not one of its type
      */
     static NoteScheme ofMaterial(byte[] material) throws RefusedException {
-        int type = material.length == 0 ? -1 : material[0];
+        int type = material.length == 0 ? 0 : material[0] & 0xff;
         byte[] key = Arrays.copyOfRange(material, Math.min(1, material.length), material.length);
         return switch (type) {
             case Log.TYPE -> new Log(Ed25519Key.of(key));
             case Timestamped.TYPE -> new Timestamped(Ed25519Key.of(key));
             case PostQuantum.TYPE -> new PostQuantum(MlDsa44Key.of(key));
-            default -> throw NoteKey.refused("signature type 0x" + Integer.toHexString(type & 0xff) + " is not known");
+            case UNASSIGNED -> ofIdentifier(key);
+            default -> throw NoteKey.refused("signature type 0x" + Integer.toHexString(type) + " is not known");
         };
     }
 
@@ -75,9 +80,9 @@ public sealed interface NoteScheme {
         }
 
         @Override
-        public Optional<Instant> verify(String name, SignedNote note, byte[] signature) throws RefusedException {
-            require(key.verify(note.textBytes(), signature), name);
-            return Optional.empty();
+        public VerifiedSignature verify(NoteKey noteKey, SignedNote note, byte[] signature) throws RefusedException {
+            require(key.verify(note.textBytes(), signature), noteKey);
+            return new VerifiedSignature(noteKey, Optional.empty());
         }
     }
 
@@ -112,12 +117,12 @@ public sealed interface NoteScheme {
         }
 
         @Override
-        public Optional<Instant> verify(String name, SignedNote note, byte[] signature) throws RefusedException {
-            require(signature.length == SIZE, name);
-            Instant time = time(name, signature);
+        public VerifiedSignature verify(NoteKey noteKey, SignedNote note, byte[] signature) throws RefusedException {
+            require(signature.length == SIZE, noteKey);
+            Instant time = time(noteKey, signature);
             byte[] bare = Arrays.copyOfRange(signature, Long.BYTES, SIZE);
-            require(key.verify(message(note, time.getEpochSecond()), bare), name);
-            return Optional.of(time);
+            require(key.verify(message(note, time.getEpochSecond()), bare), noteKey);
+            return new VerifiedSignature(noteKey, Optional.of(time));
         }
     }
 
@@ -165,17 +170,17 @@ public sealed interface NoteScheme {
 
         /** As the document has it; a time of 0 says that the cosigner makes no statement about time. */
         @Override
-        public Optional<Instant> verify(String name, SignedNote note, byte[] signature) throws RefusedException {
-            require(signature.length == SIZE, name);
+        public VerifiedSignature verify(NoteKey noteKey, SignedNote note, byte[] signature) throws RefusedException {
+            require(signature.length == SIZE, noteKey);
             Checkpoint checkpoint = Checkpoint.of(note);
-            Instant time = time(name, signature);
+            Instant time = time(noteKey, signature);
             byte[] bare = Arrays.copyOfRange(signature, Long.BYTES, SIZE);
             try {
-                require(key.verify(message(name, checkpoint, time.getEpochSecond()), bare), name);
+                require(key.verify(message(noteKey.name(), checkpoint, time.getEpochSecond()), bare), noteKey);
             } catch (IllegalArgumentException | UnsupportedOperationException e) {
-                throw NoteKey.refused("the signature of " + name + " cannot be verified: " + e.getMessage());
+                throw NoteKey.refused("the signature of " + noteKey.name() + " cannot be verified: " + e.getMessage());
             }
-            return time.equals(Instant.EPOCH) ? Optional.empty() : Optional.of(time);
+            return new VerifiedSignature(noteKey, Optional.of(time).filter(known -> !known.equals(Instant.EPOCH)));
         }
 
         private static void writeVector(ByteArrayOutputStream out, String text) {
@@ -193,19 +198,117 @@ public sealed interface NoteScheme {
         }
     }
 
+    /**
+     * A hub's part of a compact certificate (signature type 0xff, {@value #IDENTIFIER}): BLS12-381 over a line and the note's text.
+     *
+     * @param key the hub's key
+     */
+    record Bls(BlsKey key) implements NoteScheme {
+
+        static final String IDENTIFIER = "cairngate.org/bls-cosignature/v1";
+
+        /** Refuses null. */
+        public Bls {
+            Objects.requireNonNull(key, "key");
+        }
+
+        @Override
+        public byte[] material() {
+            return identified(IDENTIFIER, key.encoded());
+        }
+
+        @Override
+        public boolean cosigns() {
+            return true;
+        }
+
+        @Override
+        public VerifiedSignature verify(NoteKey noteKey, SignedNote note, byte[] signature) throws RefusedException {
+            try {
+                require(key.verify(CompactCertificate.message(note), BlsSignature.of(signature)), noteKey);
+                return new VerifiedSignature(noteKey, Optional.empty());
+            } catch (IllegalArgumentException | UnsupportedOperationException e) {
+                throw NoteKey.refused("the signature of " + noteKey.name() + " cannot be verified: " + e.getMessage());
+            }
+        }
+    }
+
+    /**
+     * A compact certificate (signature type 0xff, {@value #IDENTIFIER}): hubs of enough weight as one cosigner.
+     *
+     * @param group the hubs
+     */
+    record Compact(CompactGroup group) implements NoteScheme {
+
+        static final String IDENTIFIER = "cairngate.org/compact-certificate/v1";
+
+        /** Refuses null. */
+        public Compact {
+            Objects.requireNonNull(group, "group");
+        }
+
+        @Override
+        public byte[] material() {
+            return identified(IDENTIFIER, group.encode());
+        }
+
+        @Override
+        public boolean cosigns() {
+            return true;
+        }
+
+        @Override
+        public VerifiedSignature verify(NoteKey noteKey, SignedNote note, byte[] signature) throws RefusedException {
+            try {
+                CompactCertificate certificate = CompactCertificate.decode(group, signature);
+                certificate.verify(group, note);
+                List<String> signers = certificate.signers(group).stream()
+                        .map(CompactGroup.Member::name)
+                        .toList();
+                return new VerifiedSignature(noteKey, Optional.empty(), signers);
+            } catch (RefusedException e) {
+                throw NoteKey.refused("the signature of " + noteKey.name() + " does not verify: " + e.detail());
+            }
+        }
+    }
+
+    private static NoteScheme ofIdentifier(byte[] identified) throws RefusedException {
+        String text = new String(identified, StandardCharsets.ISO_8859_1);
+        if (text.startsWith(Bls.IDENTIFIER)) {
+            return new Bls(BlsKey.of(after(Bls.IDENTIFIER, identified)));
+        }
+        if (text.startsWith(Compact.IDENTIFIER)) {
+            return new Compact(CompactGroup.decode(after(Compact.IDENTIFIER, identified)));
+        }
+        throw NoteKey.refused("signature type 0xff has an identifier that is not known");
+    }
+
+    private static byte[] after(String identifier, byte[] identified) {
+        return Arrays.copyOfRange(identified, identifier.length(), identified.length);
+    }
+
+    private static byte[] identified(String identifier, byte[] key) {
+        byte[] name = identifier.getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocate(1 + name.length + key.length)
+                .put((byte) UNASSIGNED)
+                .put(name)
+                .put(key)
+                .array();
+    }
+
     private static byte[] prefixed(int type, byte[] key) {
         return ByteBuffer.allocate(1 + key.length).put((byte) type).put(key).array();
     }
 
-    private static Instant time(String name, byte[] signature) throws RefusedException {
+    private static Instant time(NoteKey noteKey, byte[] signature) throws RefusedException {
         long seconds = ByteBuffer.wrap(signature).getLong();
-        require(seconds >= 0 && seconds <= Instant.MAX.getEpochSecond(), name);
+        require(seconds >= 0 && seconds <= Instant.MAX.getEpochSecond(), noteKey);
         return Instant.ofEpochSecond(seconds);
     }
 
-    private static void require(boolean verified, String name) throws RefusedException {
+    private static void require(boolean verified, NoteKey noteKey) throws RefusedException {
         if (!verified) {
-            throw NoteKey.refused("the signature of " + name + " does not verify");
+            throw NoteKey.refused("the signature of " + noteKey.name() + " does not verify");
         }
     }
 }
