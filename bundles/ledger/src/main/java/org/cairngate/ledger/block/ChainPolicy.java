@@ -3,12 +3,14 @@ package org.cairngate.ledger.block;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.cbor.CborException;
 import org.cairngate.ledger.cbor.CborReader;
 import org.cairngate.ledger.cbor.CborWriter;
+import org.cairngate.ledger.note.CertificateKind;
 
 /**
  * The rules of one chain that its genesis block fixes.
@@ -18,9 +20,15 @@ import org.cairngate.ledger.cbor.CborWriter;
  * @param maxFuture how far an event's time may be ahead of the receiver's clock
  * @param earliestEvent the earliest time that an event may have
  * @param maxBlockTransactions most transactions in a block, 1..{@link Block#MAX_TRANSACTIONS}
+ * @param certificate what certifies checkpoints
  */
 public record ChainPolicy(
-        String origin, Duration mintInterval, Duration maxFuture, Instant earliestEvent, int maxBlockTransactions) {
+        String origin,
+        Duration mintInterval,
+        Duration maxFuture,
+        Instant earliestEvent,
+        int maxBlockTransactions,
+        CertificateKind certificate) {
 
     /** Default of {@link #maxFuture}: clocks of small devices drift by minutes, not more. */
     public static final Duration DEFAULT_MAX_FUTURE = Duration.ofMinutes(10);
@@ -31,7 +39,12 @@ public record ChainPolicy(
     /** Default of {@link #maxBlockTransactions}: at most 8 MiB a block. */
     public static final int DEFAULT_MAX_BLOCK_TRANSACTIONS = 2000;
 
-    private static final int VERSION = 1;
+    /** The version that has no field for the kind of certificate, which is a list. */
+    private static final int VERSION_LIST = 1;
+
+    /** The version whose last field is the kind of certificate, which is no list: each policy has one encoding. */
+    private static final int VERSION_KIND = 2;
+
     private static final int MAX_ORIGIN = 128;
     private static final Duration MIN_INTERVAL = Duration.ofMillis(10);
     private static final Duration MAX_INTERVAL = Duration.ofDays(1);
@@ -39,6 +52,7 @@ public record ChainPolicy(
 
     /** Refuses values out of range with an {@link IllegalArgumentException}. */
     public ChainPolicy {
+        Objects.requireNonNull(certificate, "certificate");
         int length = origin.getBytes(StandardCharsets.UTF_8).length;
         if (length < 1 || length > MAX_ORIGIN || origin.codePoints().anyMatch(c -> c == '+' || c <= ' ' || c > '~')) {
             throw new IllegalArgumentException(
@@ -58,6 +72,17 @@ public record ChainPolicy(
         }
     }
 
+    /** A policy under which checkpoints are certified by a list of cosignatures. */
+    public ChainPolicy(
+            String origin, Duration mintInterval, Duration maxFuture, Instant earliestEvent, int maxBlockTransactions) {
+        this(origin, mintInterval, maxFuture, earliestEvent, maxBlockTransactions, CertificateKind.LIST);
+    }
+
+    /** The same policy with another kind of certificate. */
+    public ChainPolicy withCertificate(CertificateKind kind) {
+        return new ChainPolicy(origin, mintInterval, maxFuture, earliestEvent, maxBlockTransactions, kind);
+    }
+
     /** The policy with the defaults of this version. */
     public static ChainPolicy standard(String origin, Duration mintInterval) {
         return new ChainPolicy(
@@ -66,15 +91,19 @@ public record ChainPolicy(
 
     /** The policy's bytes. */
     public byte[] encode() {
-        return new CborWriter()
-                .array(6)
-                .uint(VERSION)
+        boolean list = certificate == CertificateKind.LIST;
+        CborWriter writer = new CborWriter()
+                .array(list ? 6 : 7)
+                .uint(list ? VERSION_LIST : VERSION_KIND)
                 .text(origin)
                 .uint(mintInterval.toMillis())
                 .uint(maxFuture.toMillis())
                 .uint(earliestEvent.toEpochMilli())
-                .uint(maxBlockTransactions)
-                .toBytes();
+                .uint(maxBlockTransactions);
+        if (!list) {
+            writer.uint(certificate.code());
+        }
+        return writer.toBytes();
     }
 
     /**
@@ -85,19 +114,24 @@ public record ChainPolicy(
     public static ChainPolicy decode(byte[] encoded) throws RefusedException {
         CborReader reader = new CborReader(encoded);
         try {
-            reader.readArray(6);
             int start = reader.offset();
+            int items = reader.readArray();
             long version = reader.readUint();
-            if (version != VERSION) {
-                throw new CborException(start, "policy version " + version + " is not known");
+            if ((version != VERSION_LIST || items != 6) && (version != VERSION_KIND || items != 7)) {
+                throw new CborException(start, "policy version " + version + " of " + items + " items is not known");
             }
             String origin = reader.readText(MAX_ORIGIN);
             Duration mintInterval = Duration.ofMillis(reader.readUint(MAX_MILLIS));
             Duration maxFuture = Duration.ofMillis(reader.readUint(MAX_MILLIS));
             Instant earliestEvent = Instant.ofEpochMilli(reader.readUint(MAX_MILLIS));
             int maxBlockTransactions = (int) reader.readUint(Block.MAX_TRANSACTIONS);
+            CertificateKind kind =
+                    version == VERSION_KIND ? CertificateKind.ofCode(reader.readUint()) : CertificateKind.LIST;
+            if (version == VERSION_KIND && kind == CertificateKind.LIST) {
+                throw new CborException(reader.offset(), "a policy of version 2 does not say list, version 1 does");
+            }
             reader.expectEnd();
-            return new ChainPolicy(origin, mintInterval, maxFuture, earliestEvent, maxBlockTransactions);
+            return new ChainPolicy(origin, mintInterval, maxFuture, earliestEvent, maxBlockTransactions, kind);
         } catch (IllegalArgumentException e) {
             throw new CborException(reader.offset(), "policy field out of range: " + e.getMessage());
         }

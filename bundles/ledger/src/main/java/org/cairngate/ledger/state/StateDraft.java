@@ -150,7 +150,7 @@ final class StateDraft {
             DeviceRecord record = new DeviceRules(view(), height).changed(device);
             writable().put(record);
         } else if (body instanceof NodeBody node) {
-            new NodeRules(view()).check(node);
+            new NodeRules(view(), parent.policy.certificate()).check(node);
             if (nodesActAtOnce) {
                 takeEffect(node);
             } else {
@@ -164,7 +164,7 @@ final class StateDraft {
 
     private void takeEffect(NodeBody change) {
         boolean active = change.action() == NodeAction.REGISTER;
-        writable().put(new NodeRecord(change.role(), change.name(), change.key(), change.weight(), active, height));
+        writable().put(new NodeRecord(change.role(), change.name(), change.keys(), change.weight(), active, height));
     }
 
     private RegistryView view() {

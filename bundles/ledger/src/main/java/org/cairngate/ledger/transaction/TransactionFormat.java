@@ -6,6 +6,7 @@ import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.cbor.CborException;
 import org.cairngate.ledger.cbor.CborReader;
 import org.cairngate.ledger.cbor.CborWriter;
+import org.cairngate.ledger.key.NodeKeys;
 import org.cairngate.ledger.key.PublicKey;
 
 /** The CBOR form of transactions. */
@@ -33,12 +34,15 @@ final class TransactionFormat {
                     .uint(device.status().code())
                     .bytes(device.metadataHash().bytes());
         } else if (body instanceof NodeBody node) {
-            writer.array(5)
+            writer.array(node.keys().hasFurther() ? 6 : 5)
                     .uint(node.action().code())
                     .uint(node.role().code())
                     .text(node.name())
                     .bytes(node.key().multicodec())
                     .uint(node.weight());
+            if (node.keys().hasFurther()) {
+                node.keys().writeFurther(writer);
+            }
         } else if (body instanceof UnknownBody unknown) {
             writer.raw(unknown.cbor());
         }
@@ -98,11 +102,17 @@ final class TransactionFormat {
     }
 
     private static TransactionBody readNode(CborReader reader) throws CborException {
-        reader.readArray(5);
+        int start = reader.offset();
+        int items = reader.readArray();
+        if (items != 5 && items != 6) {
+            throw new CborException(start, "a node change has 5 or 6 items, got " + items);
+        }
         NodeAction action = NodeAction.ofCode(reader.readUint());
         NodeRole role = NodeRole.ofCode(reader.readUint());
         String name = reader.readText(Fields.MAX_NAME);
         PublicKey key = PublicKey.ofMulticodec(reader.readBytes(MAX_MULTICODEC));
-        return new NodeBody(action, role, name, key, reader.readUint());
+        long weight = reader.readUint();
+        NodeKeys keys = items == 6 ? NodeKeys.readFurther(reader, key) : NodeKeys.of(key);
+        return new NodeBody(action, role, name, keys, weight);
     }
 }
