@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.cairngate.ledger.Hash;
@@ -95,6 +96,15 @@ public record NoteKey(String name, NoteScheme scheme) {
     /** Whether this is a cosigner's key; otherwise it is a log's. */
     public boolean cosigns() {
         return scheme.cosigns();
+    }
+
+    /** The names of those whose signatures it verifies: the members of a group, or its own. */
+    public List<String> signers() {
+        return scheme instanceof NoteScheme.Compact compact
+                ? compact.group().members().stream()
+                        .map(CompactGroup.Member::name)
+                        .toList()
+                : List.of(name);
     }
 
     /** The key when it is an Ed25519 key, of a log or a cosigner. */

@@ -21,6 +21,11 @@ public record VerifiedSignature(NoteKey key, Optional<Instant> time, List<String
         signers = List.copyOf(signers);
     }
 
+    /** The names of whose signature it is: the signers, or the key's own. */
+    public List<String> names() {
+        return signers.isEmpty() ? List.of(key.name()) : signers;
+    }
+
     /** One key's signature. */
     public VerifiedSignature(NoteKey key, Optional<Instant> time) {
         this(key, time, List.of());

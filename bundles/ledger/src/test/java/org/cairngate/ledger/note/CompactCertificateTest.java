@@ -50,6 +50,8 @@ class CompactCertificateTest {
         assertThat(verified.cosignatures()).hasSize(1);
         assertThat(signature.time()).isEmpty();
         assertThat(signature.signers()).contains("hub-1", "hub-3", "hub-4");
+        assertThat(verified.cosigners()).isEqualTo(signature.signers());
+        assertThat(policy("policy").cosigners()).containsExactly("hub-1", "hub-2", "hub-3", "hub-4");
     }
 
     @Test
