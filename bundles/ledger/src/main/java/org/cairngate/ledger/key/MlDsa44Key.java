@@ -56,10 +56,14 @@ public final class MlDsa44Key {
             signer.update(message, 0, message.length);
             return signer.verifySignature(signature);
         } catch (NoClassDefFoundError e) {
-            // A gateway's framework may bring an older BouncyCastle, which does for everything else.
-            throw new UnsupportedOperationException(
-                    "ML-DSA-44 needs BouncyCastle 1.86 or newer, which is not what is installed here", e);
+            throw unsupported(e);
         }
+    }
+
+    /** A gateway's framework may bring an older BouncyCastle, which does for everything else. */
+    static UnsupportedOperationException unsupported(NoClassDefFoundError cause) {
+        return new UnsupportedOperationException(
+                "ML-DSA-44 needs BouncyCastle 1.86 or newer, which is not what is installed here", cause);
     }
 
     @Override

@@ -20,11 +20,23 @@ public final class MlDsa44SigningKey {
     private final SecureRandom random = new SecureRandom();
 
     private MlDsa44SigningKey(byte[] seed) {
-        this.parameters = new MLDSAPrivateKeyParameters(MLDSAParameters.ml_dsa_44, seed);
+        this.parameters = parameters(seed);
         this.publicKey = MlDsa44Key.of(parameters.getPublicKey());
     }
 
-    /** The key that belongs to a hub's ledger key. */
+    private static MLDSAPrivateKeyParameters parameters(byte[] seed) {
+        try {
+            return new MLDSAPrivateKeyParameters(MLDSAParameters.ml_dsa_44, seed);
+        } catch (NoClassDefFoundError e) {
+            throw MlDsa44Key.unsupported(e);
+        }
+    }
+
+    /**
+     * The key that belongs to a hub's ledger key.
+     *
+     * @throws UnsupportedOperationException when the BouncyCastle that is installed has no ML-DSA
+     */
     public static MlDsa44SigningKey of(SigningKey key) {
         return new MlDsa44SigningKey(key.derive(PURPOSE));
     }
