@@ -1,4 +1,4 @@
-// Written against docs/decisions/0010 and @noble/curves 2.4 alone: node make.mjs <folder>
+// Written against docs/decisions/0012 and @noble/curves 2.4 alone: node make.mjs <folder>
 import {createHash, createPrivateKey, sign as edSign, createPublicKey} from 'node:crypto';
 import {writeFileSync, mkdirSync} from 'node:fs';
 import {bls12_381 as bls} from '@noble/curves/bls12-381.js';

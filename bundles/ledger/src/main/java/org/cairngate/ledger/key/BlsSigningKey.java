@@ -7,7 +7,7 @@ import supranational.blst.SecretKey;
 
 /**
  * A BLS12-381 key that cosigns for a hub. It follows from the hub's {@link SigningKey}, so that there is one key file to
- * guard; see {@code docs/decisions/0010}. Safe for use by several threads. Every operation needs the native library and
+ * guard; see {@code docs/decisions/0012}. Safe for use by several threads. Every operation needs the native library and
  * throws {@link UnsupportedOperationException} when that does not load on this machine.
  */
 public final class BlsSigningKey {

@@ -9,7 +9,7 @@ import org.bouncycastle.crypto.signers.MLDSASigner;
 
 /**
  * An ML-DSA-44 key that cosigns for a hub (FIPS 204). It follows from the hub's {@link SigningKey}, so that there is one key
- * file to guard; see {@code docs/decisions/0010}. Safe for use by several threads.
+ * file to guard; see {@code docs/decisions/0012}. Safe for use by several threads.
  */
 public final class MlDsa44SigningKey {
 

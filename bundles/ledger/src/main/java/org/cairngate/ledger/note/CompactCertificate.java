@@ -13,7 +13,7 @@ import org.cairngate.ledger.key.BlsSignature;
 /**
  * What certifies a checkpoint in the fewest bytes: which hubs of a group cosigned, a bit each, and the sum of their BLS12-381
  * signatures. Immutable and safe for use by several threads. It travels as one line of the checkpoint's note, and says nothing
- * of time; {@code docs/decisions/0010} has the reasons.
+ * of time; {@code docs/decisions/0012} has the reasons.
  *
  * <pre>
  * ceil(members / 8) bytes   member i is bit i % 8 of byte i / 8, the least significant bit first; spare bits are 0

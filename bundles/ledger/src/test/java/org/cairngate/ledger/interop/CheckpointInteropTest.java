@@ -49,7 +49,7 @@ class CheckpointInteropTest {
             assertThat(signature.getIdentity()).isEqualTo(TestSite.ORIGIN);
             NoteKey log = site.tlogPolicy(0).logs().get(0);
             assertThat(signature.getKeyHint()).isEqualTo(keyId(log));
-            Verifier verifier = Verifiers.newVerifier(jdkKey(log.key()));
+            Verifier verifier = Verifiers.newVerifier(jdkKey(log.ed25519().orElseThrow()));
             byte[] signed = read.getSignedData().getBytes(StandardCharsets.UTF_8);
             assertThat(verifier.verify(signed, signature.getSignature())).isTrue();
             signed[signed.length - 2] ^= 1;
@@ -120,7 +120,7 @@ class CheckpointInteropTest {
             String message = "cosignature/v1\ntime " + seconds + "\n" + TestSite.ORIGIN + "\n"
                     + store.tip().size() + "\n" + store.tip().root().base64() + "\n";
             Signature ed25519 = Signature.getInstance("Ed25519");
-            ed25519.initVerify(jdkKey(hub.key()));
+            ed25519.initVerify(jdkKey(hub.ed25519().orElseThrow()));
             ed25519.update(message.getBytes(StandardCharsets.UTF_8));
             assertThat(ed25519.verify(signature)).isTrue();
         }
@@ -166,8 +166,8 @@ class CheckpointInteropTest {
     private static byte[] keyId(NoteKey key) {
         byte[] hashed = Hash.sha256(
                         (key.name() + "\n").getBytes(StandardCharsets.UTF_8),
-                        new byte[] {(byte) key.type().code()},
-                        key.key().encoded())
+                        new byte[] {(byte) (key.cosigns() ? 0x04 : 0x01)},
+                        key.ed25519().orElseThrow().encoded())
                 .bytes();
         return Arrays.copyOf(hashed, 4);
     }
