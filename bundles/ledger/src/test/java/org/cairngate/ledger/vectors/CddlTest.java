@@ -5,10 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.cairngate.ledger.Hash;
+import org.cairngate.ledger.block.ChainPolicy;
+import org.cairngate.ledger.key.NodeKeys;
+import org.cairngate.ledger.key.SigningKey;
+import org.cairngate.ledger.note.CertificateKind;
+import org.cairngate.ledger.transaction.NodeAction;
+import org.cairngate.ledger.transaction.NodeBody;
+import org.cairngate.ledger.transaction.NodeRole;
+import org.cairngate.ledger.transaction.SignedTransaction;
+import org.cairngate.ledger.transaction.Transaction;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -40,6 +51,28 @@ class CddlTest {
     @Test
     void everyNameInItHasARule() {
         assertThat(cddl.undefined()).isEmpty();
+    }
+
+    @Test
+    void itDescribesChainsThatChooseTheirCertificates() {
+        ChainPolicy lists = ChainPolicy.standard("test.example/log", Duration.ofSeconds(1));
+        byte[] chosen =
+                lists.withCertificate(CertificateKind.LIST_AND_ML_DSA_44).encode();
+        assertThat(cddl.matches("policy", chosen)).isTrue();
+        chosen[chosen.length - 1] = 0;
+        assertThat(cddl.matches("policy", chosen)).isFalse();
+        SigningKey key = SigningKey.fromSeed(new byte[SigningKey.SEED_SIZE]);
+        NodeBody body = new NodeBody(
+                NodeAction.REGISTER,
+                NodeRole.HUB,
+                "hub-1",
+                NodeKeys.of(key.publicKey()).withMlDsa44(key),
+                1);
+        Transaction transaction = new Transaction(Hash.ZERO, key.publicKey().id(), 1, "", body);
+        assertThat(cddl.matches(
+                        "signed-transaction",
+                        SignedTransaction.sign(transaction, key).bytes()))
+                .isTrue();
     }
 
     @TestFactory
