@@ -1,6 +1,5 @@
 package org.cairngate.ledger.identity;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,7 +8,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Clock;
@@ -137,9 +135,7 @@ public final class NodeCertificate {
 
     private static X509Certificate sign(X509v3CertificateBuilder builder, SigningKey key)
             throws GeneralSecurityException, IOException {
-        byte[] der = builder.build(new LedgerKeySigner(key)).getEncoded();
-        return (X509Certificate)
-                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+        return Certificates.parse(builder.build(new LedgerKeySigner(key)).getEncoded());
     }
 
     private static X500Name subject(String name) {

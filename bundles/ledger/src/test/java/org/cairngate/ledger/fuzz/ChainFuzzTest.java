@@ -1,6 +1,7 @@
 package org.cairngate.ledger.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.cairngate.ledger.fuzz.Decoding.attempt;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
@@ -44,17 +45,5 @@ class ChainFuzzTest {
         String text = new String(data, StandardCharsets.UTF_8);
         attempt(() -> assertThat(Checkpoint.parse(text).text()).isEqualTo(text));
         attempt(() -> assertThat(NoteKey.parse(text).vkey()).isEqualTo(text));
-    }
-
-    private interface Decoding {
-        void run() throws RefusedException;
-    }
-
-    private static void attempt(Decoding decoding) {
-        try {
-            decoding.run();
-        } catch (RefusedException e) {
-            assertThat(e.detail()).isNotEmpty();
-        }
     }
 }

@@ -1,6 +1,7 @@
 package org.cairngate.ledger.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.cairngate.ledger.fuzz.Decoding.attempt;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
@@ -109,17 +110,5 @@ class DecoderFuzzTest {
         byte[] signed = CoseSign1.sign(data, HUB).encode();
         attempt(() ->
                 assertThat(Report.verify(signed, HUB.publicKey()).sign(HUB)).isEqualTo(signed));
-    }
-
-    private interface Decoding {
-        void run() throws RefusedException;
-    }
-
-    private static void attempt(Decoding decoding) {
-        try {
-            decoding.run();
-        } catch (RefusedException e) {
-            assertThat(e.detail()).isNotEmpty();
-        }
     }
 }

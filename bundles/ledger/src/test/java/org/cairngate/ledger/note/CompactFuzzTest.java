@@ -1,11 +1,11 @@
 package org.cairngate.ledger.note;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.cairngate.ledger.fuzz.Decoding.attempt;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Arrays;
 import java.util.List;
-import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.key.BlsKey;
 import org.cairngate.ledger.key.BlsSignature;
 import org.cairngate.ledger.key.BlsSigningKey;
@@ -60,18 +60,6 @@ class CompactFuzzTest {
             assertThat(read.verify(data, signature)).isFalse();
         } catch (IllegalArgumentException e) {
             assertThat(e.getMessage()).startsWith("a BLS12-381 ");
-        }
-    }
-
-    private interface Decoding {
-        void run() throws RefusedException;
-    }
-
-    private static void attempt(Decoding decoding) {
-        try {
-            decoding.run();
-        } catch (RefusedException e) {
-            assertThat(e.detail()).isNotEmpty();
         }
     }
 }

@@ -1,9 +1,9 @@
 package org.cairngate.ledger.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.cairngate.ledger.fuzz.Decoding.attempt;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import org.cairngate.ledger.RefusedException;
 
 /** Rows that a damaged disk hands to the store are refused, or read as the one form that it writes. */
 class StoredRowsFuzzTest {
@@ -18,17 +18,5 @@ class StoredRowsFuzzTest {
         SealedValue.open(Column.META, Keys.GENESIS, data)
                 .ifPresent(value -> assertThat(SealedValue.seal(Column.META, Keys.GENESIS, value))
                         .isEqualTo(data));
-    }
-
-    private interface Decoding {
-        void run() throws RefusedException;
-    }
-
-    private static void attempt(Decoding decoding) {
-        try {
-            decoding.run();
-        } catch (RefusedException e) {
-            assertThat(e.detail()).isNotEmpty();
-        }
     }
 }
