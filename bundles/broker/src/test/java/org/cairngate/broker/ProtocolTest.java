@@ -131,14 +131,19 @@ class ProtocolTest {
         }
     }
 
+    /** A site whose journal waits for {@link SlowJournal#finish}; {@code disk} is set when it is open. */
+    private Site siteOnSlowDisk(AtomicReference<SlowJournal> disk) throws Exception {
+        JournalSettings settings = JournalSettings.in(folder.resolve("journal"));
+        return new Site(folder, new Registry(), settings, real -> {
+            disk.set(new SlowJournal(real));
+            return disk.get();
+        });
+    }
+
     @Test
     void slowJournalPausesReadingAndLosesNothing() throws Exception {
         AtomicReference<SlowJournal> disk = new AtomicReference<>();
-        JournalSettings settings = JournalSettings.in(folder.resolve("journal"));
-        try (Site site = new Site(folder, new Registry(), settings, real -> {
-                    disk.set(new SlowJournal(real));
-                    return disk.get();
-                });
+        try (Site site = siteOnSlowDisk(disk);
                 PacketClient client = new PacketClient(site, site.device(DEVICE))) {
             client.send(PacketClient.connect(MqttVersion.MQTT_3_1_1));
             assertAdmitted(client.next());
@@ -164,11 +169,7 @@ class ProtocolTest {
     @Test
     void refusedPublishesBehindAnUndecidedEventAreBoundedToo() throws Exception {
         AtomicReference<SlowJournal> disk = new AtomicReference<>();
-        JournalSettings settings = JournalSettings.in(folder.resolve("journal"));
-        try (Site site = new Site(folder, new Registry(), settings, real -> {
-                    disk.set(new SlowJournal(real));
-                    return disk.get();
-                });
+        try (Site site = siteOnSlowDisk(disk);
                 PacketClient client = new PacketClient(site, site.device(DEVICE))) {
             client.send(PacketClient.connect(MqttVersion.MQTT_3_1_1));
             assertAdmitted(client.next());

@@ -36,11 +36,7 @@ class GatewayIT {
     @Test
     void deviceIsServedWithoutItsMasterAndTheGatewayEndsCleanly() throws Exception {
         Path data = folder.resolve("data");
-        String did = GatewayProcess.command(folder, "key", "--data", data.toString(), "--hub", HUB);
-        SeededChain chain = new SeededChain(HUB, did);
-        chain.writeGenesis(folder.resolve("genesis.json"));
-        chain.writeChain(data.resolve("chain"));
-        initialise(data);
+        SeededChain chain = initialise(data);
         long started = System.nanoTime();
         try (GatewayProcess gateway = GatewayProcess.run(folder)) {
             gateway.await(START_LIMIT, () -> Files.exists(gateway.portFile()));
@@ -60,10 +56,6 @@ class GatewayIT {
     @ValueSource(strings = {"org.cairngate.journal.cfg", "org.cairngate.broker.cfg", "org.cairngate.hub.cfg"})
     void componentsStartInWhateverOrderTheirConfigurationsArrive(String last) throws Exception {
         Path data = folder.resolve("data");
-        String did = GatewayProcess.command(folder, "key", "--data", data.toString(), "--hub", HUB);
-        SeededChain chain = new SeededChain(HUB, did);
-        chain.writeGenesis(folder.resolve("genesis.json"));
-        chain.writeChain(data.resolve("chain"));
         initialise(data);
         Path late = folder.resolve("conf").resolve(last);
         Files.move(late, folder.resolve(last));
@@ -84,7 +76,12 @@ class GatewayIT {
         };
     }
 
-    private void initialise(Path data) throws Exception {
+    /** A gateway that has its keys, its configuration and a chain with one device. */
+    private SeededChain initialise(Path data) throws Exception {
+        String did = GatewayProcess.command(folder, "key", "--data", data.toString(), "--hub", HUB);
+        SeededChain chain = new SeededChain(HUB, did);
+        chain.writeGenesis(folder.resolve("genesis.json"));
+        chain.writeChain(data.resolve("chain"));
         GatewayProcess.command(
                 folder,
                 "init",
@@ -102,6 +99,7 @@ class GatewayIT {
                 "https://127.0.0.1:9",
                 "--mqtt-port",
                 "0");
+        return chain;
     }
 
     private static String status(GatewayProcess gateway, Path data) {

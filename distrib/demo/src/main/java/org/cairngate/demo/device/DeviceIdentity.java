@@ -1,6 +1,5 @@
 package org.cairngate.demo.device;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -11,7 +10,6 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -23,6 +21,7 @@ import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.cairngate.ledger.identity.Certificates;
 import org.cairngate.ledger.key.PublicKey;
 
 /**
@@ -52,7 +51,7 @@ public record DeviceIdentity(PrivateKey key, X509Certificate certificate) {
         try {
             byte[] der = builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()))
                     .getEncoded();
-            return new DeviceIdentity(pair.getPrivate(), certificate(der));
+            return new DeviceIdentity(pair.getPrivate(), Certificates.parse(der));
         } catch (OperatorCreationException | IOException e) {
             throw new GeneralSecurityException("the device's certificate could not be made", e);
         }
@@ -65,18 +64,13 @@ public record DeviceIdentity(PrivateKey key, X509Certificate certificate) {
         if (Files.exists(keyFile)) {
             PrivateKey key =
                     KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(Files.readAllBytes(keyFile)));
-            return new DeviceIdentity(key, certificate(Files.readAllBytes(certificateFile)));
+            return new DeviceIdentity(key, Certificates.parse(Files.readAllBytes(certificateFile)));
         }
         DeviceIdentity made = create(uid, Clock.systemUTC());
         Files.write(certificateFile, made.certificate().getEncoded());
         Files.createFile(keyFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.write(keyFile, made.key().getEncoded());
         return made;
-    }
-
-    private static X509Certificate certificate(byte[] der) throws GeneralSecurityException {
-        return (X509Certificate)
-                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
     }
 
     public String did() {

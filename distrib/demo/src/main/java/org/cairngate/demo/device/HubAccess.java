@@ -1,20 +1,19 @@
 package org.cairngate.demo.device;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
+import org.cairngate.ledger.identity.Certificates;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 
 /**
@@ -60,10 +59,7 @@ public final class HubAccess {
             throws IOException, GeneralSecurityException {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
-        try (InputStream in = Files.newInputStream(deviceCa)) {
-            trusted.setCertificateEntry(
-                    "hub", CertificateFactory.getInstance("X.509").generateCertificate(in));
-        }
+        trusted.setCertificateEntry("hub", Certificates.parse(Files.readAllBytes(deviceCa)));
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
         KeyManager[] keys = {};
