@@ -102,7 +102,7 @@ class CairnTest {
     @Test
     void aMissingOrOversizedFileIsOneLine() throws IOException {
         Ran missing = verify(folder.resolve("none"), chain.proof(), chain.policy());
-        assertThat(missing.exit()).isEqualTo(1);
+        assertThat(missing.exit()).isEqualTo(3);
         assertThat(missing.err()).contains("there is no file").hasLineCount(1);
         Path large = Files.write(folder.resolve("large"), new byte[100_000]);
         Ran oversized = verify(large, chain.proof(), chain.policy());
