@@ -1,14 +1,15 @@
 package org.cairngate.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.cairngate.ledger.store.Damage;
 import org.cairngate.ledger.store.Fsck;
 import org.cairngate.ledger.store.FsckReport;
 import org.cairngate.ledger.store.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -17,43 +18,69 @@ import picocli.CommandLine.Spec;
         name = "fsck",
         description = "Check every byte of a store. The gateway or master that owns it must not run.",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class)
+        versionProvider = Version.class,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:clean",
+            "1:damaged, or there is no store to check",
+            "2:the command line is wrong",
+            "70:an error in cairn itself"
+        })
 final class LedgerFsckCommand implements Callable<Integer> {
+    /** Steps from which on a phase is long enough to say how far it is. */
+    private static final long LONG = 10_000;
+
     @Spec
     private CommandSpec spec;
 
     @Parameters(paramLabel = "DIR", description = "a store, or a data directory with one in chain/")
     private Path folder;
 
+    @Option(names = "--json", description = "print one JSON document in place of lines for people")
+    private boolean json;
+
     private String phase = "";
+    private long tenths;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         Path store = StoreFolder.find(folder);
-        PrintWriter out = spec.commandLine().getOut();
+        if (!StoreFolder.holdsStore(store)) {
+            throw new CommandFailedException(
+                    store + " holds no store. Name a store, or the data directory that has one in chain/");
+        }
         FsckReport report = Fsck.run(store, this::show);
-        for (Damage damage : report.damages()) {
-            out.println("damage  " + Table.visible(damage.place()) + ": " + Table.visible(damage.what()));
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(FsckJson.write(store, report));
+        } else {
+            FsckJson.lines(report).forEach(out::println);
+            out.println(
+                    report.clean()
+                            ? "clean   " + store
+                            : report.damages().size() + " damages in " + store
+                                    + ". Keep it as it is, and let the hub fetch the chain again from its master");
         }
-        FsckReport.Counts counts = report.counts();
-        out.println("checked " + counts.files() + " files, " + counts.blocks() + " blocks, " + counts.transactions()
-                + " transactions, " + counts.segments() + " segments, " + counts.events() + " events");
-        if (report.clean()) {
-            out.println("clean   " + store);
-            return Cairn.OK;
-        }
-        out.println(report.damages().size() + " damages in " + store
-                + ". Keep it as it is, and let the hub fetch the chain again from its master");
-        return Cairn.FAILED;
+        out.flush();
+        return report.clean() ? Cairn.OK : Cairn.FAILED;
     }
 
-    /** One line for each phase, at its beginning. */
+    /** One line for each phase at its beginning, and for each tenth of a long one. */
     private void show(Progress progress) {
+        long part = progress.total() == 0 ? 0 : progress.done() * 10 / progress.total();
         if (!progress.phase().equals(phase)) {
             phase = progress.phase();
+            tenths = part;
             String total = progress.total() > 0 ? " (" + progress.total() + ")" : "";
-            spec.commandLine().getErr().println("checking " + phase + total);
-            spec.commandLine().getErr().flush();
+            say("checking " + phase + total);
+        } else if (part > tenths && progress.total() >= LONG) {
+            tenths = part;
+            say("checking " + phase + ": " + part * 10 + " %");
         }
+    }
+
+    private void say(String line) {
+        spec.commandLine().getErr().println(line);
+        spec.commandLine().getErr().flush();
     }
 }

@@ -2,12 +2,14 @@ package org.cairngate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -130,6 +132,19 @@ class CairnTest {
         Ran ran = cairn("ledger", "fsck", chain.store());
         assertThat(ran.exit()).as(ran.out()).isZero();
         assertThat(ran.out()).contains("clean");
+        assertThat(ran.err()).contains("checking blocks (3)");
+        Ran document = cairn("ledger", "fsck", chain.store(), "--json");
+        assertThat(document.exit()).isZero();
+        assertThat(document.out())
+                .contains("\"result\":\"clean\"", "\"blocks\":3", "\"damages\":[]")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void fsckOfAFolderWithoutAStoreSaysSo(@TempDir Path empty) {
+        Ran ran = cairn("ledger", "fsck", empty);
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.err()).contains("holds no store").hasLineCount(1);
     }
 
     @Test
@@ -145,9 +160,14 @@ class CairnTest {
             Files.write(table, bytes);
             Ran ran = cairn("ledger", "fsck", store);
             assertThat(ran.exit()).isEqualTo(1);
-            assertThat(ran.out())
-                    .contains("damage  ")
-                    .contains(table.getFileName().toString());
+            assertThat(ran.out()).contains("damage  ").contains("file " + table.getFileName() + " bytes 0..");
+            Map<String, Object> document =
+                    JSON.std.mapFrom(cairn("ledger", "fsck", store, "--json").out());
+            assertThat(document).containsEntry("result", "damaged").containsEntry("exit", 1);
+            assertThat(Answers.list(document, "damages").get(0))
+                    .containsEntry("file", table.getFileName().toString())
+                    .containsEntry("from", 0)
+                    .containsKeys("place", "what", "to");
         }
     }
 

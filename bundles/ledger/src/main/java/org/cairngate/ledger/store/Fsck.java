@@ -57,6 +57,7 @@ public final class Fsck {
             new SegmentCheck(database, findings).run();
             new StateCheck(database, findings, chain).run();
             new MetaCheck(database, findings, chain).run();
+            findings.improve(new RowFiles(database)::locate);
         }
     }
 }
