@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import org.rocksdb.AbstractImmutableNativeReference;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
@@ -156,6 +157,25 @@ final class Database implements AutoCloseable {
 
     Path directory() {
         return directory;
+    }
+
+    boolean writable() {
+        return mode == Mode.WRITE;
+    }
+
+    /** Links the files of this moment into a folder that does not exist, with everything that was written in tables. */
+    void checkpoint(Path folder) {
+        life.readLock().lock();
+        try {
+            requireOpen();
+            try (Checkpoint checkpoint = Checkpoint.create(db)) {
+                checkpoint.createCheckpoint(folder.toString());
+            }
+        } catch (RocksDBException e) {
+            throw failed("checkpoint to " + folder, e);
+        } finally {
+            life.readLock().unlock();
+        }
     }
 
     Optional<byte[]> get(Column column, byte[] key) {
