@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.cairngate.ledger.store.Fsck;
 import org.cairngate.ledger.store.FsckReport;
-import org.cairngate.ledger.store.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,9 +26,6 @@ import picocli.CommandLine.Spec;
             "70:an error in cairn itself"
         })
 final class LedgerFsckCommand implements Callable<Integer> {
-    /** Steps from which on a phase is long enough to say how far it is. */
-    private static final long LONG = 10_000;
-
     @Spec
     private CommandSpec spec;
 
@@ -39,9 +35,6 @@ final class LedgerFsckCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print one JSON document in place of lines for people")
     private boolean json;
 
-    private String phase = "";
-    private long tenths;
-
     @Override
     public Integer call() throws IOException {
         Path store = StoreFolder.find(folder);
@@ -49,7 +42,7 @@ final class LedgerFsckCommand implements Callable<Integer> {
             throw new CommandFailedException(
                     store + " holds no store. Name a store, or the data directory that has one in chain/");
         }
-        FsckReport report = Fsck.run(store, this::show);
+        FsckReport report = Fsck.run(store, new FsckProgress(spec.commandLine().getErr())::show);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(FsckJson.write(store, report));
@@ -63,24 +56,5 @@ final class LedgerFsckCommand implements Callable<Integer> {
         }
         out.flush();
         return report.clean() ? Cairn.OK : Cairn.FAILED;
-    }
-
-    /** One line for each phase at its beginning, and for each tenth of a long one. */
-    private void show(Progress progress) {
-        long part = progress.total() == 0 ? 0 : progress.done() * 10 / progress.total();
-        if (!progress.phase().equals(phase)) {
-            phase = progress.phase();
-            tenths = part;
-            String total = progress.total() > 0 ? " (" + progress.total() + ")" : "";
-            say("checking " + phase + total);
-        } else if (part > tenths && progress.total() >= LONG) {
-            tenths = part;
-            say("checking " + phase + ": " + part * 10 + " %");
-        }
-    }
-
-    private void say(String line) {
-        spec.commandLine().getErr().println(line);
-        spec.commandLine().getErr().flush();
     }
 }

@@ -173,7 +173,18 @@ class CairnTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"verify", "prove", "ledger", "ledger show", "ledger fsck", "device", "device add", "hub list"})
+            strings = {
+                "verify",
+                "prove",
+                "ledger",
+                "ledger show",
+                "ledger fsck",
+                "ledger backup",
+                "ledger restore",
+                "device",
+                "device add",
+                "hub list"
+            })
     void everyCommandHasHelp(String command) {
         String[] words = (command + " --help").split(" ");
         Ran ran = cairn((Object[]) words);

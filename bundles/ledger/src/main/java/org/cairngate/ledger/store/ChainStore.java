@@ -67,7 +67,6 @@ public final class ChainStore implements AutoCloseable {
     public static ChainStore open(Path directory) {
         try {
             Files.createDirectories(directory);
-            StoreBackup.removeLinks(directory);
             CommitCheck.requireNothingLost(directory);
             FileDigests digests = FileDigests.begin(directory);
             Database database = Database.open(directory, Database.Mode.WRITE);

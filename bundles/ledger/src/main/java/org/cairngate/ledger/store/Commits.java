@@ -44,6 +44,7 @@ final class Commits implements AutoCloseable {
     /** Marks what the opened database holds, and every write from now on. */
     static Commits begin(Database database, FileDigests digests, Optional<LogTip> tip) throws IOException {
         Path directory = database.directory();
+        StoreBackup.removeLinks(directory); // no other process has the store open now
         Marking marking = new Marking(CommitMarks.open(directory), new AppendedFiles(directory), digests);
         Commits commits = new Commits(database, Optional.of(marking), tip);
         commits.mark(true);

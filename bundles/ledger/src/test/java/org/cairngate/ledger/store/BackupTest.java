@@ -165,6 +165,16 @@ class BackupTest {
                 .isEmpty();
     }
 
+    @Test
+    void aSecondProcessDoesNotDisturbABackupThatIsBeingMade() throws Exception {
+        try (ChainStore store = ChainStore.open(folder)) {
+            Path links = Files.createDirectories(directory.resolve("data/chain.checkpoint"));
+            assertThatThrownBy(() -> ChainStore.open(folder).close()).isInstanceOf(StorageException.class);
+            assertThat(links).exists();
+            assertThat(store.tip().size()).isEqualTo(11);
+        }
+    }
+
     private static List<String> names(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString()).toList();
