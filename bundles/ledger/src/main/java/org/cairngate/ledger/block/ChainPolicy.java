@@ -3,12 +3,15 @@ package org.cairngate.ledger.block;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.cbor.CborException;
 import org.cairngate.ledger.cbor.CborReader;
 import org.cairngate.ledger.cbor.CborWriter;
+import org.cairngate.ledger.transaction.Governance;
+import org.cairngate.ledger.transaction.ParametersBody;
 
 /**
  * The rules of one chain that its genesis block fixes.
@@ -18,9 +21,15 @@ import org.cairngate.ledger.cbor.CborWriter;
  * @param maxFuture how far an event's time may be ahead of the receiver's clock
  * @param earliestEvent the earliest time that an event may have
  * @param maxBlockTransactions most transactions in a block, 1..{@link Block#MAX_TRANSACTIONS}
+ * @param governance which records need a vote, and whose
  */
 public record ChainPolicy(
-        String origin, Duration mintInterval, Duration maxFuture, Instant earliestEvent, int maxBlockTransactions) {
+        String origin,
+        Duration mintInterval,
+        Duration maxFuture,
+        Instant earliestEvent,
+        int maxBlockTransactions,
+        Governance governance) {
 
     /** Default of {@link #maxFuture}: clocks of small devices drift by minutes, not more. */
     public static final Duration DEFAULT_MAX_FUTURE = Duration.ofMinutes(10);
@@ -32,6 +41,7 @@ public record ChainPolicy(
     public static final int DEFAULT_MAX_BLOCK_TRANSACTIONS = 2000;
 
     private static final int VERSION = 1;
+    private static final int GOVERNED = 2;
     private static final int MAX_ORIGIN = 128;
     private static final Duration MIN_INTERVAL = Duration.ofMillis(10);
     private static final Duration MAX_INTERVAL = Duration.ofDays(1);
@@ -56,6 +66,28 @@ public record ChainPolicy(
         if (maxBlockTransactions < 1 || maxBlockTransactions > Block.MAX_TRANSACTIONS) {
             throw new IllegalArgumentException("maxBlockTransactions is out of range: " + maxBlockTransactions);
         }
+        Objects.requireNonNull(governance, "governance");
+    }
+
+    /** A policy under which only protocol parameters need a vote. */
+    public ChainPolicy(
+            String origin, Duration mintInterval, Duration maxFuture, Instant earliestEvent, int maxBlockTransactions) {
+        this(origin, mintInterval, maxFuture, earliestEvent, maxBlockTransactions, Governance.NONE);
+    }
+
+    /**
+     * The policy with other parameters and the same origin.
+     *
+     * @throws IllegalArgumentException when one of them is out of range
+     */
+    public ChainPolicy with(ParametersBody parameters) {
+        return new ChainPolicy(
+                origin,
+                parameters.mintInterval(),
+                parameters.maxFuture(),
+                parameters.earliestEvent(),
+                parameters.maxBlockTransactions(),
+                parameters.governance());
     }
 
     /** The policy with the defaults of this version. */
@@ -64,17 +96,21 @@ public record ChainPolicy(
                 origin, mintInterval, DEFAULT_MAX_FUTURE, DEFAULT_EARLIEST_EVENT, DEFAULT_MAX_BLOCK_TRANSACTIONS);
     }
 
-    /** The policy's bytes. */
+    /** The policy's bytes: of version 1 without governance, as the first chains have them, else of version 2. */
     public byte[] encode() {
-        return new CborWriter()
-                .array(6)
-                .uint(VERSION)
+        boolean governed = !governance.equals(Governance.NONE);
+        CborWriter writer = new CborWriter()
+                .array(governed ? 7 : 6)
+                .uint(governed ? GOVERNED : VERSION)
                 .text(origin)
                 .uint(mintInterval.toMillis())
                 .uint(maxFuture.toMillis())
                 .uint(earliestEvent.toEpochMilli())
-                .uint(maxBlockTransactions)
-                .toBytes();
+                .uint(maxBlockTransactions);
+        if (governed) {
+            governance.write(writer);
+        }
+        return writer.toBytes();
     }
 
     /**
@@ -85,19 +121,23 @@ public record ChainPolicy(
     public static ChainPolicy decode(byte[] encoded) throws RefusedException {
         CborReader reader = new CborReader(encoded);
         try {
-            reader.readArray(6);
+            int items = reader.readArray();
             int start = reader.offset();
             long version = reader.readUint();
-            if (version != VERSION) {
-                throw new CborException(start, "policy version " + version + " is not known");
+            if (items != (version == GOVERNED ? 7 : 6) || (version != VERSION && version != GOVERNED)) {
+                throw new CborException(start, "policy version " + version + " of " + items + " items is not known");
             }
             String origin = reader.readText(MAX_ORIGIN);
             Duration mintInterval = Duration.ofMillis(reader.readUint(MAX_MILLIS));
             Duration maxFuture = Duration.ofMillis(reader.readUint(MAX_MILLIS));
             Instant earliestEvent = Instant.ofEpochMilli(reader.readUint(MAX_MILLIS));
             int maxBlockTransactions = (int) reader.readUint(Block.MAX_TRANSACTIONS);
+            Governance governance = version == GOVERNED ? Governance.from(reader) : Governance.NONE;
+            if (version == GOVERNED && governance.equals(Governance.NONE)) {
+                throw new CborException(start, "policy without governance is of version " + VERSION);
+            }
             reader.expectEnd();
-            return new ChainPolicy(origin, mintInterval, maxFuture, earliestEvent, maxBlockTransactions);
+            return new ChainPolicy(origin, mintInterval, maxFuture, earliestEvent, maxBlockTransactions, governance);
         } catch (IllegalArgumentException e) {
             throw new CborException(reader.offset(), "policy field out of range: " + e.getMessage());
         }

@@ -18,13 +18,16 @@ import org.cairngate.ledger.transaction.NodeRole;
  *
  * <pre>
  * device/UID               [1, uid, did, hub, status, metadataHash32, height]
- * node/KEYID               [2, role, name, publicKey, weight, active, height]
+ * node/KEYID               [2, role, name, publicKey, weight, status, height]
  * pending/HEIGHT16/INDEX8  [3, height, index, action, role, name, publicKey, weight]
  * </pre>
+ *
+ * and those of {@link RecordFormat}.
  */
 final class StateEntry {
 
-    static final int MAX_BYTES = 512;
+    /** Most bytes of an entry: a record of a whole transaction, and what the registry adds. */
+    static final int MAX_BYTES = 4608;
 
     private static final int DEVICE = 1;
     private static final int NODE = 2;
@@ -67,7 +70,7 @@ final class StateEntry {
                 .text(node.name())
                 .bytes(node.key().multicodec())
                 .uint(node.weight())
-                .uint(node.active() ? 1 : 0)
+                .uint(node.status().code())
                 .uint(node.height())
                 .toBytes();
     }
@@ -89,6 +92,9 @@ final class StateEntry {
 
     /** Reads an entry into a registry that is being loaded and returns its key. */
     static String decodeInto(byte[] entry, Registry.Draft registry) throws RefusedException {
+        if (entry.length > MAX_BYTES) {
+            throw malformed("it has " + entry.length + " bytes, at most " + MAX_BYTES);
+        }
         CborReader reader = new CborReader(entry);
         try {
             int items = reader.readArray();
@@ -111,7 +117,10 @@ final class StateEntry {
                 registry.add(pending);
                 return key(pending);
             }
-            throw malformed("kind " + kind + " of " + items + " items is not known");
+            RegistryRecord record = RecordFormat.read(kind, items, reader);
+            reader.expectEnd();
+            registry.put(record);
+            return record.entryKey();
         } catch (IllegalArgumentException e) {
             throw malformed(e.getMessage());
         }
@@ -138,8 +147,8 @@ final class StateEntry {
             throw malformed("hub " + name + " has no Ed25519 key");
         }
         long weight = reader.readUint();
-        boolean active = reader.readUint(1) == 1;
-        return new NodeRecord(role, name, key, weight, active, reader.readUint());
+        NodeStatus status = NodeStatus.ofCode(reader.readUint());
+        return new NodeRecord(role, name, key, weight, status, reader.readUint());
     }
 
     private static PendingNode pending(CborReader reader) throws RefusedException {

@@ -123,8 +123,7 @@ public final class StateRows {
      */
     public State build(Hash chainId, ChainPolicy policy) throws RefusedException {
         Registry built = registry.build();
-        State state = new State(
-                chainId, policy, built, lastSeqs, terms.values().stream().toList());
+        State state = state(chainId, policy, built);
         if (!state.validators().equals(built.validators())) {
             throw new RefusedException(
                     RefusalReason.STATE_ROOT_MISMATCH, "the stored validators are not the active hubs");
@@ -132,10 +131,22 @@ public final class StateRows {
         return state;
     }
 
+    private State state(Hash chainId, ChainPolicy policy, Registry built) throws RefusedException {
+        try {
+            return new State(
+                    chainId, policy, built, lastSeqs, terms.values().stream().toList());
+        } catch (IllegalArgumentException e) {
+            throw malformed("parameters: " + e.getMessage());
+        }
+    }
+
     private static byte[] entry(Registry registry, String key) {
         String rest = key.substring(key.indexOf('/') + 1);
         if (key.startsWith("device/")) {
             return StateEntry.encode(registry.devices.get(rest));
+        }
+        if (registry.records.containsKey(key)) {
+            return RecordFormat.encode(registry.records.get(key));
         }
         if (key.startsWith("node/")) {
             return StateEntry.encode(registry.nodes.get(KeyId.fromHex(rest)));
