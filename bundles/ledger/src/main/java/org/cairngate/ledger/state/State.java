@@ -61,6 +61,29 @@ public final class State implements DeviceRegistry {
     }
 
     /**
+     * The state that a snapshot holds. Who vouches for the header is {@link SnapshotProof#tip}'s part.
+     *
+     * @param header a header of the chain that the caller trusts, or will prove
+     * @param policy the policy of the genesis
+     * @throws RefusedException ({@code state-root-mismatch}, {@code malformed-cbor}) when the snapshot is not of the state after this
+     *     header's block
+     */
+    public static State of(Snapshot snapshot, BlockHeader header, ChainPolicy policy) throws RefusedException {
+        State state = snapshot.rows().build(header.chainId(), policy);
+        if (!snapshot.proof().header().equals(header) || !state.stateRoot().equals(header.stateRoot())) {
+            throw new RefusedException(
+                    RefusalReason.STATE_ROOT_MISMATCH,
+                    "snapshot of height " + snapshot.proof().header().height() + " has state root " + state.stateRoot()
+                            + ", header " + header.height() + " has " + header.stateRoot());
+        }
+        if (state.lastSeqs.keySet().stream().anyMatch(signer -> !state.registry.nodes.containsKey(signer))) {
+            throw new RefusedException(
+                    RefusalReason.STATE_ROOT_MISMATCH, "snapshot has a sequence number of a signer that is no node");
+        }
+        return state;
+    }
+
+    /**
      * The state root that genesis transactions give, for {@link Genesis#create}.
      *
      * @throws IllegalArgumentException when one of them is not valid

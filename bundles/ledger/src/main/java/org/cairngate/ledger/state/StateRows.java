@@ -92,9 +92,10 @@ public final class StateRows {
     /**
      * Takes a term of validators.
      *
+     * @return the first height of the term
      * @throws RefusedException ({@code malformed-cbor}) when it is not one
      */
-    public void addTerm(byte[] encoded) throws RefusedException {
+    public long addTerm(byte[] encoded) throws RefusedException {
         CborReader reader = new CborReader(encoded);
         reader.readArray(2);
         long fromHeight = reader.readUint();
@@ -114,6 +115,7 @@ public final class StateRows {
         }
         reader.expectEnd();
         terms.put(fromHeight, new ValidatorTerm(fromHeight, new ValidatorSet(validators)));
+        return fromHeight;
     }
 
     /**
