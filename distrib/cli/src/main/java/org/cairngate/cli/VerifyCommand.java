@@ -64,13 +64,12 @@ final class VerifyCommand implements Callable<Integer> {
                 + verified.checkpoint().checkpoint().size() + " blocks");
         out.println("ok  checkpoint            signed by "
                 + Table.visible(verified.checkpoint().log().name()) + ", cosigned by "
-                + verified.checkpoint().cosignatures().size() + " of "
-                + policy.witnesses().size() + " hubs of the policy");
+                + verified.checkpoint().cosigners().size() + " of "
+                + policy.cosigners().size() + " hubs of the policy");
         verified.checkpoint()
                 .cosignatures()
-                .forEach(cosignature ->
-                        out.println("      " + Table.visible(cosignature.key().name())
-                                + cosignature.time().map(time -> " at " + time).orElse("")));
+                .forEach(cosignature -> out.println("      " + Table.visible(String.join(", ", cosignature.names()))
+                        + cosignature.time().map(time -> " at " + time).orElse("")));
         out.println();
         line(out, "device's time", verified.event().timestamp());
         line(out, "received at hub", verified.receivedAt());

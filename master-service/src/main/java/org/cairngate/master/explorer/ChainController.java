@@ -10,15 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.block.BlockHeader;
 import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.note.SignedNote;
-import org.cairngate.ledger.note.TlogPolicy;
+import org.cairngate.ledger.state.CertificateQuorum;
 import org.cairngate.ledger.state.State;
-import org.cairngate.ledger.state.ValidatorSet;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.transaction.SignedTransaction;
 import org.cairngate.master.problem.NotFoundException;
@@ -77,19 +75,9 @@ class ChainController {
     @Operation(summary = "The verification policy of the hubs active now (C2SP tlog-policy)")
     String policy() throws RefusedException {
         State state = store.state();
-        ValidatorSet validators = state.validators();
-        List<Long> weights = validators.validators().values().stream()
-                .map(ValidatorSet.Validator::weight)
-                .distinct()
-                .toList();
-        if (weights.size() > 1) {
-            throw new RefusedException(
-                    RefusalReason.NOT_PERMITTED,
-                    "the hubs have different weights, which a tlog-policy of one k-of-n group cannot say");
-        }
-        long weight = weights.isEmpty() ? 1 : weights.get(0);
-        int threshold = validators.isEmpty() ? 0 : Math.toIntExact((validators.quorum() + weight - 1) / weight);
-        return TlogPolicy.of(state.logKey(), validators.noteKeys(), threshold).format();
+        return new CertificateQuorum(state.policy().certificate(), state.logKey(), state.validators())
+                .policyFile()
+                .format();
     }
 
     @GetMapping(value = "/checkpoint", produces = MediaType.TEXT_PLAIN_VALUE)

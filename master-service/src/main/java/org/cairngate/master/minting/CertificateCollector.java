@@ -1,12 +1,17 @@
 package org.cairngate.master.minting;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.note.Checkpoint;
+import org.cairngate.ledger.note.NoteKey;
 import org.cairngate.ledger.note.NoteSignature;
 import org.cairngate.ledger.note.SignedNote;
+import org.cairngate.ledger.state.CertificateQuorum;
 import org.cairngate.ledger.state.ValidatorSet;
 import org.cairngate.ledger.store.ChainStore;
 import org.slf4j.Logger;
@@ -53,15 +58,15 @@ public final class CertificateCollector {
             return;
         }
         SignedNote own = ownCheckpoint(checkpoint, note);
-        ValidatorSet validators = store.state().validatorsOfSize(checkpoint.size());
-        NoteSignature cosignature = cosignature(hub, note, validators);
+        CertificateQuorum quorum = store.state().quorumOfSize(checkpoint.size());
         SignedNote merged = open.getOrDefault(checkpoint.size(), own);
-        if (!merged.signatures().contains(cosignature) && !signedBy(merged, cosignature)) {
-            merged = merged.withSignature(cosignature);
+        for (NoteSignature line : lines(hub, note, quorum)) {
+            merged = signedBy(merged, line) ? merged : merged.withSignature(line);
         }
         open.put(checkpoint.size(), merged);
-        if (validators.cosignedWeight(merged) >= validators.quorum()) {
-            certify(checkpoint, merged);
+        Optional<SignedNote> certificate = quorum.certificate(merged);
+        if (certificate.isPresent()) {
+            certify(checkpoint, certificate.get());
         } else if (open.size() > MAX_OPEN) {
             open.pollFirstEntry();
         }
@@ -79,22 +84,28 @@ public final class CertificateCollector {
         return own;
     }
 
-    private static NoteSignature cosignature(String hub, SignedNote note, ValidatorSet validators)
+    /** The verified lines that the chain's kind of certificate asks of a hub. */
+    private static List<NoteSignature> lines(String hub, SignedNote note, CertificateQuorum quorum)
             throws RefusedException {
-        ValidatorSet.Validator validator = validators.validators().values().stream()
+        ValidatorSet.Validator validator = quorum.validators().validators().values().stream()
                 .filter(known -> known.name().equals(hub))
                 .findFirst()
                 .orElseThrow(() -> new RefusedException(
                         RefusalReason.UNKNOWN_SIGNER, hub + " is no validator of this checkpoint"));
-        if (validator.noteKey().verify(note).isEmpty()) {
-            throw new RefusedException(
-                    RefusalReason.BAD_CERTIFICATE, "the note carries no cosignature of " + hub + "'s key");
+        List<NoteSignature> lines = new ArrayList<>();
+        for (NoteKey key : quorum.partKeys(validator)) {
+            if (key.verify(note).isEmpty()) {
+                throw new RefusedException(
+                        RefusalReason.BAD_CERTIFICATE,
+                        "the note carries no cosignature of " + hub + "'s key, of the kind that this chain needs");
+            }
+            int keyHash = key.keyHash();
+            note.signatures().stream()
+                    .filter(line -> line.keyHash() == keyHash && line.name().equals(hub))
+                    .findFirst()
+                    .ifPresent(lines::add);
         }
-        int keyHash = validator.noteKey().keyHash();
-        return note.signatures().stream()
-                .filter(line -> line.keyHash() == keyHash && line.name().equals(hub))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("a verified cosignature has a line"));
+        return lines;
     }
 
     private static boolean signedBy(SignedNote note, NoteSignature signature) {

@@ -10,6 +10,7 @@ import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.cbor.CborException;
 import org.cairngate.ledger.cbor.CborReader;
 import org.cairngate.ledger.cbor.CborWriter;
+import org.cairngate.ledger.note.CertificateKind;
 import org.cairngate.ledger.transaction.Governance;
 import org.cairngate.ledger.transaction.ParametersBody;
 
@@ -21,6 +22,7 @@ import org.cairngate.ledger.transaction.ParametersBody;
  * @param maxFuture how far an event's time may be ahead of the receiver's clock
  * @param earliestEvent the earliest time that an event may have
  * @param maxBlockTransactions most transactions in a block, 1..{@link Block#MAX_TRANSACTIONS}
+ * @param certificate what certifies checkpoints
  * @param governance which records need a vote, and whose
  */
 public record ChainPolicy(
@@ -29,6 +31,7 @@ public record ChainPolicy(
         Duration maxFuture,
         Instant earliestEvent,
         int maxBlockTransactions,
+        CertificateKind certificate,
         Governance governance) {
 
     /** Default of {@link #maxFuture}: clocks of small devices drift by minutes, not more. */
@@ -40,8 +43,15 @@ public record ChainPolicy(
     /** Default of {@link #maxBlockTransactions}: at most 8 MiB a block. */
     public static final int DEFAULT_MAX_BLOCK_TRANSACTIONS = 2000;
 
-    private static final int VERSION = 1;
-    private static final int GOVERNED = 2;
+    /** The version that has no field for the kind of certificate, which is a list. */
+    private static final int VERSION_LIST = 1;
+
+    /** The version whose last field is the kind of certificate, which is no list: each policy has one encoding. */
+    private static final int VERSION_KIND = 2;
+
+    /** The version whose last fields are the kind of certificate and the governance, which is not that of the others. */
+    private static final int VERSION_GOVERNED = 3;
+
     private static final int MAX_ORIGIN = 128;
     private static final Duration MIN_INTERVAL = Duration.ofMillis(10);
     private static final Duration MAX_INTERVAL = Duration.ofDays(1);
@@ -49,6 +59,8 @@ public record ChainPolicy(
 
     /** Refuses values out of range with an {@link IllegalArgumentException}. */
     public ChainPolicy {
+        Objects.requireNonNull(certificate, "certificate");
+        Objects.requireNonNull(governance, "governance");
         int length = origin.getBytes(StandardCharsets.UTF_8).length;
         if (length < 1 || length > MAX_ORIGIN || origin.codePoints().anyMatch(c -> c == '+' || c <= ' ' || c > '~')) {
             throw new IllegalArgumentException(
@@ -66,17 +78,34 @@ public record ChainPolicy(
         if (maxBlockTransactions < 1 || maxBlockTransactions > Block.MAX_TRANSACTIONS) {
             throw new IllegalArgumentException("maxBlockTransactions is out of range: " + maxBlockTransactions);
         }
-        Objects.requireNonNull(governance, "governance");
     }
 
-    /** A policy under which only protocol parameters need a vote. */
+    /** A policy under which checkpoints are certified by a list of cosignatures, and only protocol parameters need a vote. */
     public ChainPolicy(
             String origin, Duration mintInterval, Duration maxFuture, Instant earliestEvent, int maxBlockTransactions) {
-        this(origin, mintInterval, maxFuture, earliestEvent, maxBlockTransactions, Governance.NONE);
+        this(
+                origin,
+                mintInterval,
+                maxFuture,
+                earliestEvent,
+                maxBlockTransactions,
+                CertificateKind.LIST,
+                Governance.NONE);
+    }
+
+    /** The same policy with another kind of certificate. */
+    public ChainPolicy withCertificate(CertificateKind kind) {
+        return new ChainPolicy(origin, mintInterval, maxFuture, earliestEvent, maxBlockTransactions, kind, governance);
+    }
+
+    /** The same policy with other votes. */
+    public ChainPolicy withGovernance(Governance other) {
+        return new ChainPolicy(
+                origin, mintInterval, maxFuture, earliestEvent, maxBlockTransactions, certificate, other);
     }
 
     /**
-     * The policy with other parameters and the same origin.
+     * The policy with other parameters; origin and kind of certificate stay.
      *
      * @throws IllegalArgumentException when one of them is out of range
      */
@@ -87,6 +116,7 @@ public record ChainPolicy(
                 parameters.maxFuture(),
                 parameters.earliestEvent(),
                 parameters.maxBlockTransactions(),
+                certificate,
                 parameters.governance());
     }
 
@@ -96,18 +126,21 @@ public record ChainPolicy(
                 origin, mintInterval, DEFAULT_MAX_FUTURE, DEFAULT_EARLIEST_EVENT, DEFAULT_MAX_BLOCK_TRANSACTIONS);
     }
 
-    /** The policy's bytes: of version 1 without governance, as the first chains have them, else of version 2. */
+    /** The policy's bytes. */
     public byte[] encode() {
-        boolean governed = !governance.equals(Governance.NONE);
+        int version = version();
         CborWriter writer = new CborWriter()
-                .array(governed ? 7 : 6)
-                .uint(governed ? GOVERNED : VERSION)
+                .array(items(version))
+                .uint(version)
                 .text(origin)
                 .uint(mintInterval.toMillis())
                 .uint(maxFuture.toMillis())
                 .uint(earliestEvent.toEpochMilli())
                 .uint(maxBlockTransactions);
-        if (governed) {
+        if (version >= VERSION_KIND) {
+            writer.uint(certificate.code());
+        }
+        if (version >= VERSION_GOVERNED) {
             governance.write(writer);
         }
         return writer.toBytes();
@@ -121,10 +154,10 @@ public record ChainPolicy(
     public static ChainPolicy decode(byte[] encoded) throws RefusedException {
         CborReader reader = new CborReader(encoded);
         try {
-            int items = reader.readArray();
             int start = reader.offset();
+            int items = reader.readArray();
             long version = reader.readUint();
-            if (items != (version == GOVERNED ? 7 : 6) || (version != VERSION && version != GOVERNED)) {
+            if (version < VERSION_LIST || version > VERSION_GOVERNED || items != items(version)) {
                 throw new CborException(start, "policy version " + version + " of " + items + " items is not known");
             }
             String origin = reader.readText(MAX_ORIGIN);
@@ -132,15 +165,34 @@ public record ChainPolicy(
             Duration maxFuture = Duration.ofMillis(reader.readUint(MAX_MILLIS));
             Instant earliestEvent = Instant.ofEpochMilli(reader.readUint(MAX_MILLIS));
             int maxBlockTransactions = (int) reader.readUint(Block.MAX_TRANSACTIONS);
-            Governance governance = version == GOVERNED ? Governance.from(reader) : Governance.NONE;
-            if (version == GOVERNED && governance.equals(Governance.NONE)) {
-                throw new CborException(start, "policy without governance is of version " + VERSION);
+            CertificateKind kind =
+                    version >= VERSION_KIND ? CertificateKind.ofCode(reader.readUint()) : CertificateKind.LIST;
+            if (version == VERSION_KIND && kind == CertificateKind.LIST) {
+                throw new CborException(reader.offset(), "a policy of version 2 does not say list, version 1 does");
             }
+            Governance governance = version >= VERSION_GOVERNED ? Governance.from(reader) : Governance.NONE;
             reader.expectEnd();
-            return new ChainPolicy(origin, mintInterval, maxFuture, earliestEvent, maxBlockTransactions, governance);
+            ChainPolicy policy = new ChainPolicy(
+                    origin, mintInterval, maxFuture, earliestEvent, maxBlockTransactions, kind, governance);
+            if (policy.version() != version) {
+                throw new CborException(start, "policy is of version " + policy.version() + ", not " + version);
+            }
+            return policy;
         } catch (IllegalArgumentException e) {
             throw new CborException(reader.offset(), "policy field out of range: " + e.getMessage());
         }
+    }
+
+    /** The lowest version that can say all of it: each policy has one encoding. */
+    private int version() {
+        if (!governance.equals(Governance.NONE)) {
+            return VERSION_GOVERNED;
+        }
+        return certificate == CertificateKind.LIST ? VERSION_LIST : VERSION_KIND;
+    }
+
+    private static int items(long version) {
+        return (int) version + 5;
     }
 
     /** SHA-256 of {@link #encode()}: the genesis header's prev. */

@@ -17,7 +17,10 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.Set;
+import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.crypto.params.HKDFParameters;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /**
@@ -149,6 +152,19 @@ public final class SigningKey {
         byte[] signature = new byte[Ed25519.SIGNATURE_SIZE];
         parameters.sign(Ed25519.Algorithm.Ed25519, null, message, 0, message.length, signature, 0);
         return signature;
+    }
+
+    /**
+     * A secret of 32 bytes for another use of the same key file (HKDF-SHA256, RFC 5869). It tells nothing about the seed, nor
+     * about what was derived for other purposes.
+     */
+    byte[] derive(String purpose) {
+        HKDFBytesGenerator hkdf = new HKDFBytesGenerator(new SHA256Digest());
+        hkdf.init(
+                new HKDFParameters(parameters.getEncoded(), new byte[0], purpose.getBytes(StandardCharsets.US_ASCII)));
+        byte[] secret = new byte[SEED_SIZE];
+        hkdf.generateBytes(secret, 0, secret.length);
+        return secret;
     }
 
     @Override

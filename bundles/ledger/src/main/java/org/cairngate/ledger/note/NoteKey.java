@@ -2,56 +2,34 @@ package org.cairngate.ledger.note;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.key.BlsKey;
 import org.cairngate.ledger.key.Ed25519Key;
+import org.cairngate.ledger.key.MlDsa44Key;
 
 /**
- * A named key that verifies note signatures: a log's (C2SP signed-note, type 0x01) or a cosigner's (C2SP tlog-cosignature,
- * type 0x04).
+ * A named key that verifies note signatures: a log's or a cosigner's (C2SP signed-note).
  *
  * <p>Immutable and safe for use by several threads.
  *
- * @param type what its signatures are over
  * @param name not empty, without spaces and plus
- * @param key the Ed25519 key
+ * @param scheme what its signatures are over, and the key itself
  */
-public record NoteKey(Type type, String name, Ed25519Key key) {
-
-    /** What a key's signatures are over. */
-    public enum Type {
-        /** The note's text. */
-        ED25519(0x01),
-        /** The note's text with a time, as {@code cosignature/v1}. */
-        COSIGNATURE(0x04);
-
-        private final int code;
-
-        Type(int code) {
-            this.code = code;
-        }
-
-        /** The signature type identifier byte. */
-        public int code() {
-            return code;
-        }
-    }
+public record NoteKey(String name, NoteScheme scheme) {
 
     private static final int MAX_NAME = 256;
-    private static final int MAX_VKEY = 512;
-    private static final int TIMESTAMPED_SIZE = 72;
+    private static final int MAX_VKEY = 64 << 10;
 
     /** Refuses names that a note cannot have with an {@link IllegalArgumentException}. */
     public NoteKey {
-        Objects.requireNonNull(type, "type");
-        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(scheme, "scheme");
         if (!isName(name)) {
             throw new IllegalArgumentException("a key name is not empty and has neither spaces nor plus");
         }
@@ -59,12 +37,27 @@ public record NoteKey(Type type, String name, Ed25519Key key) {
 
     /** A log's key; its name is the log's origin. */
     public static NoteKey log(String origin, Ed25519Key key) {
-        return new NoteKey(Type.ED25519, origin, key);
+        return new NoteKey(origin, new NoteScheme.Log(key));
     }
 
     /** A cosigner's key. */
     public static NoteKey cosigner(String name, Ed25519Key key) {
-        return new NoteKey(Type.COSIGNATURE, name, key);
+        return new NoteKey(name, new NoteScheme.Timestamped(key));
+    }
+
+    /** A cosigner's post-quantum key. */
+    public static NoteKey cosigner(String name, MlDsa44Key key) {
+        return new NoteKey(name, new NoteScheme.PostQuantum(key));
+    }
+
+    /** A cosigner's key for parts of compact certificates. */
+    public static NoteKey cosigner(String name, BlsKey key) {
+        return new NoteKey(name, new NoteScheme.Bls(key));
+    }
+
+    /** The key of hubs that cosign together; its name is not a hub's. */
+    public static NoteKey compact(String name, CompactGroup group) {
+        return new NoteKey(name, new NoteScheme.Compact(group));
     }
 
     /**
@@ -78,12 +71,7 @@ public record NoteKey(Type type, String name, Ed25519Key key) {
             throw refused("a verifier key is name+id+key");
         }
         try {
-            byte[] material = decodeBase64(parts[2]);
-            if (material.length != 1 + Ed25519Key.SIZE) {
-                throw refused("a verifier key of " + material.length + " bytes is not of a known type");
-            }
-            NoteKey key = new NoteKey(
-                    typeOf(material[0]), parts[0], Ed25519Key.of(Arrays.copyOfRange(material, 1, material.length)));
+            NoteKey key = new NoteKey(parts[0], NoteScheme.ofMaterial(decodeBase64(parts[2])));
             if (!key.vkey().equals(vkey)) {
                 throw refused("verifier key of " + parts[0] + " must be written " + key.vkey());
             }
@@ -96,13 +84,35 @@ public record NoteKey(Type type, String name, Ed25519Key key) {
     /** The verifier key: name, id and key. */
     public String vkey() {
         return name + "+" + HexFormat.of().toHexDigits(keyHash()) + "+"
-                + Base64.getEncoder().encodeToString(material());
+                + Base64.getEncoder().encodeToString(scheme.material());
     }
 
     /** The 32-bit key id. */
     public int keyHash() {
-        Hash hash = Hash.sha256((name + "\n").getBytes(StandardCharsets.UTF_8), material());
+        Hash hash = Hash.sha256((name + "\n").getBytes(StandardCharsets.UTF_8), scheme.material());
         return ByteBuffer.wrap(hash.bytes()).getInt();
+    }
+
+    /** Whether this is a cosigner's key; otherwise it is a log's. */
+    public boolean cosigns() {
+        return scheme.cosigns();
+    }
+
+    /** The names of those whose signatures it verifies: the members of a group, or its own. */
+    public List<String> signers() {
+        return scheme instanceof NoteScheme.Compact compact
+                ? compact.group().members().stream()
+                        .map(CompactGroup.Member::name)
+                        .toList()
+                : List.of(name);
+    }
+
+    /** The key when it is an Ed25519 key, of a log or a cosigner. */
+    public Optional<Ed25519Key> ed25519() {
+        if (scheme instanceof NoteScheme.Log log) {
+            return Optional.of(log.key());
+        }
+        return scheme instanceof NoteScheme.Timestamped cosigner ? Optional.of(cosigner.key()) : Optional.empty();
     }
 
     /**
@@ -116,7 +126,7 @@ public record NoteKey(Type type, String name, Ed25519Key key) {
         Optional<VerifiedSignature> verified = Optional.empty();
         for (NoteSignature signature : note.signatures()) {
             if (signature.keyHash() == hash && signature.name().equals(name)) {
-                verified = Optional.of(verify(note, signature));
+                verified = Optional.of(scheme.verify(this, note, signature.signature()));
             }
         }
         return verified;
@@ -142,46 +152,7 @@ public record NoteKey(Type type, String name, Ed25519Key key) {
         return bytes;
     }
 
-    static byte[] cosignedMessage(SignedNote note, long seconds) {
-        return ("cosignature/v1\ntime " + seconds + "\n" + note.text()).getBytes(StandardCharsets.UTF_8);
-    }
-
-    private VerifiedSignature verify(SignedNote note, NoteSignature signature) throws RefusedException {
-        byte[] bytes = signature.signature();
-        if (type == Type.ED25519) {
-            require(key.verify(note.textBytes(), bytes));
-            return new VerifiedSignature(this, Optional.empty());
-        }
-        require(bytes.length == TIMESTAMPED_SIZE);
-        long seconds = ByteBuffer.wrap(bytes).getLong();
-        require(seconds >= 0 && seconds <= Instant.MAX.getEpochSecond());
-        require(key.verify(cosignedMessage(note, seconds), Arrays.copyOfRange(bytes, Long.BYTES, bytes.length)));
-        return new VerifiedSignature(this, Optional.of(Instant.ofEpochSecond(seconds)));
-    }
-
-    private void require(boolean verified) throws RefusedException {
-        if (!verified) {
-            throw refused("the signature of " + name + " does not verify");
-        }
-    }
-
-    private byte[] material() {
-        return ByteBuffer.allocate(1 + Ed25519Key.SIZE)
-                .put((byte) type.code())
-                .put(key.encoded())
-                .array();
-    }
-
-    private static Type typeOf(byte code) throws RefusedException {
-        for (Type type : Type.values()) {
-            if (type.code() == code) {
-                return type;
-            }
-        }
-        throw refused("signature type 0x" + Integer.toHexString(code & 0xff) + " is not known");
-    }
-
-    private static RefusedException refused(String detail) {
+    static RefusedException refused(String detail) {
         return new RefusedException(RefusalReason.BAD_CERTIFICATE, detail);
     }
 }

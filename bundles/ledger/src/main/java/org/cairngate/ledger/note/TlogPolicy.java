@@ -138,6 +138,14 @@ public final class TlogPolicy {
         return witnesses.values().stream().map(Witness::key).toList();
     }
 
+    /** The names of those who may cosign, each once: a hub may have several keys, or be a member of a group. */
+    public List<String> cosigners() {
+        return witnesses().stream()
+                .flatMap(key -> key.signers().stream())
+                .distinct()
+                .toList();
+    }
+
     /**
      * Checks a checkpoint: signed by one of the logs, of that log's origin, and cosigned as the quorum asks. With no logs in
      * the policy nothing is accepted.

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
-import org.cairngate.ledger.key.Ed25519Key;
 
 /** Reads the lines of one policy file (C2SP tlog-policy). One reader reads one file. */
 final class TlogPolicyReader {
@@ -19,8 +18,8 @@ final class TlogPolicyReader {
     private final List<TlogPolicy.Log> logs = new ArrayList<>();
     private final Map<String, TlogPolicy.Witness> witnesses = new LinkedHashMap<>();
     private final Map<String, TlogPolicy.Group> groups = new LinkedHashMap<>();
-    private final Set<Ed25519Key> logKeys = new HashSet<>();
-    private final Set<Ed25519Key> witnessKeys = new HashSet<>();
+    private final Set<NoteScheme> logKeys = new HashSet<>();
+    private final Set<NoteScheme> witnessKeys = new HashSet<>();
     private final Set<String> members = new HashSet<>();
     private Optional<String> quorum = Optional.empty();
     private int number;
@@ -63,8 +62,8 @@ final class TlogPolicyReader {
 
     private void readLog(List<String> words) throws RefusedException {
         requireWords(words, 2, 3);
-        NoteKey key = key(words.get(1), NoteKey.Type.ED25519);
-        if (!logKeys.add(key.key())) {
+        NoteKey key = key(words.get(1), false);
+        if (!logKeys.add(key.scheme())) {
             throw refused("a log's key occurs twice");
         }
         logs.add(new TlogPolicy.Log(key, optional(words, 2)));
@@ -72,8 +71,8 @@ final class TlogPolicyReader {
 
     private void readWitness(List<String> words) throws RefusedException {
         requireWords(words, 3, 4);
-        NoteKey key = key(words.get(2), NoteKey.Type.COSIGNATURE);
-        if (!witnessKeys.add(key.key())) {
+        NoteKey key = key(words.get(2), true);
+        if (!witnessKeys.add(key.scheme())) {
             throw refused("a witness's key occurs twice");
         }
         witnesses.put(newName(words.get(1)), new TlogPolicy.Witness(key, optional(words, 3)));
@@ -117,15 +116,16 @@ final class TlogPolicyReader {
         return Integer.parseInt(word);
     }
 
-    private NoteKey key(String octets, NoteKey.Type type) throws RefusedException {
+    private NoteKey key(String octets, boolean cosigns) throws RefusedException {
         NoteKey key;
         try {
             key = NoteKey.parse(new String(octets.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
         } catch (RefusedException e) {
             throw refused(e.detail());
         }
-        if (key.type() != type) {
-            throw refused("a key of signature type " + key.type().code() + " cannot be used here");
+        if (key.cosigns() != cosigns) {
+            throw refused("the key of " + key.name() + " is a " + (cosigns ? "log's" : "witness's")
+                    + ", which cannot be used here");
         }
         return key;
     }

@@ -18,4 +18,12 @@ public record VerifiedCheckpoint(Checkpoint checkpoint, NoteKey log, List<Verifi
         Objects.requireNonNull(log, "log");
         cosignatures = List.copyOf(cosignatures);
     }
+
+    /** The names of those who cosigned, each once: a hub may have signed with several keys, or in a compact certificate. */
+    public List<String> cosigners() {
+        return cosignatures.stream()
+                .flatMap(cosignature -> cosignature.names().stream())
+                .distinct()
+                .toList();
+    }
 }

@@ -9,6 +9,7 @@ import org.cairngate.ledger.event.Annotation;
 import org.cairngate.ledger.event.Event;
 import org.cairngate.ledger.event.EventParser;
 import org.cairngate.ledger.event.RecordedEvent;
+import org.cairngate.ledger.key.Ed25519Key;
 import org.cairngate.ledger.merkle.InclusionProof;
 import org.cairngate.ledger.merkle.MerkleTree;
 import org.cairngate.ledger.note.NoteKey;
@@ -89,10 +90,12 @@ public final class ProofVerifier {
     /** Checks the signature when the policy knows the signer's key; every cosigner has checked it against the registry. */
     private static Optional<NoteKey> verifySigner(SignedTransaction transaction, TlogPolicy policy)
             throws RefusedException {
-        for (NoteKey key : policy.witnesses()) {
-            if (key.key().id().equals(transaction.transaction().signer())) {
-                transaction.verify(key.key());
-                return Optional.of(key);
+        for (NoteKey witness : policy.witnesses()) {
+            Optional<Ed25519Key> key = witness.ed25519()
+                    .filter(known -> known.id().equals(transaction.transaction().signer()));
+            if (key.isPresent()) {
+                transaction.verify(key.get());
+                return Optional.of(witness);
             }
         }
         return Optional.empty();

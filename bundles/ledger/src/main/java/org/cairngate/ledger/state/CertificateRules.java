@@ -35,7 +35,7 @@ public final class CertificateRules {
             throw refused("certificate of size " + checkpoint.size() + ", the log has " + maxSize);
         }
         requireSigned(note, checkpoint, roots.root(checkpoint.size()));
-        state.validatorsOfSize(checkpoint.size()).requireQuorum(note);
+        state.quorumOfSize(checkpoint.size()).require(note);
         return checkpoint;
     }
 

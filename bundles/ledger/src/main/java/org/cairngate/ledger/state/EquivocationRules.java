@@ -1,5 +1,7 @@
 package org.cairngate.ledger.state;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.RefusalReason;
@@ -82,19 +84,31 @@ final class EquivocationRules {
             if (!checkpoint.origin().equals(origin)) {
                 throw refused("checkpoint of " + checkpoint.origin() + ", this log is " + origin);
             }
-            Ed25519Key key = (Ed25519Key) accused.key();
-            NoteKey noteKey = accused.role() == NodeRole.MASTER
-                    ? NoteKey.log(origin, key)
-                    : NoteKey.cosigner(accused.name(), key);
-            if (noteKey.verify(note).isEmpty()) {
+            boolean signed = false;
+            for (NoteKey key : noteKeys(accused)) {
+                signed |= key.verify(note).isPresent();
+            }
+            if (!signed) {
                 throw new RefusedException(
                         RefusalReason.BAD_SIGNATURE,
-                        "checkpoint of size " + checkpoint.size() + " has no signature of " + noteKey.vkey());
+                        "checkpoint of size " + checkpoint.size() + " has no signature of " + accused.role() + " "
+                                + accused.name() + " under key " + accused.key().id());
             }
             return checkpoint;
         } catch (IllegalArgumentException e) {
             throw refused("evidence: " + e.getMessage());
         }
+    }
+
+    private List<NoteKey> noteKeys(NodeRecord accused) {
+        Ed25519Key key = (Ed25519Key) accused.key();
+        if (accused.role() == NodeRole.MASTER) {
+            return List.of(NoteKey.log(origin, key));
+        }
+        List<NoteKey> keys = new ArrayList<>(List.of(NoteKey.cosigner(accused.name(), key)));
+        accused.keys().bls().ifPresent(bls -> keys.add(NoteKey.cosigner(accused.name(), bls.key())));
+        accused.keys().mlDsa44().ifPresent(mlDsa44 -> keys.add(NoteKey.cosigner(accused.name(), mlDsa44)));
+        return keys;
     }
 
     private static RefusedException refused(String detail) {

@@ -1,12 +1,18 @@
 package org.cairngate.ledger.state;
 
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.block.ChainPolicy;
+import org.cairngate.ledger.key.BlsKey;
 import org.cairngate.ledger.key.Ed25519Key;
-import org.cairngate.ledger.key.PublicKey;
+import org.cairngate.ledger.key.NodeKeys;
+import org.cairngate.ledger.note.CertificateKind;
+import org.cairngate.ledger.note.CompactGroup;
 import org.cairngate.ledger.transaction.Governance;
 import org.cairngate.ledger.transaction.NodeAction;
 import org.cairngate.ledger.transaction.NodeBody;
@@ -20,10 +26,12 @@ final class NodeRules {
 
     private final RegistryView registry;
     private final Governance governance;
+    private final CertificateKind certificate;
 
-    NodeRules(RegistryView registry, Governance governance) {
+    NodeRules(RegistryView registry, ChainPolicy policy) {
         this.registry = registry;
-        this.governance = governance;
+        this.governance = policy.governance();
+        this.certificate = policy.certificate();
     }
 
     void check(NodeBody body) throws RefusedException {
@@ -38,18 +46,20 @@ final class NodeRules {
     }
 
     /** Checks that the node of an active key may change it for another. */
-    void checkRotation(NodeRecord signer, NodeRole role, String name, PublicKey newKey) throws RefusedException {
+    void checkRotation(NodeRecord signer, NodeBody rotation) throws RefusedException {
+        String name = rotation.name();
         if (signer.status() != NodeStatus.ACTIVE
-                || signer.role() != role
+                || signer.role() != rotation.role()
                 || !signer.name().equals(name)) {
-            throw refused("key " + signer.key().id() + " is not the newest key of " + role + " " + name);
+            throw refused("key " + signer.key().id() + " is not the newest key of " + rotation.role() + " " + name);
         }
         if (waits(NodeAction.ROTATE, name)) {
             throw refused("another rotation of " + name + " waits for its block to be final");
         }
-        if (isTaken(newKey.id())) {
-            throw refused("key " + newKey.id() + " was registered before");
+        if (isTaken(rotation.key().id())) {
+            throw refused("key " + rotation.key().id() + " was registered before");
         }
+        checkFurtherKeys(rotation);
     }
 
     /** Whether a hub can go without leaving nobody to certify a block. */
@@ -87,6 +97,59 @@ final class NodeRules {
                 && registry.nodes().values().stream().anyMatch(node -> node.role() == NodeRole.MASTER)) {
             throw refused("the chain has a master already");
         }
+        checkFurtherKeys(body);
+    }
+
+    /** A hub has exactly the keys that the chain's certificates need; nobody else has any. */
+    private void checkFurtherKeys(NodeBody body) throws RefusedException {
+        boolean hub = body.role() == NodeRole.HUB;
+        requireKey(
+                "BLS12-381",
+                body,
+                hub && certificate == CertificateKind.COMPACT,
+                body.keys().bls());
+        requireKey(
+                "ML-DSA-44",
+                body,
+                hub && certificate == CertificateKind.LIST_AND_ML_DSA_44,
+                body.keys().mlDsa44());
+        if (knownKeys().anyMatch(keys -> sharesKey(keys, body.keys()))) {
+            throw refused("a cosigning key of " + body.name() + " was registered before");
+        }
+        if (body.keys().bls().isEmpty()) {
+            return;
+        }
+        NodeKeys.Bls bls = body.keys().bls().get();
+        try {
+            if (!bls.key().provesPossession(bls.possession())) {
+                throw refused("hub " + body.name() + " does not prove the possession of its BLS12-381 key");
+            }
+        } catch (UnsupportedOperationException e) {
+            throw refused("hub " + body.name() + "'s proof of possession cannot be checked: " + e.getMessage());
+        }
+        if (knownKeys().filter(keys -> keys.bls().isPresent()).count() >= CompactGroup.MAX_MEMBERS) {
+            throw refused("the chain has " + CompactGroup.MAX_MEMBERS + " hubs, no more fit in a compact certificate");
+        }
+    }
+
+    private static void requireKey(String what, NodeBody body, boolean needed, Optional<?> key)
+            throws RefusedException {
+        if (needed != key.isPresent()) {
+            throw refused(body.role() + " " + body.name() + (needed ? " needs a " : " may have no ") + what
+                    + " key in this chain");
+        }
+    }
+
+    private static boolean sharesKey(NodeKeys known, NodeKeys offered) {
+        Optional<BlsKey> bls = known.bls().map(NodeKeys.Bls::key);
+        boolean sharesBls = bls.isPresent() && bls.equals(offered.bls().map(NodeKeys.Bls::key));
+        return sharesBls || (known.mlDsa44().isPresent() && known.mlDsa44().equals(offered.mlDsa44()));
+    }
+
+    private Stream<NodeKeys> knownKeys() {
+        return Stream.concat(
+                registry.nodes().values().stream().map(NodeRecord::keys),
+                registry.pending().stream().map(pending -> pending.change().keys()));
     }
 
     private void checkRevocation(NodeBody body) throws RefusedException {

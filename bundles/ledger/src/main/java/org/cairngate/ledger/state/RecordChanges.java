@@ -75,9 +75,11 @@ final class RecordChanges {
     }
 
     private void rotate(RotationBody rotation, NodeRecord signer) throws RefusedException {
-        nodes().checkRotation(signer, rotation.role(), rotation.name(), rotation.newKey());
+        NodeBody change =
+                new NodeBody(NodeAction.ROTATE, rotation.role(), rotation.name(), rotation.newKeys(), signer.weight());
+        nodes().checkRotation(signer, change);
         rotation.verify(draft.chainId(), signer.key().id());
-        draft.change(new NodeBody(NodeAction.ROTATE, signer.role(), signer.name(), rotation.newKey(), signer.weight()));
+        draft.change(change);
     }
 
     private void convict(EquivocationBody body, SignedTransaction signed, NodeRecord reporter) throws RefusedException {
@@ -93,12 +95,12 @@ final class RecordChanges {
                 || nodes().waits(NodeAction.REVOKE, node.name());
         // The master is replaced by a new epoch, and the last hub stays; the record speaks for itself.
         if (!gone && node.role() != NodeRole.MASTER && nodes().mayLeave(node)) {
-            draft.change(new NodeBody(NodeAction.QUARANTINE, node.role(), node.name(), node.key(), node.weight()));
+            draft.change(new NodeBody(NodeAction.QUARANTINE, node.role(), node.name(), node.keys(), node.weight()));
         }
     }
 
     private NodeRules nodes() {
-        return new NodeRules(draft.view(), draft.policy().governance());
+        return new NodeRules(draft.view(), draft.policy());
     }
 
     private ProposalRules proposals() {

@@ -7,7 +7,9 @@ import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.block.BlockHeader;
 import org.cairngate.ledger.block.Genesis;
+import org.cairngate.ledger.key.Ed25519Key;
 import org.cairngate.ledger.note.Checkpoint;
+import org.cairngate.ledger.note.NoteKey;
 import org.cairngate.ledger.note.SignedNote;
 
 /**
@@ -49,8 +51,9 @@ public record SnapshotProof(
             throw refused("header names certificate " + header.certificateHash() + ", the snapshot carries "
                     + Block.certificateHash(chainCertificate));
         }
-        if (!state.logKey().key().equals(genesis.masterKey())) {
-            throw refused("snapshot names master key " + state.logKey().key() + ", the genesis " + genesis.masterKey());
+        NoteKey master = NoteKey.log(genesis.origin(), (Ed25519Key) genesis.masterKey());
+        if (!state.logKey().equals(master)) {
+            throw refused("snapshot names log key " + state.logKey().vkey() + ", the genesis " + master.vkey());
         }
         long newest = chainCertificate.isPresent()
                 ? Checkpoint.of(chainCertificate.get()).size()
@@ -58,7 +61,7 @@ public record SnapshotProof(
         LogTip tip = new LogTip(
                 before.append(header.leafHash()), header.leafHash(), header.time(), header.certificateHash(), newest);
         new CertificateRules(state, size -> tip.root()).requireCheckpoint(certificate, tip.size(), tip.root());
-        state.validators().requireQuorum(certificate);
+        new CertificateQuorum(state.policy().certificate(), state.logKey(), state.validators()).require(certificate);
         return tip;
     }
 

@@ -211,6 +211,11 @@ public final class State implements DeviceRegistry {
         return validatorsAt(size - 1);
     }
 
+    /** What certifies a checkpoint of the given size. */
+    public CertificateQuorum quorumOfSize(long size) {
+        return new CertificateQuorum(policy.certificate(), logKey(), validatorsOfSize(size));
+    }
+
     /** The sets of validators since the genesis, oldest first. */
     public List<ValidatorTerm> validatorTerms() {
         return terms;

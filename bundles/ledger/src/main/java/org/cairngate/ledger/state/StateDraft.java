@@ -10,6 +10,7 @@ import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.ChainPolicy;
+import org.cairngate.ledger.key.NodeKeys;
 import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.transaction.NodeBody;
 import org.cairngate.ledger.transaction.NodeRole;
@@ -186,22 +187,29 @@ final class StateDraft {
     private void takeEffect(NodeBody change) {
         Optional<NodeRecord> current = view().node(change.name());
         switch (change.action()) {
-            case REGISTER -> put(change, change.key(), NodeStatus.ACTIVE);
+            case REGISTER -> put(change, change.keys(), NodeStatus.ACTIVE);
             case REVOKE -> {
-                put(change, current.map(NodeRecord::key).orElse(change.key()), NodeStatus.REVOKED);
+                put(change, revokedKeys(change, current), NodeStatus.REVOKED);
                 retireKeysOf(change.name());
             }
             case QUARANTINE -> move(current, NodeStatus.ACTIVE, NodeStatus.QUARANTINED);
             case RELEASE -> move(current, NodeStatus.QUARANTINED, NodeStatus.ACTIVE);
             case ROTATE ->
                 current.filter(node -> node.status() == NodeStatus.ACTIVE)
-                        .ifPresent(node -> rotate(node, change.key()));
+                        .ifPresent(node -> rotate(node, change.keys()));
             case EQUIVOCATION -> throw new IllegalStateException("evidence itself changes no node");
         }
     }
 
-    private void put(NodeBody change, PublicKey key, NodeStatus status) {
-        writable().put(new NodeRecord(change.role(), change.name(), key, change.weight(), status, height));
+    private void put(NodeBody change, NodeKeys keys, NodeStatus status) {
+        writable().put(new NodeRecord(change.role(), change.name(), keys, change.weight(), status, height));
+    }
+
+    /** A revocation names the key that was the newest when it was signed. */
+    private static NodeKeys revokedKeys(NodeBody change, Optional<NodeRecord> current) {
+        return current.filter(node -> !node.key().equals(change.key()))
+                .map(NodeRecord::keys)
+                .orElse(change.keys());
     }
 
     private void move(Optional<NodeRecord> node, NodeStatus from, NodeStatus to) {
@@ -209,11 +217,11 @@ final class StateDraft {
                 .ifPresent(record -> writable().put(record.with(to, height)));
     }
 
-    private void rotate(NodeRecord node, PublicKey newKey) {
+    private void rotate(NodeRecord node, NodeKeys newKeys) {
         retireKeysOf(node.name());
         writable().put(node.with(NodeStatus.RETIRING, height));
-        writable().put(new NodeRecord(node.role(), node.name(), newKey, node.weight(), NodeStatus.ACTIVE, height));
-        lastSeqs.put(newKey.id(), lastSeqs.getOrDefault(node.key().id(), 0L));
+        writable().put(new NodeRecord(node.role(), node.name(), newKeys, node.weight(), NodeStatus.ACTIVE, height));
+        lastSeqs.put(newKeys.ledger().id(), lastSeqs.getOrDefault(node.key().id(), 0L));
     }
 
     private void retireKeysOf(String name) {

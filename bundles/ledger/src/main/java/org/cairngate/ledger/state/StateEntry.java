@@ -7,6 +7,7 @@ import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.cbor.CborReader;
 import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.key.Ed25519Key;
+import org.cairngate.ledger.key.NodeKeys;
 import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.transaction.DeviceStatus;
 import org.cairngate.ledger.transaction.NodeAction;
@@ -22,7 +23,7 @@ import org.cairngate.ledger.transaction.NodeRole;
  * pending/HEIGHT16/INDEX8  [3, height, index, action, role, name, publicKey, weight]
  * </pre>
  *
- * and those of {@link RecordFormat}.
+ * <p>A node with keys besides its ledger key has them as one more item ({@link NodeKeys}). The others are those of {@link RecordFormat}.
  */
 final class StateEntry {
 
@@ -63,22 +64,22 @@ final class StateEntry {
     }
 
     static byte[] encode(NodeRecord node) {
-        return new CborWriter()
-                .array(7)
+        CborWriter writer = new CborWriter()
+                .array(node.keys().hasFurther() ? 8 : 7)
                 .uint(NODE)
                 .uint(node.role().code())
                 .text(node.name())
                 .bytes(node.key().multicodec())
                 .uint(node.weight())
                 .uint(node.status().code())
-                .uint(node.height())
-                .toBytes();
+                .uint(node.height());
+        return withFurther(writer, node.keys());
     }
 
     static byte[] encode(PendingNode pending) {
         NodeBody change = pending.change();
-        return new CborWriter()
-                .array(8)
+        CborWriter writer = new CborWriter()
+                .array(change.keys().hasFurther() ? 9 : 8)
                 .uint(PENDING)
                 .uint(pending.height())
                 .uint(pending.index())
@@ -86,8 +87,15 @@ final class StateEntry {
                 .uint(change.role().code())
                 .text(change.name())
                 .bytes(change.key().multicodec())
-                .uint(change.weight())
-                .toBytes();
+                .uint(change.weight());
+        return withFurther(writer, change.keys());
+    }
+
+    private static byte[] withFurther(CborWriter writer, NodeKeys keys) {
+        if (keys.hasFurther()) {
+            keys.writeFurther(writer);
+        }
+        return writer.toBytes();
     }
 
     /** Reads an entry into a registry that is being loaded and returns its key. */
@@ -105,14 +113,14 @@ final class StateEntry {
                 registry.put(device);
                 return key(device);
             }
-            if (kind == NODE && items == 7) {
-                NodeRecord node = node(reader);
+            if (kind == NODE && (items == 7 || items == 8)) {
+                NodeRecord node = node(reader, items == 8);
                 reader.expectEnd();
                 registry.put(node);
                 return key(node);
             }
-            if (kind == PENDING && items == 8) {
-                PendingNode pending = pending(reader);
+            if (kind == PENDING && (items == 8 || items == 9)) {
+                PendingNode pending = pending(reader, items == 9);
                 reader.expectEnd();
                 registry.add(pending);
                 return key(pending);
@@ -127,7 +135,7 @@ final class StateEntry {
     }
 
     static ValidatorSet.Validator validator(NodeRecord node) {
-        return new ValidatorSet.Validator(node.name(), (Ed25519Key) node.key(), node.weight());
+        return new ValidatorSet.Validator(node.name(), node.keys(), node.weight());
     }
 
     private static DeviceRecord device(CborReader reader) throws RefusedException {
@@ -139,7 +147,7 @@ final class StateEntry {
         return DeviceRecord.of(uid, did, hub, status, metadataHash, reader.readUint());
     }
 
-    private static NodeRecord node(CborReader reader) throws RefusedException {
+    private static NodeRecord node(CborReader reader, boolean further) throws RefusedException {
         NodeRole role = NodeRole.ofCode(reader.readUint());
         String name = reader.readText(MAX_TEXT);
         PublicKey key = PublicKey.ofMulticodec(reader.readBytes(MAX_MULTICODEC));
@@ -148,17 +156,21 @@ final class StateEntry {
         }
         long weight = reader.readUint();
         NodeStatus status = NodeStatus.ofCode(reader.readUint());
-        return new NodeRecord(role, name, key, weight, status, reader.readUint());
+        long height = reader.readUint();
+        NodeKeys keys = further ? NodeKeys.readFurther(reader, key) : NodeKeys.of(key);
+        return new NodeRecord(role, name, keys, weight, status, height);
     }
 
-    private static PendingNode pending(CborReader reader) throws RefusedException {
+    private static PendingNode pending(CborReader reader, boolean further) throws RefusedException {
         long height = reader.readUint();
         int index = (int) reader.readUint(Integer.MAX_VALUE);
         NodeAction action = NodeAction.ofCode(reader.readUint());
         NodeRole role = NodeRole.ofCode(reader.readUint());
         String name = reader.readText(MAX_TEXT);
         PublicKey key = PublicKey.ofMulticodec(reader.readBytes(MAX_MULTICODEC));
-        return new PendingNode(height, index, new NodeBody(action, role, name, key, reader.readUint()));
+        long weight = reader.readUint();
+        NodeKeys keys = further ? NodeKeys.readFurther(reader, key) : NodeKeys.of(key);
+        return new PendingNode(height, index, new NodeBody(action, role, name, keys, weight));
     }
 
     private static RefusedException malformed(String detail) {

@@ -14,6 +14,7 @@ import org.cairngate.ledger.block.ChainPolicy;
 import org.cairngate.ledger.cbor.CborReader;
 import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.key.Ed25519Key;
+import org.cairngate.ledger.key.NodeKeys;
 
 /**
  * A state as rows that a store keeps: what one block changed, and back. For one thread.
@@ -61,16 +62,21 @@ public final class StateRows {
         return changes;
     }
 
-    /** The bytes of a term of validators: [fromHeight, [[name, key32, weight], ...]]. */
+    /** The bytes of a term of validators: [fromHeight, [[name, key32, weight], ...]], with a fourth item for further keys. */
     public static byte[] encode(ValidatorTerm term) {
         CborWriter writer = new CborWriter()
                 .array(2)
                 .uint(term.fromHeight())
                 .array(term.validators().validators().size());
-        term.validators().validators().values().forEach(validator -> writer.array(3)
-                .text(validator.name())
-                .bytes(validator.key().encoded())
-                .uint(validator.weight()));
+        term.validators().validators().values().forEach(validator -> {
+            writer.array(validator.keys().hasFurther() ? 4 : 3)
+                    .text(validator.name())
+                    .bytes(validator.key().encoded())
+                    .uint(validator.weight());
+            if (validator.keys().hasFurther()) {
+                validator.keys().writeFurther(writer);
+            }
+        });
         return writer.toBytes();
     }
 
@@ -102,13 +108,17 @@ public final class StateRows {
         int count = reader.readArrayUpTo(MAX_VALIDATORS);
         Map<KeyId, ValidatorSet.Validator> validators = new HashMap<>();
         for (int i = 0; i < count; i++) {
-            reader.readArray(3);
+            int items = reader.readArray();
+            if (items != 3 && items != 4) {
+                throw malformed("a validator has 3 or 4 items, got " + items);
+            }
             String name = reader.readText(MAX_NAME);
             byte[] key = reader.readFixedBytes(Ed25519Key.SIZE);
             long weight = reader.readUint();
             try {
                 Ed25519Key publicKey = Ed25519Key.of(key);
-                validators.put(publicKey.id(), new ValidatorSet.Validator(name, publicKey, weight));
+                NodeKeys keys = items == 4 ? NodeKeys.readFurther(reader, publicKey) : NodeKeys.of(publicKey);
+                validators.put(publicKey.id(), new ValidatorSet.Validator(name, keys, weight));
             } catch (IllegalArgumentException e) {
                 throw malformed("validator " + name + ": " + e.getMessage());
             }

@@ -10,6 +10,7 @@ import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.key.Ed25519Key;
+import org.cairngate.ledger.key.NodeKeys;
 import org.cairngate.ledger.note.NoteKey;
 import org.cairngate.ledger.note.SignedNote;
 
@@ -23,14 +24,24 @@ public final class ValidatorSet {
      * One hub of the set.
      *
      * @param name its name, which is its cosignatures' key name
-     * @param key its key
+     * @param keys its keys; the ledger key is an Ed25519 key
      * @param weight its weight, 1 or more
      */
-    public record Validator(String name, Ed25519Key key, long weight) {
+    public record Validator(String name, NodeKeys keys, long weight) {
+
+        /** A hub that has its ledger key only. */
+        public Validator(String name, Ed25519Key key, long weight) {
+            this(name, NodeKeys.of(key), weight);
+        }
+
+        /** The ledger key. */
+        public Ed25519Key key() {
+            return (Ed25519Key) keys.ledger();
+        }
 
         /** The key that verifies this hub's cosignatures. */
         public NoteKey noteKey() {
-            return NoteKey.cosigner(name, key);
+            return NoteKey.cosigner(name, key());
         }
     }
 

@@ -1,6 +1,7 @@
 package org.cairngate.ledger.transaction;
 
 import java.util.Objects;
+import org.cairngate.ledger.key.NodeKeys;
 import org.cairngate.ledger.key.PublicKey;
 
 /**
@@ -9,10 +10,10 @@ import org.cairngate.ledger.key.PublicKey;
  * @param action what changes
  * @param role the node's role
  * @param name the node's name, {@code [A-Za-z0-9._-]{1,64}}
- * @param key the node's public key; the new one when the action is a rotation
+ * @param keys the node's public keys; the new ones when the action is a rotation
  * @param weight the node's weight in the quorum, 0..{@link #MAX_WEIGHT}
  */
-public record NodeBody(NodeAction action, NodeRole role, String name, PublicKey key, long weight)
+public record NodeBody(NodeAction action, NodeRole role, String name, NodeKeys keys, long weight)
         implements PrivilegedBody {
 
     /** The type number. */
@@ -25,11 +26,21 @@ public record NodeBody(NodeAction action, NodeRole role, String name, PublicKey 
     public NodeBody {
         Objects.requireNonNull(action, "action");
         Objects.requireNonNull(role, "role");
-        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(keys, "keys");
         Fields.requireName(name);
         if (weight < 0 || weight > MAX_WEIGHT) {
             throw new IllegalArgumentException("weight must be 0.." + MAX_WEIGHT + ", got " + weight);
         }
+    }
+
+    /** A change of a node that has its ledger key only. */
+    public NodeBody(NodeAction action, NodeRole role, String name, PublicKey key, long weight) {
+        this(action, role, name, NodeKeys.of(key), weight);
+    }
+
+    /** The ledger key. */
+    public PublicKey key() {
+        return keys.ledger();
     }
 
     @Override

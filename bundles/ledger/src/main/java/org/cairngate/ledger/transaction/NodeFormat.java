@@ -7,11 +7,12 @@ import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.cbor.CborException;
 import org.cairngate.ledger.cbor.CborReader;
 import org.cairngate.ledger.cbor.CborWriter;
+import org.cairngate.ledger.key.NodeKeys;
 import org.cairngate.ledger.key.PublicKey;
 
 /**
- * The CBOR form of NODE: {@code [action, role, name, publicKey, weight]}, with the new key's signature as a sixth item of a
- * rotation, and {@code [0, vote, vote]} or {@code [1, older, newer, root32, [hash32, ...]]} of equivocation evidence.
+ * The CBOR form of NODE: {@code [action, role, name, publicKey, weight]}, with the new key's signature as the next item of a
+ * rotation, the node's further keys as the last, and {@code [0, vote, vote]} or {@code [1, older, newer, root32, [hash32, ...]]} of equivocation evidence.
  */
 final class NodeFormat {
 
@@ -25,46 +26,64 @@ final class NodeFormat {
 
     static void write(CborWriter writer, TransactionBody body) {
         if (body instanceof NodeBody node) {
-            head(writer.array(PLAIN), node.action(), node.role(), node.name(), node.key(), node.weight());
+            head(writer.array(PLAIN + further(node.keys())), node.action(), node.role(), node.name(), node.keys());
+            writeFurther(writer.uint(node.weight()), node.keys());
         } else if (body instanceof RotationBody rotation) {
-            writer.array(PROVEN);
-            head(writer, NodeAction.ROTATE, rotation.role(), rotation.name(), rotation.newKey(), 0);
-            writer.bytes(rotation.proof());
+            NodeKeys keys = rotation.newKeys();
+            head(writer.array(PROVEN + further(keys)), NodeAction.ROTATE, rotation.role(), rotation.name(), keys);
+            writeFurther(writer.uint(0).bytes(rotation.proof()), keys);
         } else if (body instanceof EquivocationBody equivocation) {
-            writer.array(PROVEN);
-            head(writer, NodeAction.EQUIVOCATION, equivocation.role(), equivocation.name(), equivocation.key(), 0);
-            writeEvidence(writer, equivocation.evidence());
+            NodeKeys keys = NodeKeys.of(equivocation.key());
+            head(writer.array(PROVEN), NodeAction.EQUIVOCATION, equivocation.role(), equivocation.name(), keys);
+            writeEvidence(writer.uint(0), equivocation.evidence());
         }
     }
 
     static TransactionBody from(CborReader reader) throws RefusedException {
         int start = reader.offset();
         int items = reader.readArray();
-        if (items != PLAIN && items != PROVEN) {
-            throw new CborException(start, "expected an array of 5 or 6 items, found " + items);
+        if (items < PLAIN || items > PROVEN + 1) {
+            throw new CborException(start, "a node change has 5 to 7 items, got " + items);
         }
         NodeAction action = NodeAction.ofCode(reader.readUint());
         NodeRole role = NodeRole.ofCode(reader.readUint());
         String name = reader.readText(Fields.MAX_NAME);
         PublicKey key = PublicKey.ofMulticodec(reader.readBytes(MAX_MULTICODEC));
-        long weight = reader.readUint(items == PLAIN ? Long.MAX_VALUE : 0);
-        if (items == PLAIN) {
-            return new NodeBody(action, role, name, key, weight);
+        boolean rotation = action == NodeAction.ROTATE && items >= PROVEN;
+        boolean evidence = action == NodeAction.EQUIVOCATION && items == PROVEN;
+        long weight = reader.readUint(rotation || evidence ? 0 : Long.MAX_VALUE);
+        if (evidence) {
+            return new EquivocationBody(role, name, key, evidence(reader));
         }
-        return switch (action) {
-            case ROTATE -> new RotationBody(role, name, key, reader.readFixedBytes(RotationBody.PROOF_SIZE));
-            case EQUIVOCATION -> new EquivocationBody(role, name, key, evidence(reader));
-            default -> throw new CborException(start, "action " + action + " has 5 items");
-        };
+        if (rotation) {
+            byte[] proof = reader.readFixedBytes(RotationBody.PROOF_SIZE);
+            return new RotationBody(role, name, keys(reader, key, items > PROVEN), proof);
+        }
+        if (items > PROVEN) {
+            throw new CborException(start, "action " + action + " has no " + items + " items");
+        }
+        return new NodeBody(action, role, name, keys(reader, key, items > PLAIN), weight);
     }
 
-    private static void head(
-            CborWriter writer, NodeAction action, NodeRole role, String name, PublicKey key, long weight) {
+    private static NodeKeys keys(CborReader reader, PublicKey ledger, boolean further) throws CborException {
+        return further ? NodeKeys.readFurther(reader, ledger) : NodeKeys.of(ledger);
+    }
+
+    private static int further(NodeKeys keys) {
+        return keys.hasFurther() ? 1 : 0;
+    }
+
+    private static void writeFurther(CborWriter writer, NodeKeys keys) {
+        if (keys.hasFurther()) {
+            keys.writeFurther(writer);
+        }
+    }
+
+    private static void head(CborWriter writer, NodeAction action, NodeRole role, String name, NodeKeys keys) {
         writer.uint(action.code())
                 .uint(role.code())
                 .text(name)
-                .bytes(key.multicodec())
-                .uint(weight);
+                .bytes(keys.ledger().multicodec());
     }
 
     private static void writeEvidence(CborWriter writer, Evidence evidence) {

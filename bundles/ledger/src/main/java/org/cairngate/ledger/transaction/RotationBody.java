@@ -8,12 +8,13 @@ import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.key.Ed25519Key;
+import org.cairngate.ledger.key.NodeKeys;
 import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.key.SigningKey;
 
 /**
  * A node's new key. The transaction is signed by the old one; the new one signs
- * {@code ["cairngate-rotation/1", chainId32, oldKeyId32, name, newKey]}, so that nobody can claim a key that is not theirs.
+ * {@code ["cairngate-rotation/1", chainId32, oldKeyId32, name, newKey, furtherKeys]}, the last one only when there are any, so that nobody can claim a key that is not theirs.
  *
  * <p>Immutable and safe for use by several threads.
  */
@@ -26,7 +27,7 @@ public final class RotationBody implements TransactionBody {
 
     private final NodeRole role;
     private final String name;
-    private final Ed25519Key newKey;
+    private final NodeKeys newKeys;
     private final byte[] proof;
 
     /**
@@ -34,28 +35,39 @@ public final class RotationBody implements TransactionBody {
      *
      * @param role the node's role, as it is registered
      * @param name the node's name, which it keeps
-     * @param newKey its next key
+     * @param newKeys its next keys
      * @param proof the new key's signature, {@link #PROOF_SIZE} bytes
      * @throws IllegalArgumentException when a value is out of range
      */
-    public RotationBody(NodeRole role, String name, PublicKey newKey, byte[] proof) {
+    public RotationBody(NodeRole role, String name, NodeKeys newKeys, byte[] proof) {
         this.role = Objects.requireNonNull(role, "role");
         Fields.requireName(name);
         this.name = name;
-        if (!(newKey instanceof Ed25519Key key)) {
-            throw new IllegalArgumentException("node " + name + " needs an Ed25519 key, got " + newKey.did());
+        if (!(newKeys.ledger() instanceof Ed25519Key)) {
+            throw new IllegalArgumentException("node " + name + " needs an Ed25519 key, got "
+                    + newKeys.ledger().did());
         }
-        this.newKey = key;
+        this.newKeys = newKeys;
         if (proof.length != PROOF_SIZE) {
             throw new IllegalArgumentException("proof of " + proof.length + " bytes, expected " + PROOF_SIZE);
         }
         this.proof = proof.clone();
     }
 
+    /** A rotation of a node that has its ledger key only. */
+    public RotationBody(NodeRole role, String name, PublicKey newKey, byte[] proof) {
+        this(role, name, NodeKeys.of(newKey), proof);
+    }
+
     /** A rotation to the given key on one chain. */
     public static RotationBody sign(Hash chainId, KeyId oldKey, NodeRole role, String name, SigningKey newKey) {
-        byte[] proof = newKey.sign(statement(chainId, oldKey, name, newKey.publicKey()));
-        return new RotationBody(role, name, newKey.publicKey(), proof);
+        return sign(chainId, oldKey, role, name, NodeKeys.of(newKey.publicKey()), newKey);
+    }
+
+    /** A rotation to the given keys on one chain, of which {@code newKey} is the ledger key. */
+    public static RotationBody sign(
+            Hash chainId, KeyId oldKey, NodeRole role, String name, NodeKeys newKeys, SigningKey newKey) {
+        return new RotationBody(role, name, newKeys, newKey.sign(statement(chainId, oldKey, name, newKeys)));
     }
 
     /**
@@ -64,10 +76,10 @@ public final class RotationBody implements TransactionBody {
      * @throws RefusedException ({@code bad-signature}) when it is not over this chain, old key, name and new key
      */
     public void verify(Hash chainId, KeyId oldKey) throws RefusedException {
-        if (!newKey.verify(statement(chainId, oldKey, name, newKey), proof)) {
+        if (!newKey().verify(statement(chainId, oldKey, name, newKeys), proof)) {
             throw new RefusedException(
                     RefusalReason.BAD_SIGNATURE,
-                    "the rotation of node " + name + " is not signed by its new key " + newKey.did());
+                    "the rotation of node " + name + " is not signed by its new key " + newKey().did());
         }
     }
 
@@ -86,9 +98,14 @@ public final class RotationBody implements TransactionBody {
         return name;
     }
 
-    /** The next key. */
-    public Ed25519Key newKey() {
-        return newKey;
+    /** The next keys. */
+    public NodeKeys newKeys() {
+        return newKeys;
+    }
+
+    /** The next ledger key. */
+    public PublicKey newKey() {
+        return newKeys.ledger();
     }
 
     /** A copy of the new key's signature. */
@@ -96,15 +113,18 @@ public final class RotationBody implements TransactionBody {
         return proof.clone();
     }
 
-    private static byte[] statement(Hash chainId, KeyId oldKey, String name, PublicKey newKey) {
-        return new CborWriter()
-                .array(5)
+    private static byte[] statement(Hash chainId, KeyId oldKey, String name, NodeKeys newKeys) {
+        CborWriter writer = new CborWriter()
+                .array(newKeys.hasFurther() ? 6 : 5)
                 .text(CONTEXT)
                 .bytes(chainId.bytes())
                 .bytes(oldKey.bytes())
                 .text(name)
-                .bytes(newKey.multicodec())
-                .toBytes();
+                .bytes(newKeys.ledger().multicodec());
+        if (newKeys.hasFurther()) {
+            newKeys.writeFurther(writer);
+        }
+        return writer.toBytes();
     }
 
     @Override
@@ -112,17 +132,17 @@ public final class RotationBody implements TransactionBody {
         return other instanceof RotationBody that
                 && role == that.role
                 && name.equals(that.name)
-                && newKey.equals(that.newKey)
+                && newKeys.equals(that.newKeys)
                 && Arrays.equals(proof, that.proof);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(role, name, newKey);
+        return Objects.hash(role, name, newKeys);
     }
 
     @Override
     public String toString() {
-        return "RotationBody[" + role + " " + name + " to " + newKey + "]";
+        return "RotationBody[" + role + " " + name + " to " + newKey() + "]";
     }
 }

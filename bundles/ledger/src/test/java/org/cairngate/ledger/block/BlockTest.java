@@ -13,6 +13,7 @@ import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.key.SigningKey;
+import org.cairngate.ledger.note.CertificateKind;
 import org.cairngate.ledger.note.NoteKey;
 import org.cairngate.ledger.note.TlogPolicy;
 import org.junit.jupiter.api.Test;
@@ -114,6 +115,19 @@ class BlockTest {
         assertThat(ChainPolicy.decode(policy.encode())).isEqualTo(policy);
         assertThatThrownBy(() -> ChainPolicy.standard("with space", Duration.ofSeconds(1)))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aPolicyOfTheFirstVersionMeansAListOfCosignatures() throws Exception {
+        assertThat(policy.certificate()).isEqualTo(CertificateKind.LIST);
+        assertThat(policy.encode()).startsWith(0x86, 0x01);
+        for (CertificateKind kind : CertificateKind.values()) {
+            ChainPolicy other = policy.withCertificate(kind);
+            assertThat(ChainPolicy.decode(other.encode())).isEqualTo(other);
+        }
+        byte[] list = policy.withCertificate(CertificateKind.COMPACT).encode();
+        list[list.length - 1] = 0;
+        assertThatThrownBy(() -> ChainPolicy.decode(list)).hasMessageContaining("does not say list");
     }
 
     @Test

@@ -50,6 +50,8 @@ class EveryDecoderIsFuzzedTest {
             Map.entry("key.PublicKey.ofDid", "fuzz.IdentityFuzzTest.publicKey"),
             Map.entry("key.PublicKey.ofMulticodec", "fuzz.IdentityFuzzTest.publicKey"),
             Map.entry("note.Checkpoint.parse", "fuzz.ChainFuzzTest.noteText"),
+            Map.entry("note.CompactGroup.decode", "note.CompactFuzzTest.group"),
+            Map.entry("note.NoteScheme.ofMaterial", "note.CompactFuzzTest.material"),
             Map.entry("note.NoteKey.parse", "fuzz.ChainFuzzTest.noteText"),
             Map.entry("note.NoteSignature.parse", "fuzz.DecoderFuzzTest.note"),
             Map.entry("note.SignedNote.parse", "fuzz.DecoderFuzzTest.note"),
@@ -68,12 +70,17 @@ class EveryDecoderIsFuzzedTest {
             Map.entry("store.IndexRow.decode", "store.StoredRowsFuzzTest.row"),
             Map.entry("store.OutboxEntry.decode", "fuzz.DecoderFuzzTest.outboxEntry"),
             Map.entry("store.StoredHeader.decode", "store.StoredRowsFuzzTest.row"),
+            Map.entry("tiles.TilePath.parse", "tiles.TilePathFuzzTest.path"),
             Map.entry("transaction.SignedTransaction.decode", "fuzz.DecoderFuzzTest.transaction"),
             Map.entry("transaction.Transaction.decode", "fuzz.ChainFuzzTest.payload"),
             Map.entry("transaction.TransactionFormat.read", "fuzz.ChainFuzzTest.payload")));
 
     /** A seed is any 32 bytes; and {@code Rows.read} is handed a place to name, not what it reads. */
-    private static final Set<String> NO_DECODERS = Set.of("key.SigningKey.fromSeed", "store.Rows.read");
+    private static final Set<String> NO_DECODERS = Set.of(
+            "key.SigningKey.fromSeed",
+            "key.BlsSigningKey.fromSeed",
+            "key.MlDsa44SigningKey.fromSeed",
+            "store.Rows.read");
 
     @Test
     void everyDecoderOfBytesOrTextHasAFuzzTarget() throws Exception {

@@ -93,6 +93,7 @@ class GovernanceTest {
     @Test
     void aVotedRecordActsAtItsActivationHeight() throws Exception {
         GovernedSite site = new GovernedSite(TWO_OF_THREE, "hub-1");
+        assertThat(ChainPolicy.decode(site.policy.encode())).isEqualTo(site.policy);
         site.refused(RefusalReason.VOTE_REQUIRED, "acme", artifact("1", 1, "acme"));
         site.refused(RefusalReason.VOTE_REQUIRED, "master", GovernedSite.hub(NodeAction.REGISTER, "hub-2"));
         ProposalBody proposal = ProposalBody.of(artifact("1", 1, "acme"), 2, 3, 6);

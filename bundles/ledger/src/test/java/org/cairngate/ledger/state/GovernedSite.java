@@ -36,12 +36,12 @@ final class GovernedSite {
 
     GovernedSite(Governance governance, String... hubs) throws RefusedException {
         this.policy = new ChainPolicy(
-                TestSite.ORIGIN,
-                Duration.ofSeconds(1),
-                ChainPolicy.DEFAULT_MAX_FUTURE,
-                ChainPolicy.DEFAULT_EARLIEST_EVENT,
-                ChainPolicy.DEFAULT_MAX_BLOCK_TRANSACTIONS,
-                governance);
+                        TestSite.ORIGIN,
+                        Duration.ofSeconds(1),
+                        ChainPolicy.DEFAULT_MAX_FUTURE,
+                        ChainPolicy.DEFAULT_EARLIEST_EVENT,
+                        ChainPolicy.DEFAULT_MAX_BLOCK_TRANSACTIONS)
+                .withGovernance(governance);
         this.genesis = Genesis.create(
                 policy,
                 TestSite.key("master"),

@@ -1,7 +1,9 @@
 package org.cairngate.ledger.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -9,6 +11,9 @@ import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.block.ChainPolicy;
+import org.cairngate.ledger.key.NodeKeys;
+import org.cairngate.ledger.note.CertificateKind;
 import org.cairngate.ledger.transaction.Governance;
 import org.cairngate.ledger.transaction.NodeAction;
 import org.cairngate.ledger.transaction.NodeBody;
@@ -206,5 +211,44 @@ class NodeKeysTest {
         site.apply(events("hub-1", 3));
         site.apply(events("hub-1b", 4));
         site.refused(RefusalReason.NOT_PERMITTED, events("hub-1", 5));
+    }
+
+    @Test
+    void aHubOfACompactChainRotatesAllItsKeys() throws Exception {
+        for (CertificateKind kind : List.of(CertificateKind.COMPACT, CertificateKind.LIST_AND_ML_DSA_44)) {
+            TestSite compact = new TestSite(
+                    ChainPolicy.standard(TestSite.ORIGIN, Duration.ofSeconds(1)).withCertificate(kind));
+            State state = State.of(compact.genesis);
+            state = StateMachine.apply(
+                    state,
+                    compact.sign(
+                            compact.master,
+                            "",
+                            new NodeBody(NodeAction.REGISTER, NodeRole.HUB, "hub-1", keys(kind, "hub-1"), 1)),
+                    1);
+            State registered = state;
+            SignedTransaction bare =
+                    rotation(compact, NodeKeys.of(TestSite.key("hub-1b").publicKey()), "hub-1b");
+            assertThatThrownBy(() -> StateMachine.apply(registered, bare, 2)).hasMessageContaining("needs a ");
+            SignedTransaction whole = rotation(compact, keys(kind, "hub-1b"), "hub-1b");
+            assertThat(SignedTransaction.decode(whole.bytes())).isEqualTo(whole);
+            StateDraft draft = new StateDraft(registered, 2);
+            draft.apply(whole);
+            draft.activateBelow(3);
+            assertThat(draft.build().validators().validators().get(NEW).keys()).isEqualTo(keys(kind, "hub-1b"));
+        }
+    }
+
+    private static SignedTransaction rotation(TestSite site, NodeKeys keys, String newKey) {
+        RotationBody body =
+                RotationBody.sign(site.genesis.chainId(), OLD, NodeRole.HUB, "hub-1", keys, TestSite.key(newKey));
+        return site.sign(TestSite.key("hub-1"), 1, "", body);
+    }
+
+    private static NodeKeys keys(CertificateKind kind, String name) {
+        NodeKeys plain = NodeKeys.of(TestSite.key(name).publicKey());
+        return kind == CertificateKind.COMPACT
+                ? plain.withBls(TestSite.key(name))
+                : plain.withMlDsa44(TestSite.key(name));
     }
 }

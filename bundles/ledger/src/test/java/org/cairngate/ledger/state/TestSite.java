@@ -49,7 +49,7 @@ public final class TestSite {
     public static final Instant START = Instant.parse("2026-11-01T12:00:00Z");
 
     public final SigningKey master = key("master");
-    public final ChainPolicy policy = ChainPolicy.standard(ORIGIN, Duration.ofSeconds(1));
+    public final ChainPolicy policy;
     public final Genesis genesis;
     private final Map<KeyId, Long> seqs = new HashMap<>();
     private int events;
@@ -58,6 +58,11 @@ public final class TestSite {
     public record Batch(SignedTransaction transaction, Segment segment) {}
 
     public TestSite(String... hubs) {
+        this(ChainPolicy.standard(ORIGIN, Duration.ofSeconds(1)), hubs);
+    }
+
+    public TestSite(ChainPolicy policy, String... hubs) {
+        this.policy = policy;
         Map<String, PublicKey> founders = new LinkedHashMap<>();
         for (String hub : hubs) {
             founders.put(hub, key(hub).publicKey());

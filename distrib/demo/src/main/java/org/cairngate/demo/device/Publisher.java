@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.paho.client.mqttv3.IMqttActionListener;
 import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
@@ -51,6 +52,7 @@ public final class Publisher {
         private final String uid;
         private final byte[] event;
         private final long born = System.nanoTime();
+        private final AtomicBoolean acknowledged = new AtomicBoolean();
         private volatile long sent = born;
 
         Pending(String uid, byte[] event) {
@@ -130,10 +132,12 @@ public final class Publisher {
     }
 
     private void acknowledged(long number) {
-        Pending one = pending.remove(number);
-        if (one != null) {
-            window.release();
+        Pending one = pending.get(number);
+        if (one != null && one.acknowledged.compareAndSet(false, true)) {
+            // Told before it is forgotten: whoever has drained this publisher finds what the listener was told.
             listener.acknowledged(one.uid, Duration.ofNanos(System.nanoTime() - one.born));
+            pending.remove(number);
+            window.release();
         }
     }
 
@@ -216,7 +220,7 @@ public final class Publisher {
         }
     }
 
-    /** Waits until everything is acknowledged; returns false when that takes longer than {@code limit}. */
+    /** Waits until everything is acknowledged and the listener was told; returns false when that takes longer than {@code limit}. */
     public boolean drain(Duration limit) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
         while (!pending.isEmpty()) {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.cairngate.ledger.event.Event;
 import org.cairngate.ledger.event.EventParser;
@@ -47,6 +48,33 @@ class DeviceTest {
             assertThat(acknowledged).hasSize(events);
             assertThat(new HashSet<>(hub.received())).hasSize(events);
             assertThat(hub.received()).hasSizeGreaterThan(events);
+        }
+    }
+
+    @Test
+    void aDrainedPublisherHasToldItsListenerOfEverything() throws Exception {
+        CountDownLatch told = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        try (UnreliableHub hub = UnreliableHub.start(folder, 10)) {
+            Publisher publisher = new Publisher(
+                    HubAccess.withToken(hub.place(), "device", "password"), "device", "t", 20, (uid, latency) -> {
+                        told.countDown();
+                        awaitQuietly(goOn);
+                    });
+            publisher.publish("event", new byte[1]);
+            assertThat(told.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(publisher.drain(Duration.ofMillis(200))).isFalse();
+            goOn.countDown();
+            assertThat(publisher.drain(LIMIT)).isTrue();
+            publisher.close();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

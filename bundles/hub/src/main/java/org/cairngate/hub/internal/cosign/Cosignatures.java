@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import org.cairngate.hub.internal.step.HubStore;
 import org.cairngate.hub.internal.uplink.Link;
+import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.key.SigningKey;
+import org.cairngate.ledger.note.CertificateKind;
 import org.cairngate.ledger.note.Checkpoint;
 import org.cairngate.ledger.note.Cosigner;
 import org.cairngate.ledger.note.SignedNote;
@@ -28,9 +30,9 @@ public final class Cosignatures {
     private final Link link;
     private final String hub;
     private final SigningKey key;
-    private final Cosigner cosigner;
     private final Clock clock;
     private Optional<RefusedException> stopped = Optional.empty();
+    private List<Cosigner> cosigners = List.of();
 
     /** Signs with the hub's ledger key. */
     public Cosignatures(HubStore store, Link link, String hub, SigningKey key, Clock clock) {
@@ -38,7 +40,6 @@ public final class Cosignatures {
         this.link = link;
         this.hub = hub;
         this.key = key;
-        this.cosigner = new Cosigner(hub, key);
         this.clock = clock;
     }
 
@@ -56,7 +57,8 @@ public final class Cosignatures {
      * Cosigns the checkpoint of the chain copy's tip. Its (size, root) is stored first, so that no other root is ever signed
      * for that size.
      *
-     * @throws RefusedException when another root was signed for this size
+     * @throws RefusedException when another root was signed for this size, or this machine has no library for the chain's
+     *     certificates
      */
     public void cosignTip() throws RefusedException {
         if (stopped.isPresent() || !link.isUp()) {
@@ -69,13 +71,30 @@ public final class Cosignatures {
         }
         store.recordSigning(Checkpoint.of(checkpoint.get()));
         SignedNote bare = new SignedNote(
-                checkpoint.get().text(), List.of(cosigner.cosignature(checkpoint.get(), clock.instant())));
+                checkpoint.get().text(),
+                cosigners().stream()
+                        .map(cosigner -> cosigner.cosignature(checkpoint.get(), clock.instant()))
+                        .toList());
         byte[] payload = bare.format().getBytes(StandardCharsets.UTF_8);
         boolean sent = link.publish(Topics.cosignature(hub), payload, () -> LOG.trace("cosignature delivered"));
         LOG.debug(
                 "checkpoint cosigned size={} sent={}",
                 Checkpoint.of(checkpoint.get()).size(),
                 sent);
+    }
+
+    /** The cosigners that the chain's policy asks for; made once, for deriving their keys is not free. */
+    private List<Cosigner> cosigners() throws RefusedException {
+        if (cosigners.isEmpty()) {
+            CertificateKind kind = store.chain().state().policy().certificate();
+            try {
+                cosigners = kind.cosigners(hub, key);
+            } catch (UnsupportedOperationException e) {
+                throw new RefusedException(
+                        RefusalReason.BAD_CERTIFICATE, "this hub cannot cosign for this chain: " + e.getMessage());
+            }
+        }
+        return cosigners;
     }
 
     /** Reports a refused block to the master and stops cosigning. */
