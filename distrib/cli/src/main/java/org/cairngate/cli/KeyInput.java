@@ -1,16 +1,14 @@
 package org.cairngate.cli;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import org.cairngate.ledger.identity.Certificates;
 import org.cairngate.ledger.key.PublicKey;
 
 /** Public keys as people give them: a did:key, or in PEM a certificate (RFC 5280) or a SubjectPublicKeyInfo (RFC 7468 section 13). */
@@ -37,8 +35,7 @@ final class KeyInput {
     static PublicKey parse(String pem) {
         try {
             if (pem.contains("-----BEGIN CERTIFICATE-----")) {
-                return PublicKey.ofCertificate((X509Certificate) CertificateFactory.getInstance("X.509")
-                        .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII))));
+                return PublicKey.ofCertificate(Certificates.parse(pem.getBytes(StandardCharsets.US_ASCII)));
             }
             if (pem.contains("-----BEGIN PUBLIC KEY-----")) {
                 String body = pem.replaceAll("-----[A-Z ]+-----", "");

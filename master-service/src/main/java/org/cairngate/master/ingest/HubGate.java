@@ -3,15 +3,14 @@ package org.cairngate.master.ingest;
 import io.moquette.broker.security.IAuthenticator;
 import io.moquette.broker.security.IAuthorizatorPolicy;
 import io.moquette.broker.subscriptions.Topic;
-import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.RefusalReason;
+import org.cairngate.ledger.identity.Certificates;
 import org.cairngate.ledger.protocol.Topics;
 import org.cairngate.master.access.HubTrust;
 
@@ -68,11 +67,7 @@ final class HubGate implements IAuthenticator, IAuthorizatorPolicy {
 
     private static List<X509Certificate> parse(String pem) {
         try {
-            return CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))
-                    .stream()
-                    .map(X509Certificate.class::cast)
-                    .toList();
+            return Certificates.parseAll(pem.getBytes(StandardCharsets.US_ASCII));
         } catch (CertificateException e) {
             return List.of();
         }

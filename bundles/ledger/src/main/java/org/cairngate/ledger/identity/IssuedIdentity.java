@@ -1,6 +1,5 @@
 package org.cairngate.ledger.identity;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -8,7 +7,6 @@ import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
@@ -118,11 +116,7 @@ public record IssuedIdentity(PrivateKey tlsKey, List<X509Certificate> chain) {
         try {
             byte[] key = Base64.getMimeDecoder().decode(pem.substring(start + begin.length(), stop));
             String certificates = pem.substring(0, start) + pem.substring(stop + end.length());
-            List<X509Certificate> chain = CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(certificates.getBytes(StandardCharsets.US_ASCII)))
-                    .stream()
-                    .map(X509Certificate.class::cast)
-                    .toList();
+            List<X509Certificate> chain = Certificates.parseAll(certificates.getBytes(StandardCharsets.US_ASCII));
             return new IssuedIdentity(
                     KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(key)), chain);
         } catch (IllegalArgumentException e) {

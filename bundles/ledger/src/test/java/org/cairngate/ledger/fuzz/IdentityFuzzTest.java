@@ -3,15 +3,14 @@ package org.cairngate.ledger.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.KeyId;
+import org.cairngate.ledger.identity.Certificates;
 import org.cairngate.ledger.identity.IssuedIdentity;
 import org.cairngate.ledger.identity.NodeTrust;
 import org.cairngate.ledger.key.PublicKey;
@@ -35,8 +34,8 @@ class IdentityFuzzTest {
     @FuzzTest(maxDuration = "8s")
     void certificate(byte[] data) {
         try {
-            X509Certificate certificate = (X509Certificate)
-                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(data));
+            assertThat(Certificates.parseAll(data)).isNotNull();
+            X509Certificate certificate = Certificates.parse(data);
             assertThat(PublicKey.ofCertificate(certificate).did()).startsWith("did:key:z");
             trust.check(List.of(certificate, certificate));
         } catch (GeneralSecurityException | IllegalArgumentException e) {

@@ -1,16 +1,14 @@
 package org.cairngate.cli.master;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
+import org.cairngate.ledger.identity.Certificates;
 import org.cairngate.ledger.identity.NodeTrust;
 import org.cairngate.ledger.key.PublicKey;
 
@@ -34,9 +32,7 @@ public final class MasterIdentity {
         }
         byte[] pem = Files.readAllBytes(masterCa);
         try {
-            X509Certificate certificate = (X509Certificate)
-                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem));
-            PublicKey key = PublicKey.ofCertificate(certificate);
+            PublicKey key = PublicKey.ofCertificate(Certificates.parse(pem));
             SSLContext tls = SSLContext.getInstance("TLSv1.3");
             tls.init(
                     null,
