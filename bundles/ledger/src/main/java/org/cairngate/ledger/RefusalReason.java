@@ -29,7 +29,12 @@ public enum RefusalReason {
     MISSING_OWN_TRANSACTION,
     QUOTA_FULL,
     STORAGE_FAILED,
-    EQUIVOCATION;
+    EQUIVOCATION,
+    VOTE_REQUIRED,
+    UNKNOWN_PROPOSAL,
+    VOTE_CLOSED,
+    DUPLICATE_VOTE,
+    QUARANTINED_NODE;
 
     /** The code that people and programs see, for example {@code clock-skew}. */
     public String code() {

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -16,17 +17,25 @@ final class InputFile {
     private InputFile() {}
 
     static byte[] bytes(Path file, int max) throws IOException {
+        byte[] bytes = beginning(file, max + 1);
+        if (bytes.length > max) {
+            throw new CommandFailedException(tooLarge(file, max));
+        }
+        return bytes;
+    }
+
+    /** At most the first {@code length} bytes. */
+    static byte[] beginning(Path file, int length) throws IOException {
         if (Files.isDirectory(file)) {
-            throw new CommandFailedException(file + " is a directory, a file is needed");
+            throw new FileSystemException(file + " is a directory, a file is needed");
         }
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(max + 1);
-            if (bytes.length > max) {
-                throw new CommandFailedException(
-                        file + " is larger than the " + max + " bytes that such a file can have");
-            }
-            return bytes;
+            return in.readNBytes(length);
         }
+    }
+
+    static String tooLarge(Path file, int max) {
+        return file + " is larger than the " + max + " bytes that such a file can have";
     }
 
     static String text(Path file, int max) throws IOException {

@@ -8,8 +8,13 @@ import picocli.CommandLine.Spec;
 /** A ledger store on this machine, or the chain of a master. */
 @Command(
         name = "ledger",
-        description = "Look into a ledger, or check every byte of a store.",
-        subcommands = {LedgerShowCommand.class, LedgerFsckCommand.class},
+        description = "Look into a ledger, check every byte of a store, copy and restore it.",
+        subcommands = {
+            LedgerShowCommand.class,
+            LedgerFsckCommand.class,
+            LedgerBackupCommand.class,
+            LedgerRestoreCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND")
@@ -19,6 +24,6 @@ final class LedgerCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: show or fsck");
+        throw new ParameterException(spec.commandLine(), "say what to do: show, fsck, backup or restore");
     }
 }

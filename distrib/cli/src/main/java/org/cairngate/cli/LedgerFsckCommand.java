@@ -1,14 +1,14 @@
 package org.cairngate.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.cairngate.ledger.store.Damage;
 import org.cairngate.ledger.store.Fsck;
 import org.cairngate.ledger.store.FsckReport;
-import org.cairngate.ledger.store.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -17,7 +17,14 @@ import picocli.CommandLine.Spec;
         name = "fsck",
         description = "Check every byte of a store. The gateway or master that owns it must not run.",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class)
+        versionProvider = Version.class,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:clean",
+            "1:damaged, or there is no store to check",
+            "2:the command line is wrong",
+            "70:an error in cairn itself"
+        })
 final class LedgerFsckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -25,35 +32,29 @@ final class LedgerFsckCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "a store, or a data directory with one in chain/")
     private Path folder;
 
-    private String phase = "";
+    @Option(names = "--json", description = "print one JSON document in place of lines for people")
+    private boolean json;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         Path store = StoreFolder.find(folder);
+        if (!StoreFolder.holdsStore(store)) {
+            throw new CommandFailedException(
+                    store + " holds no store. Name a store, or the data directory that has one in chain/");
+        }
+        FsckReport report = Fsck.run(store, new FsckProgress(spec.commandLine().getErr())::show);
         PrintWriter out = spec.commandLine().getOut();
-        FsckReport report = Fsck.run(store, this::show);
-        for (Damage damage : report.damages()) {
-            out.println("damage  " + Table.visible(damage.place()) + ": " + Table.visible(damage.what()));
+        if (json) {
+            out.println(FsckJson.write(store, report));
+        } else {
+            FsckJson.lines(report).forEach(out::println);
+            out.println(
+                    report.clean()
+                            ? "clean   " + store
+                            : report.damages().size() + " damages in " + store
+                                    + ". Keep it as it is, and let the hub fetch the chain again from its master");
         }
-        FsckReport.Counts counts = report.counts();
-        out.println("checked " + counts.files() + " files, " + counts.blocks() + " blocks, " + counts.transactions()
-                + " transactions, " + counts.segments() + " segments, " + counts.events() + " events");
-        if (report.clean()) {
-            out.println("clean   " + store);
-            return Cairn.OK;
-        }
-        out.println(report.damages().size() + " damages in " + store
-                + ". Keep it as it is, and let the hub fetch the chain again from its master");
-        return Cairn.FAILED;
-    }
-
-    /** One line for each phase, at its beginning. */
-    private void show(Progress progress) {
-        if (!progress.phase().equals(phase)) {
-            phase = progress.phase();
-            String total = progress.total() > 0 ? " (" + progress.total() + ")" : "";
-            spec.commandLine().getErr().println("checking " + phase + total);
-            spec.commandLine().getErr().flush();
-        }
+        out.flush();
+        return report.clean() ? Cairn.OK : Cairn.FAILED;
     }
 }

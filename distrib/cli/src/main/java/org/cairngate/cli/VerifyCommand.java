@@ -3,16 +3,16 @@ package org.cairngate.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import org.cairngate.ledger.Hash;
-import org.cairngate.ledger.RefusedException;
+import org.cairngate.cli.verify.Check;
+import org.cairngate.cli.verify.Exit;
+import org.cairngate.cli.verify.Verification;
+import org.cairngate.cli.verify.VerificationJson;
+import org.cairngate.cli.verify.VerificationText;
 import org.cairngate.ledger.event.EventParser;
 import org.cairngate.ledger.note.TlogPolicy;
-import org.cairngate.ledger.proof.EventProof;
-import org.cairngate.ledger.proof.ProofVerifier;
-import org.cairngate.ledger.proof.VerifiedEvent;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,7 +24,16 @@ import picocli.CommandLine.Spec;
         name = "verify",
         description = "Check offline that an event is on a ledger, as the quorum of a policy saw it.",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class)
+        versionProvider = Version.class,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:verified: every check passed",
+            "1:refused: a check failed; the line on standard error names it",
+            "2:usage: the command line is wrong",
+            "3:unreadable: a file is missing, is no file or cannot be read; nothing was decided",
+            "4:bad-policy: the policy file is no tlog-policy; nothing was decided",
+            "70:fault: an error in cairn itself; nothing was decided"
+        })
 final class VerifyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -42,54 +51,68 @@ final class VerifyCommand implements Callable<Integer> {
             description = "the tlog-policy that you trust: the ledger's key, the hubs' keys, the quorum")
     private Path policyFile;
 
+    @Option(names = "--json", description = "print one JSON document, of every exit code but 2")
+    private boolean json;
+
     @Override
-    public Integer call() throws IOException, RefusedException {
-        byte[] event = InputFile.bytes(eventFile, EventParser.MAX_BYTES);
-        EventProof proof = EventProof.parse(InputFile.text(proofFile, InputFile.MAX_PROOF));
-        TlogPolicy policy = TlogPolicy.parse(InputFile.text(policyFile, InputFile.MAX_POLICY));
-        print(ProofVerifier.verify(event, proof, policy), Hash.sha256(event), policy);
-        return Cairn.OK;
+    public Integer call() throws IOException {
+        try {
+            return verify().code();
+        } catch (CommandFailedException | IOException e) {
+            return undecided(Exit.UNREADABLE, e).code();
+        } catch (RuntimeException e) {
+            return undecided(Exit.FAULT, e).code();
+        }
     }
 
-    private void print(VerifiedEvent verified, Hash digest, TlogPolicy policy) {
+    private Exit verify() throws IOException {
+        Verification verification = verification();
+        Exit exit = verification.exit();
+        Optional<String> problem = verification
+                .refusal()
+                .map(refusal -> "refused: " + refusal.reason().code() + ": "
+                        + (refusal.check() == Check.POLICY ? policyFile + " is no policy: " : "")
+                        + refusal.detail());
+        print(exit, problem, Optional.of(verification));
+        return exit;
+    }
+
+    private Verification verification() throws IOException {
+        byte[] event = InputFile.beginning(eventFile, EventParser.MAX_BYTES + 1);
+        byte[] proof = InputFile.beginning(proofFile, InputFile.MAX_PROOF + 1);
+        byte[] policy = InputFile.beginning(policyFile, TlogPolicy.MAX_BYTES + 1);
+        if (policy.length > TlogPolicy.MAX_BYTES) {
+            return Verification.oversized(Check.POLICY, InputFile.tooLarge(policyFile, TlogPolicy.MAX_BYTES));
+        }
+        if (proof.length > InputFile.MAX_PROOF) {
+            return Verification.oversized(Check.PROOF_FILE, InputFile.tooLarge(proofFile, InputFile.MAX_PROOF));
+        }
+        if (event.length > EventParser.MAX_BYTES) {
+            return Verification.oversized(Check.EVENT, InputFile.tooLarge(eventFile, EventParser.MAX_BYTES));
+        }
+        return Verification.of(event, proof, policy);
+    }
+
+    private Exit undecided(Exit exit, Exception failure) throws IOException {
+        print(exit, Optional.of(Cairn.sentence(failure)), Optional.empty());
+        return exit;
+    }
+
+    /** The document says all; without it the steps go to standard output, and what went wrong to standard error. */
+    private void print(Exit exit, Optional<String> problem, Optional<Verification> verification) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        VerifiedEvent.Signer signer = verified.transaction();
-        out.println(
-                "ok  event                 " + Table.visible(verified.event().uid()) + " of device "
-                        + verified.event().deviceUid() + ", " + verified.namespace());
-        out.println("ok  event in batch        sha256 " + digest.hex());
-        out.println("ok  transaction           " + signer.id().hex() + signedBy(signer));
-        out.println("ok  transaction in block  block " + verified.height());
-        out.println("ok  header in log         of "
-                + verified.checkpoint().checkpoint().size() + " blocks");
-        out.println("ok  checkpoint            signed by "
-                + Table.visible(verified.checkpoint().log().name()) + ", cosigned by "
-                + verified.checkpoint().cosigners().size() + " of "
-                + policy.cosigners().size() + " hubs of the policy");
-        verified.checkpoint()
-                .cosignatures()
-                .forEach(cosignature -> out.println("      " + Table.visible(String.join(", ", cosignature.names()))
-                        + cosignature.time().map(time -> " at " + time).orElse("")));
-        out.println();
-        line(out, "device's time", verified.event().timestamp());
-        line(out, "received at hub", verified.receivedAt());
-        line(out, "minted", verified.mintedAt());
-        out.println("values          "
-                + verified.event().items().stream()
-                        .map(item -> Table.visible(item.key() + "=" + item.value()))
-                        .collect(Collectors.joining(", ")));
-        out.println();
-        out.println("VERIFIED " + Table.visible(verified.event().uid()));
-    }
-
-    /** The name is the policy's; without one the hubs that cosigned are who checked the signature. */
-    private static String signedBy(VerifiedEvent.Signer signer) {
-        return signer.name().isEmpty()
-                ? ", by key " + signer.signer().hex() + " that the cosigners checked"
-                : ", signed by " + Table.visible(signer.name());
-    }
-
-    private static void line(PrintWriter out, String what, Instant time) {
-        out.println(String.format("%-15s %s", what, time));
+        if (json) {
+            Map<String, String> files = Map.of(
+                    "event", eventFile.toString(), "proof", proofFile.toString(), "policy", policyFile.toString());
+            out.println(VerificationJson.write(new VerificationJson.Outcome(exit, files, problem), verification));
+        } else {
+            verification.ifPresent(done -> new VerificationText(out, Table::visible).print(done));
+        }
+        out.flush();
+        if (problem.isPresent() && !json) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("cairn: " + Table.visible(problem.get()));
+            err.flush();
+        }
     }
 }

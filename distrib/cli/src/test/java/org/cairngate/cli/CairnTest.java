@@ -2,12 +2,14 @@ package org.cairngate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -102,7 +104,7 @@ class CairnTest {
     @Test
     void aMissingOrOversizedFileIsOneLine() throws IOException {
         Ran missing = verify(folder.resolve("none"), chain.proof(), chain.policy());
-        assertThat(missing.exit()).isEqualTo(1);
+        assertThat(missing.exit()).isEqualTo(3);
         assertThat(missing.err()).contains("there is no file").hasLineCount(1);
         Path large = Files.write(folder.resolve("large"), new byte[100_000]);
         Ran oversized = verify(large, chain.proof(), chain.policy());
@@ -130,6 +132,19 @@ class CairnTest {
         Ran ran = cairn("ledger", "fsck", chain.store());
         assertThat(ran.exit()).as(ran.out()).isZero();
         assertThat(ran.out()).contains("clean");
+        assertThat(ran.err()).contains("checking blocks (3)");
+        Ran document = cairn("ledger", "fsck", chain.store(), "--json");
+        assertThat(document.exit()).isZero();
+        assertThat(document.out())
+                .contains("\"result\":\"clean\"", "\"blocks\":3", "\"damages\":[]")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void fsckOfAFolderWithoutAStoreSaysSo(@TempDir Path empty) {
+        Ran ran = cairn("ledger", "fsck", empty);
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.err()).contains("holds no store").hasLineCount(1);
     }
 
     @Test
@@ -145,15 +160,31 @@ class CairnTest {
             Files.write(table, bytes);
             Ran ran = cairn("ledger", "fsck", store);
             assertThat(ran.exit()).isEqualTo(1);
-            assertThat(ran.out())
-                    .contains("damage  ")
-                    .contains(table.getFileName().toString());
+            assertThat(ran.out()).contains("damage  ").contains("file " + table.getFileName() + " bytes 0..");
+            Map<String, Object> document =
+                    JSON.std.mapFrom(cairn("ledger", "fsck", store, "--json").out());
+            assertThat(document).containsEntry("result", "damaged").containsEntry("exit", 1);
+            assertThat(Answers.list(document, "damages").get(0))
+                    .containsEntry("file", table.getFileName().toString())
+                    .containsEntry("from", 0)
+                    .containsKeys("place", "what", "to");
         }
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"verify", "prove", "ledger", "ledger show", "ledger fsck", "device", "device add", "hub list"})
+            strings = {
+                "verify",
+                "prove",
+                "ledger",
+                "ledger show",
+                "ledger fsck",
+                "ledger backup",
+                "ledger restore",
+                "device",
+                "device add",
+                "hub list"
+            })
     void everyCommandHasHelp(String command) {
         String[] words = (command + " --help").split(" ");
         Ran ran = cairn((Object[]) words);

@@ -11,6 +11,8 @@ import org.cairngate.ledger.cbor.CborException;
 import org.cairngate.ledger.cbor.CborReader;
 import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.note.CertificateKind;
+import org.cairngate.ledger.transaction.Governance;
+import org.cairngate.ledger.transaction.ParametersBody;
 
 /**
  * The rules of one chain that its genesis block fixes.
@@ -21,6 +23,7 @@ import org.cairngate.ledger.note.CertificateKind;
  * @param earliestEvent the earliest time that an event may have
  * @param maxBlockTransactions most transactions in a block, 1..{@link Block#MAX_TRANSACTIONS}
  * @param certificate what certifies checkpoints
+ * @param governance which records need a vote, and whose
  */
 public record ChainPolicy(
         String origin,
@@ -28,7 +31,8 @@ public record ChainPolicy(
         Duration maxFuture,
         Instant earliestEvent,
         int maxBlockTransactions,
-        CertificateKind certificate) {
+        CertificateKind certificate,
+        Governance governance) {
 
     /** Default of {@link #maxFuture}: clocks of small devices drift by minutes, not more. */
     public static final Duration DEFAULT_MAX_FUTURE = Duration.ofMinutes(10);
@@ -45,6 +49,9 @@ public record ChainPolicy(
     /** The version whose last field is the kind of certificate, which is no list: each policy has one encoding. */
     private static final int VERSION_KIND = 2;
 
+    /** The version whose last fields are the kind of certificate and the governance, which is not that of the others. */
+    private static final int VERSION_GOVERNED = 3;
+
     private static final int MAX_ORIGIN = 128;
     private static final Duration MIN_INTERVAL = Duration.ofMillis(10);
     private static final Duration MAX_INTERVAL = Duration.ofDays(1);
@@ -53,6 +60,7 @@ public record ChainPolicy(
     /** Refuses values out of range with an {@link IllegalArgumentException}. */
     public ChainPolicy {
         Objects.requireNonNull(certificate, "certificate");
+        Objects.requireNonNull(governance, "governance");
         int length = origin.getBytes(StandardCharsets.UTF_8).length;
         if (length < 1 || length > MAX_ORIGIN || origin.codePoints().anyMatch(c -> c == '+' || c <= ' ' || c > '~')) {
             throw new IllegalArgumentException(
@@ -72,15 +80,44 @@ public record ChainPolicy(
         }
     }
 
-    /** A policy under which checkpoints are certified by a list of cosignatures. */
+    /** A policy under which checkpoints are certified by a list of cosignatures, and only protocol parameters need a vote. */
     public ChainPolicy(
             String origin, Duration mintInterval, Duration maxFuture, Instant earliestEvent, int maxBlockTransactions) {
-        this(origin, mintInterval, maxFuture, earliestEvent, maxBlockTransactions, CertificateKind.LIST);
+        this(
+                origin,
+                mintInterval,
+                maxFuture,
+                earliestEvent,
+                maxBlockTransactions,
+                CertificateKind.LIST,
+                Governance.NONE);
     }
 
     /** The same policy with another kind of certificate. */
     public ChainPolicy withCertificate(CertificateKind kind) {
-        return new ChainPolicy(origin, mintInterval, maxFuture, earliestEvent, maxBlockTransactions, kind);
+        return new ChainPolicy(origin, mintInterval, maxFuture, earliestEvent, maxBlockTransactions, kind, governance);
+    }
+
+    /** The same policy with other votes. */
+    public ChainPolicy withGovernance(Governance other) {
+        return new ChainPolicy(
+                origin, mintInterval, maxFuture, earliestEvent, maxBlockTransactions, certificate, other);
+    }
+
+    /**
+     * The policy with other parameters; origin and kind of certificate stay.
+     *
+     * @throws IllegalArgumentException when one of them is out of range
+     */
+    public ChainPolicy with(ParametersBody parameters) {
+        return new ChainPolicy(
+                origin,
+                parameters.mintInterval(),
+                parameters.maxFuture(),
+                parameters.earliestEvent(),
+                parameters.maxBlockTransactions(),
+                certificate,
+                parameters.governance());
     }
 
     /** The policy with the defaults of this version. */
@@ -91,17 +128,20 @@ public record ChainPolicy(
 
     /** The policy's bytes. */
     public byte[] encode() {
-        boolean list = certificate == CertificateKind.LIST;
+        int version = version();
         CborWriter writer = new CborWriter()
-                .array(list ? 6 : 7)
-                .uint(list ? VERSION_LIST : VERSION_KIND)
+                .array(items(version))
+                .uint(version)
                 .text(origin)
                 .uint(mintInterval.toMillis())
                 .uint(maxFuture.toMillis())
                 .uint(earliestEvent.toEpochMilli())
                 .uint(maxBlockTransactions);
-        if (!list) {
+        if (version >= VERSION_KIND) {
             writer.uint(certificate.code());
+        }
+        if (version >= VERSION_GOVERNED) {
+            governance.write(writer);
         }
         return writer.toBytes();
     }
@@ -117,7 +157,7 @@ public record ChainPolicy(
             int start = reader.offset();
             int items = reader.readArray();
             long version = reader.readUint();
-            if ((version != VERSION_LIST || items != 6) && (version != VERSION_KIND || items != 7)) {
+            if (version < VERSION_LIST || version > VERSION_GOVERNED || items != items(version)) {
                 throw new CborException(start, "policy version " + version + " of " + items + " items is not known");
             }
             String origin = reader.readText(MAX_ORIGIN);
@@ -126,15 +166,33 @@ public record ChainPolicy(
             Instant earliestEvent = Instant.ofEpochMilli(reader.readUint(MAX_MILLIS));
             int maxBlockTransactions = (int) reader.readUint(Block.MAX_TRANSACTIONS);
             CertificateKind kind =
-                    version == VERSION_KIND ? CertificateKind.ofCode(reader.readUint()) : CertificateKind.LIST;
+                    version >= VERSION_KIND ? CertificateKind.ofCode(reader.readUint()) : CertificateKind.LIST;
             if (version == VERSION_KIND && kind == CertificateKind.LIST) {
                 throw new CborException(reader.offset(), "a policy of version 2 does not say list, version 1 does");
             }
+            Governance governance = version >= VERSION_GOVERNED ? Governance.from(reader) : Governance.NONE;
             reader.expectEnd();
-            return new ChainPolicy(origin, mintInterval, maxFuture, earliestEvent, maxBlockTransactions, kind);
+            ChainPolicy policy = new ChainPolicy(
+                    origin, mintInterval, maxFuture, earliestEvent, maxBlockTransactions, kind, governance);
+            if (policy.version() != version) {
+                throw new CborException(start, "policy is of version " + policy.version() + ", not " + version);
+            }
+            return policy;
         } catch (IllegalArgumentException e) {
             throw new CborException(reader.offset(), "policy field out of range: " + e.getMessage());
         }
+    }
+
+    /** The lowest version that can say all of it: each policy has one encoding. */
+    private int version() {
+        if (!governance.equals(Governance.NONE)) {
+            return VERSION_GOVERNED;
+        }
+        return certificate == CertificateKind.LIST ? VERSION_LIST : VERSION_KIND;
+    }
+
+    private static int items(long version) {
+        return (int) version + 5;
     }
 
     /** SHA-256 of {@link #encode()}: the genesis header's prev. */

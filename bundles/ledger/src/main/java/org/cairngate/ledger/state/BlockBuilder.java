@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.cairngate.ledger.Hash;
+import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.block.BlockHeader;
@@ -33,7 +34,8 @@ public final class BlockBuilder {
     /**
      * Makes a block of the valid ones among the transactions, in the ledger's order.
      *
-     * @param transactions in any order; what does not fit the policy's block size is neither in the block nor refused
+     * @param transactions in any order; what does not fit the policy's block size is neither in the block nor refused, nor is
+     *     what a node's new key signed while transactions of its old key have to come first
      * @param now the master's clock; the block's time is later when the parent's asks for it
      * @param certificate the newest certificate known; left out when the chain has it or a newer one already
      * @throws RefusedException ({@code bad-certificate}, {@code log-root-mismatch}) when the certificate is not valid
@@ -55,7 +57,11 @@ public final class BlockBuilder {
                 draft.apply(transaction);
                 taken.add(transaction);
             } catch (RefusedException e) {
-                refused.add(new RefusedTransaction(transaction, e));
+                boolean early = e.reason() == RefusalReason.SEQ_GAP
+                        && draft.isRotating(transaction.transaction().signer());
+                if (!early) {
+                    refused.add(new RefusedTransaction(transaction, e));
+                }
             }
         }
         long certificateSize = tip.certificateSize();

@@ -51,7 +51,8 @@ public final class EventsRules {
      * @param now the receiver's clock
      * @return the events, in the segment's order
      * @throws RefusedException ({@code batch-root-mismatch}, {@code malformed-event}, {@code duplicate-uid},
-     *     {@code unknown-device}, {@code revoked-device}, {@code bad-credentials}, {@code not-permitted}, {@code clock-skew})
+     *     {@code unknown-device}, {@code revoked-device}, {@code bad-credentials}, {@code not-permitted}, {@code clock-skew},
+     *     {@code quarantined-node})
      */
     public List<Event> check(Transaction transaction, Segment segment, Instant now) throws RefusedException {
         if (!(transaction.body() instanceof EventsBody body)) {
@@ -61,6 +62,7 @@ public final class EventsRules {
         NodeRecord signer = state.node(transaction.signer())
                 .orElseThrow(() ->
                         new RefusedException(RefusalReason.UNKNOWN_SIGNER, "no node has key " + transaction.signer()));
+        new Permissions(RegistryView.of(state.registry), state.policy().governance()).check(signer, transaction);
         List<Event> events = new ArrayList<>();
         List<String> uids = new ArrayList<>();
         Optional<RefusedException> first = Optional.empty();

@@ -12,7 +12,7 @@ import org.cairngate.ledger.merkle.MerkleTree;
 import org.cairngate.ledger.transaction.NodeRole;
 
 /**
- * The part of the state that the state root covers: devices, nodes and pending node changes. Immutable; a changed copy comes
+ * The part of the state that the state root covers: devices, nodes, pending node changes and all other records. Immutable; a changed copy comes
  * from {@link Draft}, which copies the maps once a block, and only the root is recomputed over cached leaf hashes.
  */
 final class Registry {
@@ -24,6 +24,13 @@ final class Registry {
     final Map<KeyId, NodeRecord> nodes;
     final Map<String, KeyId> nodeNames;
     final List<PendingNode> pending;
+    /** Rotated keys that still count, by node name. */
+    final Map<String, KeyId> retiring;
+
+    final NavigableMap<String, RegistryRecord> records;
+    /** The least height at which a proposal is counted or acts. */
+    final long nextDue;
+
     final NavigableMap<String, Hash> leaves;
     final Hash root;
 
@@ -33,6 +40,10 @@ final class Registry {
         this.nodes = draft.nodes;
         this.nodeNames = draft.nodeNames;
         this.pending = List.copyOf(draft.pending);
+        this.retiring = draft.retiring;
+        this.records = draft.records;
+        this.nextDue =
+                draft.proposals().stream().mapToLong(ProposalRecord::due).min().orElse(Long.MAX_VALUE);
         this.leaves = draft.leaves;
         this.root = MerkleTree.root(new ArrayList<>(draft.leaves.values()));
     }
@@ -40,7 +51,7 @@ final class Registry {
     ValidatorSet validators() {
         Map<KeyId, ValidatorSet.Validator> validators = new TreeMap<>();
         nodes.forEach((id, node) -> {
-            if (node.active() && node.role() == NodeRole.HUB) {
+            if (node.status() == NodeStatus.ACTIVE && node.role() == NodeRole.HUB) {
                 validators.put(id, StateEntry.validator(node));
             }
         });
@@ -55,6 +66,8 @@ final class Registry {
         final Map<KeyId, NodeRecord> nodes;
         final Map<String, KeyId> nodeNames;
         final List<PendingNode> pending;
+        final Map<String, KeyId> retiring;
+        final NavigableMap<String, RegistryRecord> records;
         private final NavigableMap<String, Hash> leaves;
 
         Draft() {
@@ -63,6 +76,8 @@ final class Registry {
             this.nodes = new HashMap<>();
             this.nodeNames = new HashMap<>();
             this.pending = new ArrayList<>();
+            this.retiring = new HashMap<>();
+            this.records = new TreeMap<>();
             this.leaves = new TreeMap<>();
         }
 
@@ -72,6 +87,8 @@ final class Registry {
             this.nodes = new HashMap<>(from.nodes);
             this.nodeNames = new HashMap<>(from.nodeNames);
             this.pending = new ArrayList<>(from.pending);
+            this.retiring = new HashMap<>(from.retiring);
+            this.records = new TreeMap<>(from.records);
             this.leaves = new TreeMap<>(from.leaves);
         }
 
@@ -86,8 +103,23 @@ final class Registry {
         void put(NodeRecord node) {
             KeyId id = node.key().id();
             nodes.put(id, node);
-            nodeNames.put(node.name(), id);
+            if (node.status().isCurrent()) {
+                nodeNames.put(node.name(), id);
+            } else if (node.status() == NodeStatus.RETIRING) {
+                retiring.put(node.name(), id);
+            } else {
+                retiring.remove(node.name(), id);
+            }
             put(StateEntry.key(node), StateEntry.encode(node));
+        }
+
+        void put(RegistryRecord record) {
+            records.put(record.entryKey(), record);
+            put(record.entryKey(), RecordFormat.encode(record));
+        }
+
+        List<ProposalRecord> proposals() {
+            return RegistryView.proposals(records);
         }
 
         void add(PendingNode change) {

@@ -33,7 +33,9 @@ public final class State implements DeviceRegistry {
 
     State(Hash chainId, ChainPolicy policy, Registry registry, Map<KeyId, Long> lastSeqs, List<ValidatorTerm> terms) {
         this.chainId = chainId;
-        this.policy = policy;
+        this.policy = Optional.ofNullable(registry.records.get(ParametersRecord.KEY))
+                .map(record -> policy.with(((ParametersRecord) record).body()))
+                .orElse(policy);
         this.registry = registry;
         this.lastSeqs = Map.copyOf(lastSeqs);
         this.terms = List.copyOf(terms);
@@ -56,6 +58,29 @@ public final class State implements DeviceRegistry {
                             + state.stateRoot());
         }
         return new State(header.chainId(), state.policy, state.registry, state.lastSeqs, state.terms);
+    }
+
+    /**
+     * The state that a snapshot holds. Who vouches for the header is {@link SnapshotProof#tip}'s part.
+     *
+     * @param header a header of the chain that the caller trusts, or will prove
+     * @param policy the policy of the genesis
+     * @throws RefusedException ({@code state-root-mismatch}, {@code malformed-cbor}) when the snapshot is not of the state after this
+     *     header's block
+     */
+    public static State of(Snapshot snapshot, BlockHeader header, ChainPolicy policy) throws RefusedException {
+        State state = snapshot.rows().build(header.chainId(), policy);
+        if (!snapshot.proof().header().equals(header) || !state.stateRoot().equals(header.stateRoot())) {
+            throw new RefusedException(
+                    RefusalReason.STATE_ROOT_MISMATCH,
+                    "snapshot of height " + snapshot.proof().header().height() + " has state root " + state.stateRoot()
+                            + ", header " + header.height() + " has " + header.stateRoot());
+        }
+        if (state.lastSeqs.keySet().stream().anyMatch(signer -> !state.registry.nodes.containsKey(signer))) {
+            throw new RefusedException(
+                    RefusalReason.STATE_ROOT_MISMATCH, "snapshot has a sequence number of a signer that is no node");
+        }
+        return state;
     }
 
     /**
@@ -83,7 +108,7 @@ public final class State implements DeviceRegistry {
         return chainId;
     }
 
-    /** The chain's policy, fixed by the genesis. */
+    /** The chain's policy: the genesis', with the parameters that an accepted proposal put in their place. */
     @Override
     public ChainPolicy policy() {
         return policy;
@@ -111,7 +136,7 @@ public final class State implements DeviceRegistry {
         return devices;
     }
 
-    /** The node of the given key. */
+    /** The node of the given key, which may be one that the node has rotated since: see {@link NodeRecord#status}. */
     public Optional<NodeRecord> node(KeyId id) {
         return Optional.ofNullable(registry.nodes.get(id));
     }
@@ -121,11 +146,32 @@ public final class State implements DeviceRegistry {
         return Optional.ofNullable(registry.nodeNames.get(name)).flatMap(this::node);
     }
 
-    /** All nodes whose registration took effect, revoked ones too, by name. */
+    /** All nodes whose registration took effect, revoked ones too, by name, each with its newest key. */
     public List<NodeRecord> nodes() {
         List<NodeRecord> nodes = new ArrayList<>(registry.nodes.values());
+        nodes.removeIf(node -> !node.status().isCurrent());
         nodes.sort(Comparator.comparing(NodeRecord::name));
         return nodes;
+    }
+
+    /** All records of one kind, in the order of their entries. */
+    public <T extends RegistryRecord> List<T> records(Class<T> kind) {
+        return registry.records.values().stream()
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .toList();
+    }
+
+    /** The proposal of the given id. */
+    public Optional<ProposalRecord> proposal(Hash id) {
+        return Optional.ofNullable((ProposalRecord) registry.records.get(ProposalRecord.key(id)));
+    }
+
+    /** The votes on a proposal, by the voters' names. */
+    public List<VoteRecord> votes(Hash proposalId) {
+        return RegistryView.under(registry.records, VoteRecord.prefix(proposalId)).stream()
+                .map(VoteRecord.class::cast)
+                .toList();
     }
 
     /** Node changes on the chain that have not taken effect yet, oldest first. */

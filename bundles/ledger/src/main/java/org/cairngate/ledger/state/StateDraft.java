@@ -5,18 +5,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.block.ChainPolicy;
+import org.cairngate.ledger.key.NodeKeys;
 import org.cairngate.ledger.key.PublicKey;
-import org.cairngate.ledger.transaction.DeviceBody;
-import org.cairngate.ledger.transaction.EventsBody;
-import org.cairngate.ledger.transaction.NodeAction;
 import org.cairngate.ledger.transaction.NodeBody;
 import org.cairngate.ledger.transaction.NodeRole;
+import org.cairngate.ledger.transaction.ParametersBody;
 import org.cairngate.ledger.transaction.SignedTransaction;
 import org.cairngate.ledger.transaction.Transaction;
-import org.cairngate.ledger.transaction.TransactionBody;
 
 /**
  * The state while one block is applied: the registry is copied at the first change and its root computed once, at the end. A
@@ -31,6 +31,7 @@ final class StateDraft {
     private final long height;
     private final boolean nodesActAtOnce;
     private final Map<KeyId, Long> lastSeqs;
+    private ChainPolicy policy;
     private Optional<Registry.Draft> changed = Optional.empty();
 
     StateDraft(State parent, long height) {
@@ -38,6 +39,10 @@ final class StateDraft {
         this.height = height;
         this.nodesActAtOnce = parent.validators().isEmpty();
         this.lastSeqs = new HashMap<>(parent.lastSeqs);
+        this.policy = parent.policy;
+        if (height >= parent.registry.nextDue) {
+            beginBlock();
+        }
     }
 
     StateDraft applyAll(List<SignedTransaction> transactions) throws RefusedException {
@@ -59,15 +64,23 @@ final class StateDraft {
         if (founder.isPresent()) {
             requireNextSeq(transaction);
             signed.verify(founder.get());
+            changes().apply((NodeBody) transaction.body());
         } else {
             NodeRecord signer = signer(transaction);
-            requirePermitted(signer, transaction);
+            new Permissions(view(), policy.governance()).check(signer, transaction);
             // The cheap check before the signature: a replay is common on an uplink, a forgery is not.
             requireNextSeq(transaction);
             signed.verify(signer.key());
+            changes().apply(signed, signer);
+            retireKeyBefore(signer);
         }
-        applyBody(transaction.body());
-        lastSeqs.put(transaction.signer(), transaction.seq());
+        used(transaction);
+    }
+
+    /** Whether the signer is a node two of whose keys count: what one of them signs may have to wait for the other. */
+    boolean isRotating(KeyId signer) {
+        NodeRecord node = view().nodes().get(signer);
+        return node != null && retiring().containsKey(node.name());
     }
 
     /** Takes into effect what waited in blocks below the given height, after all transactions of the block. */
@@ -117,25 +130,6 @@ final class StateDraft {
         return signer;
     }
 
-    private static void requirePermitted(NodeRecord signer, Transaction transaction) throws RefusedException {
-        TransactionBody body = transaction.body();
-        boolean audit = transaction.namespace().equals(AUDIT_NAMESPACE);
-        boolean permitted =
-                switch (signer.role()) {
-                    case MASTER ->
-                        body instanceof DeviceBody || body instanceof NodeBody || (body instanceof EventsBody && audit);
-                    case HUB -> body instanceof EventsBody && !audit;
-                    default -> false;
-                };
-        if (!signer.active() || !permitted) {
-            throw refused(
-                    RefusalReason.NOT_PERMITTED,
-                    signer.role() + " " + signer.name() + (signer.active() ? "" : ", which is revoked,")
-                            + " may not sign a transaction of type " + body.type()
-                            + (audit ? " in " + AUDIT_NAMESPACE : ""));
-        }
-    }
-
     private void requireNextSeq(Transaction transaction) throws RefusedException {
         long expected = lastSeqs.getOrDefault(transaction.signer(), 0L) + 1;
         if (transaction.seq() != expected) {
@@ -145,37 +139,127 @@ final class StateDraft {
         }
     }
 
-    private void applyBody(TransactionBody body) throws RefusedException {
-        if (body instanceof DeviceBody device) {
-            DeviceRecord record = new DeviceRules(view(), height).changed(device);
-            writable().put(record);
-        } else if (body instanceof NodeBody node) {
-            new NodeRules(view(), parent.policy.certificate()).check(node);
-            if (nodesActAtOnce) {
-                takeEffect(node);
-            } else {
-                int index = (int) pending().stream()
-                        .filter(waiting -> waiting.height() == height)
-                        .count();
-                writable().add(new PendingNode(height, index, node));
+    /** What proposals do at this height, before any transaction: first votes are counted, then records act. */
+    private void beginBlock() {
+        for (ProposalRecord proposal : ProposalRules.due(view(), height)) {
+            if (proposal.status() == ProposalStatus.OPEN) {
+                writable().put(new ProposalRules(view(), policy, height).counted(proposal));
             }
+        }
+        for (ProposalRecord proposal : ProposalRules.due(view(), height)) {
+            boolean acts = changes().act(proposal);
+            writable().put(proposal.with(acts ? ProposalStatus.ACTIVE : ProposalStatus.FAILED, height));
+        }
+        policy = parameters().map(parent.policy::with).orElse(parent.policy);
+    }
+
+    /** The first transaction of a new key: all that the old one sealed lies before it, for the numbers have no gap. */
+    private void retireKeyBefore(NodeRecord signer) {
+        if (signer.status() == NodeStatus.ACTIVE) {
+            retireKeysOf(signer.name());
         }
     }
 
-    private void takeEffect(NodeBody change) {
-        boolean active = change.action() == NodeAction.REGISTER;
-        writable().put(new NodeRecord(change.role(), change.name(), change.keys(), change.weight(), active, height));
+    /** Two keys of one node count one sequence. */
+    private void used(Transaction transaction) {
+        lastSeqs.put(transaction.signer(), transaction.seq());
+        NodeRecord signer = view().nodes().get(transaction.signer());
+        if (signer != null && signer.status() == NodeStatus.RETIRING) {
+            lastSeqs.put(view().nodeNames().get(signer.name()), transaction.seq());
+        }
     }
 
-    private RegistryView view() {
+    private RecordChanges changes() {
+        return new RecordChanges(this);
+    }
+
+    /** Puts a node change among those that wait, or into effect while there is nobody whom to wait for. */
+    void change(NodeBody node) {
+        if (nodesActAtOnce) {
+            takeEffect(node);
+            return;
+        }
+        int index = (int)
+                pending().stream().filter(waiting -> waiting.height() == height).count();
+        writable().add(new PendingNode(height, index, node));
+    }
+
+    private void takeEffect(NodeBody change) {
+        Optional<NodeRecord> current = view().node(change.name());
+        switch (change.action()) {
+            case REGISTER -> put(change, change.keys(), NodeStatus.ACTIVE);
+            case REVOKE -> {
+                put(change, revokedKeys(change, current), NodeStatus.REVOKED);
+                retireKeysOf(change.name());
+            }
+            case QUARANTINE -> move(current, NodeStatus.ACTIVE, NodeStatus.QUARANTINED);
+            case RELEASE -> move(current, NodeStatus.QUARANTINED, NodeStatus.ACTIVE);
+            case ROTATE ->
+                current.filter(node -> node.status() == NodeStatus.ACTIVE)
+                        .ifPresent(node -> rotate(node, change.keys()));
+            case EQUIVOCATION -> throw new IllegalStateException("evidence itself changes no node");
+        }
+    }
+
+    private void put(NodeBody change, NodeKeys keys, NodeStatus status) {
+        writable().put(new NodeRecord(change.role(), change.name(), keys, change.weight(), status, height));
+    }
+
+    /** A revocation names the key that was the newest when it was signed. */
+    private static NodeKeys revokedKeys(NodeBody change, Optional<NodeRecord> current) {
+        return current.filter(node -> !node.key().equals(change.key()))
+                .map(NodeRecord::keys)
+                .orElse(change.keys());
+    }
+
+    private void move(Optional<NodeRecord> node, NodeStatus from, NodeStatus to) {
+        node.filter(record -> record.status() == from)
+                .ifPresent(record -> writable().put(record.with(to, height)));
+    }
+
+    private void rotate(NodeRecord node, NodeKeys newKeys) {
+        retireKeysOf(node.name());
+        writable().put(node.with(NodeStatus.RETIRING, height));
+        writable().put(new NodeRecord(node.role(), node.name(), newKeys, node.weight(), NodeStatus.ACTIVE, height));
+        lastSeqs.put(newKeys.ledger().id(), lastSeqs.getOrDefault(node.key().id(), 0L));
+    }
+
+    private void retireKeysOf(String name) {
+        KeyId old = retiring().get(name);
+        if (old != null) {
+            writable().put(view().nodes().get(old).with(NodeStatus.RETIRED, height));
+        }
+    }
+
+    Hash chainId() {
+        return parent.chainId;
+    }
+
+    ChainPolicy policy() {
+        return policy;
+    }
+
+    long height() {
+        return height;
+    }
+
+    RegistryView view() {
         return changed.map(RegistryView::of).orElseGet(() -> RegistryView.of(parent.registry));
+    }
+
+    private Map<String, KeyId> retiring() {
+        return changed.map(draft -> draft.retiring).orElse(parent.registry.retiring);
+    }
+
+    private Optional<ParametersBody> parameters() {
+        return view().record(ParametersRecord.KEY, ParametersRecord.class).map(ParametersRecord::body);
     }
 
     private List<PendingNode> pending() {
         return changed.map(draft -> draft.pending).orElse(parent.registry.pending);
     }
 
-    private Registry.Draft writable() {
+    Registry.Draft writable() {
         if (changed.isEmpty()) {
             changed = Optional.of(new Registry.Draft(parent.registry));
         }

@@ -19,15 +19,16 @@ import org.cairngate.ledger.transaction.NodeRole;
  *
  * <pre>
  * device/UID               [1, uid, did, hub, status, metadataHash32, height]
- * node/KEYID               [2, role, name, publicKey, weight, active, height]
+ * node/KEYID               [2, role, name, publicKey, weight, status, height]
  * pending/HEIGHT16/INDEX8  [3, height, index, action, role, name, publicKey, weight]
  * </pre>
  *
- * <p>A node with keys besides its ledger key has them as one more item ({@link NodeKeys}).
+ * <p>A node with keys besides its ledger key has them as one more item ({@link NodeKeys}). The others are those of {@link RecordFormat}.
  */
 final class StateEntry {
 
-    static final int MAX_BYTES = 2048;
+    /** Most bytes of an entry: a record of a whole transaction, and what the registry adds. */
+    static final int MAX_BYTES = 4608;
 
     private static final int DEVICE = 1;
     private static final int NODE = 2;
@@ -70,7 +71,7 @@ final class StateEntry {
                 .text(node.name())
                 .bytes(node.key().multicodec())
                 .uint(node.weight())
-                .uint(node.active() ? 1 : 0)
+                .uint(node.status().code())
                 .uint(node.height());
         return withFurther(writer, node.keys());
     }
@@ -99,6 +100,9 @@ final class StateEntry {
 
     /** Reads an entry into a registry that is being loaded and returns its key. */
     static String decodeInto(byte[] entry, Registry.Draft registry) throws RefusedException {
+        if (entry.length > MAX_BYTES) {
+            throw malformed("it has " + entry.length + " bytes, at most " + MAX_BYTES);
+        }
         CborReader reader = new CborReader(entry);
         try {
             int items = reader.readArray();
@@ -121,7 +125,10 @@ final class StateEntry {
                 registry.add(pending);
                 return key(pending);
             }
-            throw malformed("kind " + kind + " of " + items + " items is not known");
+            RegistryRecord record = RecordFormat.read(kind, items, reader);
+            reader.expectEnd();
+            registry.put(record);
+            return record.entryKey();
         } catch (IllegalArgumentException e) {
             throw malformed(e.getMessage());
         }
@@ -148,10 +155,10 @@ final class StateEntry {
             throw malformed("hub " + name + " has no Ed25519 key");
         }
         long weight = reader.readUint();
-        boolean active = reader.readUint(1) == 1;
+        NodeStatus status = NodeStatus.ofCode(reader.readUint());
         long height = reader.readUint();
         NodeKeys keys = further ? NodeKeys.readFurther(reader, key) : NodeKeys.of(key);
-        return new NodeRecord(role, name, keys, weight, active, height);
+        return new NodeRecord(role, name, keys, weight, status, height);
     }
 
     private static PendingNode pending(CborReader reader, boolean further) throws RefusedException {

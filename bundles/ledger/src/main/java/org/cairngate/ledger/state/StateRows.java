@@ -98,9 +98,10 @@ public final class StateRows {
     /**
      * Takes a term of validators.
      *
+     * @return the first height of the term
      * @throws RefusedException ({@code malformed-cbor}) when it is not one
      */
-    public void addTerm(byte[] encoded) throws RefusedException {
+    public long addTerm(byte[] encoded) throws RefusedException {
         CborReader reader = new CborReader(encoded);
         reader.readArray(2);
         long fromHeight = reader.readUint();
@@ -124,6 +125,7 @@ public final class StateRows {
         }
         reader.expectEnd();
         terms.put(fromHeight, new ValidatorTerm(fromHeight, new ValidatorSet(validators)));
+        return fromHeight;
     }
 
     /**
@@ -133,8 +135,7 @@ public final class StateRows {
      */
     public State build(Hash chainId, ChainPolicy policy) throws RefusedException {
         Registry built = registry.build();
-        State state = new State(
-                chainId, policy, built, lastSeqs, terms.values().stream().toList());
+        State state = state(chainId, policy, built);
         if (!state.validators().equals(built.validators())) {
             throw new RefusedException(
                     RefusalReason.STATE_ROOT_MISMATCH, "the stored validators are not the active hubs");
@@ -142,10 +143,22 @@ public final class StateRows {
         return state;
     }
 
+    private State state(Hash chainId, ChainPolicy policy, Registry built) throws RefusedException {
+        try {
+            return new State(
+                    chainId, policy, built, lastSeqs, terms.values().stream().toList());
+        } catch (IllegalArgumentException e) {
+            throw malformed("parameters: " + e.getMessage());
+        }
+    }
+
     private static byte[] entry(Registry registry, String key) {
         String rest = key.substring(key.indexOf('/') + 1);
         if (key.startsWith("device/")) {
             return StateEntry.encode(registry.devices.get(rest));
+        }
+        if (registry.records.containsKey(key)) {
+            return RecordFormat.encode(registry.records.get(key));
         }
         if (key.startsWith("node/")) {
             return StateEntry.encode(registry.nodes.get(KeyId.fromHex(rest)));

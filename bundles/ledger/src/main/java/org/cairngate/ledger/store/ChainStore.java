@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +45,7 @@ public final class ChainStore implements AutoCloseable {
         this.nodes = new LogNodes(database);
         boolean loaded = false;
         try {
+            Schema.CURRENT.open(database);
             this.view = ChainView.load(rows, nodes);
             this.commits = commits.open(view.map(ChainView::tip));
             loaded = true;
@@ -117,6 +117,7 @@ public final class ChainStore implements AutoCloseable {
             new CertificateRules(state, size -> tip.root()).requireCheckpoint(checkpoint, 1, tip.root());
             LogTip before = new LogTip(LogFrontier.EMPTY, Hash.ZERO, Instant.EPOCH, Hash.ZERO, 0);
             commits.append(tip, batch -> {
+                Schema.CURRENT.put(batch);
                 batch.putSealed(Column.META, Keys.GENESIS, genesis.toJson().getBytes(StandardCharsets.UTF_8));
                 rows.putBlock(batch, Optional.empty(), before, new ValidatedBlock(block, state, tip));
                 rows.putCheckpoint(batch, 1, tip.root(), checkpoint);
@@ -253,10 +254,7 @@ public final class ChainStore implements AutoCloseable {
     public void recordSigning(Checkpoint checkpoint) throws RefusedException {
         synchronized (writing) {
             if (requireSignable(checkpoint).isEmpty()) {
-                commits.write(batch -> batch.putSealed(
-                        Column.META,
-                        Keys.signed(checkpoint.size()),
-                        checkpoint.root().bytes()));
+                commits.write(batch -> rows.putSignedRoot(batch, checkpoint));
             }
         }
     }
@@ -337,14 +335,7 @@ public final class ChainStore implements AutoCloseable {
 
     /** Batches of the outbox from a sequence number on, in its order, at most {@code limit}. */
     public List<OutboxEntry> outbox(long fromSeq, int limit) {
-        List<OutboxEntry> found = new ArrayList<>();
-        rows.scanSealed(
-                Column.OUTBOX,
-                Keys.number(fromSeq),
-                limit,
-                (key, value) ->
-                        found.add(Rows.read("outbox seq=" + Keys.number(key), () -> OutboxEntry.decode(value))));
-        return found;
+        return rows.outbox(fromSeq, limit);
     }
 
     /** The value kept under a name. */
@@ -354,9 +345,18 @@ public final class ChainStore implements AutoCloseable {
 
     /** Entries of the pool in the order of their keys, at most {@code limit}. */
     public List<LocalEntry> pool(int limit) {
-        List<LocalEntry> found = new ArrayList<>();
-        rows.scanSealed(Column.POOL, new byte[0], limit, (key, value) -> found.add(new LocalEntry(key, value)));
-        return found;
+        return rows.pool(limit);
+    }
+
+    /**
+     * Copies the store as it is now, while it is used: writes wait only as long as RocksDB takes to link its files. One backup is
+     * made at a time.
+     *
+     * @param target a folder that is empty or does not exist
+     * @throws StorageException when the target is not empty, or a disk fails; then no backup is there
+     */
+    public StoreBackup backup(Path target) {
+        return commits.backup(target, writing);
     }
 
     /** Closes the store and lists its files' digests for {@link Fsck}. Calling it again does nothing. */
@@ -368,8 +368,7 @@ public final class ChainStore implements AutoCloseable {
     }
 
     private Optional<Hash> requireSignable(Checkpoint checkpoint) throws RefusedException {
-        Optional<Hash> signed =
-                rows.unsealed(Column.META, Keys.signed(checkpoint.size())).map(Hash::of);
+        Optional<Hash> signed = rows.signedRoot(checkpoint.size());
         if (signed.isPresent() && !signed.get().equals(checkpoint.root())) {
             throw new RefusedException(
                     RefusalReason.EQUIVOCATION,

@@ -2,6 +2,7 @@ package org.cairngate.ledger.store;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.cairngate.ledger.Hash;
@@ -15,6 +16,7 @@ final class Commits implements AutoCloseable {
 
     private final Database database;
     private final Optional<Marking> marking;
+    private final Object backingUp = new Object();
     private long size;
     private Hash lastHeaderLeaf;
     private boolean failed;
@@ -42,6 +44,7 @@ final class Commits implements AutoCloseable {
     /** Marks what the opened database holds, and every write from now on. */
     static Commits begin(Database database, FileDigests digests, Optional<LogTip> tip) throws IOException {
         Path directory = database.directory();
+        StoreBackup.removeLinks(directory); // no other process has the store open now
         Marking marking = new Marking(CommitMarks.open(directory), new AppendedFiles(directory), digests);
         Commits commits = new Commits(database, Optional.of(marking), tip);
         commits.mark(true);
@@ -62,6 +65,19 @@ final class Commits implements AutoCloseable {
         requireSound();
         database.write(content);
         tryMark(false);
+    }
+
+    /** Copies the store; writes wait, on the given lock, only while its files are linked. */
+    StoreBackup backup(Path target, Object writing) {
+        synchronized (backingUp) {
+            return StoreBackup.make(database.directory(), target, folder -> {
+                synchronized (writing) {
+                    requireSound();
+                    database.checkpoint(folder);
+                    return new CommitMark(database.sequence(), size, lastHeaderLeaf, List.of());
+                }
+            });
+        }
     }
 
     private void tryMark(boolean synced) {

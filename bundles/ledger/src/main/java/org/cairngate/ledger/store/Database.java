@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Iterator;
@@ -15,12 +16,14 @@ import java.util.function.Consumer;
 import org.rocksdb.AbstractImmutableNativeReference;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.LRUCache;
+import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -156,6 +159,25 @@ final class Database implements AutoCloseable {
         return directory;
     }
 
+    boolean writable() {
+        return mode == Mode.WRITE;
+    }
+
+    /** Links the files of this moment into a folder that does not exist, with everything that was written in tables. */
+    void checkpoint(Path folder) {
+        life.readLock().lock();
+        try {
+            requireOpen();
+            try (Checkpoint checkpoint = Checkpoint.create(db)) {
+                checkpoint.createCheckpoint(folder.toString());
+            }
+        } catch (RocksDBException e) {
+            throw failed("checkpoint to " + folder, e);
+        } finally {
+            life.readLock().unlock();
+        }
+    }
+
     Optional<byte[]> get(Column column, byte[] key) {
         life.readLock().lock();
         try {
@@ -208,6 +230,24 @@ final class Database implements AutoCloseable {
             db.write(options, batch);
         } catch (RocksDBException e) {
             throw failed("write", e);
+        } finally {
+            life.readLock().unlock();
+        }
+    }
+
+    /** The table files whose keys span the key, the one that counts first. */
+    List<String> tablesOf(Column column, byte[] key) {
+        life.readLock().lock();
+        try {
+            requireOpen();
+            return db.getLiveFilesMetaData().stream()
+                    .filter(file -> Arrays.equals(file.columnFamilyName(), column.nameBytes())
+                            && Arrays.compareUnsigned(file.smallestKey(), key) <= 0
+                            && Arrays.compareUnsigned(key, file.largestKey()) <= 0)
+                    .sorted(Comparator.comparingInt(LiveFileMetaData::level)
+                            .thenComparing(LiveFileMetaData::largestSeqno, Comparator.reverseOrder()))
+                    .map(file -> file.fileName().replace("/", ""))
+                    .toList();
         } finally {
             life.readLock().unlock();
         }

@@ -19,8 +19,10 @@ final class FileCheck {
 
     private final Path directory;
     private final Findings findings;
+    private final BlockDigests blocks;
 
-    FileCheck(Path directory, Findings findings) {
+    FileCheck(Path directory, Findings findings) throws IOException {
+        this.blocks = BlockDigests.read(directory);
         this.directory = directory;
         this.findings = findings;
     }
@@ -29,6 +31,8 @@ final class FileCheck {
         List<String> present = FileDigests.files(directory);
         findings.files = present.size();
         checkCurrent(present);
+        findings.require(
+                blocks.whole(), "file " + BlockDigests.FILE, "the checksums of blocks are not as they were written");
         if (Files.exists(directory.resolve(FileDigests.LIST))) {
             checkList(present);
         } else {
@@ -96,10 +100,12 @@ final class FileCheck {
         Path file = directory.resolve(name);
         if (Files.exists(file)) {
             Hash actual = FileDigests.digest(file);
-            findings.require(
-                    actual.equals(expected),
-                    "file " + name,
-                    "its SHA-256 is " + actual + ", was " + expected + " when the store was closed");
+            if (!actual.equals(expected)) {
+                findings.add(new Damage(
+                        "file " + name,
+                        "its SHA-256 is " + actual + ", was " + expected + " when the store was closed",
+                        blocks.firstDifference(directory, name)));
+            }
         }
     }
 
@@ -111,7 +117,10 @@ final class FileCheck {
             reader.verifyChecksum();
         } catch (RocksDBException e) {
             // A running hub removes tables that it has merged into others.
-            findings.require(!Files.exists(file), "file " + name, "RocksDB: " + e.getMessage());
+            if (Files.exists(file)) {
+                String message = String.valueOf(e.getMessage());
+                findings.add(new Damage("file " + name, "RocksDB: " + message, Findings.bytes(message)));
+            }
         }
     }
 }

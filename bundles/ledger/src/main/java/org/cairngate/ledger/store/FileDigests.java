@@ -61,12 +61,17 @@ final class FileDigests {
         finished = true;
         try {
             StringBuilder text = new StringBuilder();
+            BlockDigests blocksBefore = BlockDigests.read(directory);
+            Map<String, BlockDigests.Blocks> blocks = new TreeMap<>();
             for (String name : files(directory)) {
                 // A table file never changes: what was listed before spares reading gigabytes at each stop.
                 Hash known = isTable(name) ? before.get(name) : null;
                 Hash digest = known == null ? digest(directory.resolve(name)) : known;
                 text.append(digest.hex()).append("  ").append(name).append('\n');
+                Optional<BlockDigests.Blocks> same = known == null ? Optional.empty() : blocksBefore.of(name);
+                blocks.put(name, same.isPresent() ? same.get() : BlockDigests.Blocks.of(directory.resolve(name)));
             }
+            BlockDigests.write(directory, blocks);
             text.append(Hash.sha256(text.toString().getBytes(StandardCharsets.UTF_8))
                             .hex())
                     .append(SELF)

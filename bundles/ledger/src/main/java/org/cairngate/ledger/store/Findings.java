@@ -2,8 +2,10 @@ package org.cairngate.ledger.store;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -13,6 +15,7 @@ import org.cairngate.ledger.RefusedException;
 final class Findings {
 
     private static final Pattern FILE = Pattern.compile("\\d{6,}\\.(?:sst|log)|MANIFEST-\\d+|OPTIONS-\\d+|CURRENT");
+    private static final Pattern BYTES = Pattern.compile("offset (\\d{1,18}) size (\\d{1,18})");
     private static final String FILE_PLACE = "file ";
     private static final int STEP = 1000;
 
@@ -68,7 +71,22 @@ final class Findings {
     void failed(String place, Exception cause) {
         String message = String.valueOf(cause.getMessage());
         Matcher file = FILE.matcher(message);
-        add(file.find() ? FILE_PLACE + file.group() : place, message);
+        add(file.find() ? new Damage(FILE_PLACE + file.group(), message, bytes(message)) : new Damage(place, message));
+    }
+
+    /** The bytes that RocksDB names when a block's checksum does not match. */
+    static Optional<ByteRange> bytes(String message) {
+        Matcher named = BYTES.matcher(message);
+        if (!named.find() || Long.parseLong(named.group(2)) == 0) {
+            return Optional.empty();
+        }
+        long from = Long.parseLong(named.group(1));
+        return Optional.of(new ByteRange(from, from + Long.parseLong(named.group(2)) - 1));
+    }
+
+    /** Adds to every damage what can be told of it now. */
+    void improve(UnaryOperator<Damage> more) {
+        damages.replaceAll(more);
     }
 
     /** Runs a step; false, with the damage noted, when it fails. */

@@ -3,6 +3,7 @@ package org.cairngate.ledger.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -51,12 +52,29 @@ public final class Fsck {
         Database.Mode mode = closedInOrder ? Database.Mode.STRICT_READ : Database.Mode.READ;
         try (WholeFiles whole = WholeFiles.without(directory, findings.damagedLogs());
                 Database database = Database.open(whole.directory(), mode)) {
+            if (newer(database, findings)) {
+                return;
+            }
             findings.check("headers", () -> commits.content(database).forEach(findings::add));
             ChainCheck chain = new ChainCheck(database, findings);
             chain.run();
             new SegmentCheck(database, findings).run();
             new StateCheck(database, findings, chain).run();
             new MetaCheck(database, findings, chain).run();
+            findings.improve(new RowFiles(database)::locate);
         }
+    }
+
+    /** Whether the rows are of a form that this program cannot know. */
+    private static boolean newer(Database database, Findings findings) {
+        Optional<String> newer = Optional.empty();
+        try {
+            newer = Schema.CURRENT.problem(database);
+        } catch (StorageException e) {
+            findings.add(
+                    "meta " + Keys.text(Keys.SCHEMA), e.getMessage()); // the seal; the rest is checked all the same
+        }
+        newer.ifPresent(text -> findings.add("meta " + Keys.text(Keys.SCHEMA), text));
+        return newer.isPresent();
     }
 }

@@ -9,6 +9,7 @@ import org.cairngate.ledger.KeyId;
 /** The keys of all rows. Numbers are big-endian, so that rows lie in their order. */
 final class Keys {
 
+    static final byte[] SCHEMA = ascii("store/schema");
     static final byte[] GENESIS = ascii("store/genesis");
     static final byte[] CERTIFICATE = ascii("store/certificate");
     static final byte[] FINAL_SIZE = ascii("store/final-size");

@@ -16,6 +16,7 @@ import org.cairngate.ledger.block.Genesis;
 import org.cairngate.ledger.event.Event;
 import org.cairngate.ledger.event.EventParser;
 import org.cairngate.ledger.event.Segment;
+import org.cairngate.ledger.note.Checkpoint;
 import org.cairngate.ledger.note.SignedNote;
 import org.cairngate.ledger.state.LogTip;
 import org.cairngate.ledger.state.State;
@@ -244,6 +245,34 @@ final class Rows {
     void putCheckpoint(Batch batch, long size, Hash root, SignedNote note) {
         batch.putSealed(Column.META, Keys.signed(size), root.bytes());
         putNote(batch, Keys.checkpoint(size), note);
+    }
+
+    /** The root that was signed for a size. */
+    Optional<Hash> signedRoot(long size) {
+        return unsealed(Column.META, Keys.signed(size)).map(Hash::of);
+    }
+
+    void putSignedRoot(Batch batch, Checkpoint checkpoint) {
+        batch.putSealed(
+                Column.META, Keys.signed(checkpoint.size()), checkpoint.root().bytes());
+    }
+
+    /** Batches of the outbox from a sequence number on. */
+    List<OutboxEntry> outbox(long fromSeq, int limit) {
+        List<OutboxEntry> found = new ArrayList<>();
+        scanSealed(
+                Column.OUTBOX,
+                Keys.number(fromSeq),
+                limit,
+                (key, value) -> found.add(read("outbox seq=" + Keys.number(key), () -> OutboxEntry.decode(value))));
+        return found;
+    }
+
+    /** Entries of the pool. */
+    List<LocalEntry> pool(int limit) {
+        List<LocalEntry> found = new ArrayList<>();
+        scanSealed(Column.POOL, new byte[0], limit, (key, value) -> found.add(new LocalEntry(key, value)));
+        return found;
     }
 
     /** Hands over at most {@code limit} unsealed rows from a key on. */

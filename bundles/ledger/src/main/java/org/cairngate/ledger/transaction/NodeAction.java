@@ -5,7 +5,9 @@ public enum NodeAction {
     REGISTER(0),
     ROTATE(1),
     REVOKE(2),
-    EQUIVOCATION(3);
+    EQUIVOCATION(3),
+    QUARANTINE(4),
+    RELEASE(5);
 
     private final int code;
 

@@ -14,7 +14,7 @@ import org.cairngate.ledger.key.PublicKey;
  * @param weight the node's weight in the quorum, 0..{@link #MAX_WEIGHT}
  */
 public record NodeBody(NodeAction action, NodeRole role, String name, NodeKeys keys, long weight)
-        implements TransactionBody {
+        implements PrivilegedBody {
 
     /** The type number. */
     public static final int TYPE = 2;

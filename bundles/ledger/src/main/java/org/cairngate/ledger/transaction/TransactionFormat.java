@@ -3,17 +3,15 @@ package org.cairngate.ledger.transaction;
 import java.time.Instant;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.KeyId;
+import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.cbor.CborException;
 import org.cairngate.ledger.cbor.CborReader;
 import org.cairngate.ledger.cbor.CborWriter;
-import org.cairngate.ledger.key.NodeKeys;
-import org.cairngate.ledger.key.PublicKey;
 
 /** The CBOR form of transactions. */
 final class TransactionFormat {
 
     private static final int EVENTS_FORMAT = 1;
-    private static final int MAX_MULTICODEC = 35;
 
     private TransactionFormat() {}
 
@@ -33,22 +31,26 @@ final class TransactionFormat {
                     .text(device.hub())
                     .uint(device.status().code())
                     .bytes(device.metadataHash().bytes());
-        } else if (body instanceof NodeBody node) {
-            writer.array(node.keys().hasFurther() ? 6 : 5)
-                    .uint(node.action().code())
-                    .uint(node.role().code())
-                    .text(node.name())
-                    .bytes(node.key().multicodec())
-                    .uint(node.weight());
-            if (node.keys().hasFurther()) {
-                node.keys().writeFurther(writer);
-            }
+        } else if (body instanceof NodeBody || body instanceof RotationBody || body instanceof EquivocationBody) {
+            NodeFormat.write(writer, body);
+        } else if (body instanceof ProposalBody proposal) {
+            writer.array(6)
+                    .bytes(proposal.id().bytes())
+                    .uint(proposal.wrapped().type())
+                    .raw(proposal.wrapped().encode())
+                    .uint(proposal.opensAt())
+                    .uint(proposal.closesAt())
+                    .uint(proposal.activation());
+        } else if (body instanceof VoteBody vote) {
+            writer.array(2).bytes(vote.proposalId().bytes()).uint(vote.choice().code());
+        } else if (body instanceof PrivilegedBody privileged) {
+            PrivilegedFormat.write(writer, privileged);
         } else if (body instanceof UnknownBody unknown) {
             writer.raw(unknown.cbor());
         }
     }
 
-    static Transaction read(byte[] encoded) throws CborException {
+    static Transaction read(byte[] encoded) throws RefusedException {
         CborReader reader = new CborReader(encoded);
         try {
             reader.readArray(7);
@@ -62,18 +64,27 @@ final class TransactionFormat {
             KeyId signer = KeyId.of(reader.readFixedBytes(KeyId.SIZE));
             long seq = reader.readUint();
             String namespace = reader.readText(Fields.MAX_NAMESPACE);
-            TransactionBody body =
-                    switch (type) {
-                        case EventsBody.TYPE -> readEvents(reader);
-                        case DeviceBody.TYPE -> readDevice(reader);
-                        case NodeBody.TYPE -> readNode(reader);
-                        default -> new UnknownBody(type, reader.readItem());
-                    };
+            TransactionBody body = readBody(type, reader);
             reader.expectEnd();
             return new Transaction(chainId, signer, seq, namespace, body);
         } catch (IllegalArgumentException e) {
             throw new CborException(reader.offset(), "field out of range before the byte named: " + e.getMessage());
         }
+    }
+
+    /** Reads a body of the given type; throws {@link IllegalArgumentException} for a field out of range. */
+    static TransactionBody readBody(int type, CborReader reader) throws RefusedException {
+        return switch (type) {
+            case EventsBody.TYPE -> readEvents(reader);
+            case DeviceBody.TYPE -> readDevice(reader);
+            case NodeBody.TYPE -> NodeFormat.from(reader);
+            case ProposalBody.TYPE -> readProposal(reader);
+            case VoteBody.TYPE -> readVote(reader);
+            default ->
+                PrivilegedFormat.knows(type)
+                        ? PrivilegedFormat.from(type, reader)
+                        : new UnknownBody(type, reader.readItem());
+        };
     }
 
     private static TransactionBody readEvents(CborReader reader) throws CborException {
@@ -101,18 +112,21 @@ final class TransactionFormat {
         return new DeviceBody(action, deviceUid, did, hub, status, metadataHash);
     }
 
-    private static TransactionBody readNode(CborReader reader) throws CborException {
+    private static TransactionBody readProposal(CborReader reader) throws RefusedException {
+        reader.readArray(6);
+        Hash id = Hash.of(reader.readFixedBytes(Hash.SIZE));
         int start = reader.offset();
-        int items = reader.readArray();
-        if (items != 5 && items != 6) {
-            throw new CborException(start, "a node change has 5 or 6 items, got " + items);
+        int type = (int) reader.readUint(UnknownBody.MAX_TYPE);
+        boolean wrappable = type == NodeBody.TYPE || PrivilegedFormat.knows(type);
+        if (!wrappable || !(readBody(type, reader) instanceof PrivilegedBody wrapped)) {
+            throw new CborException(start, "a proposal does not wrap this record of type " + type);
         }
-        NodeAction action = NodeAction.ofCode(reader.readUint());
-        NodeRole role = NodeRole.ofCode(reader.readUint());
-        String name = reader.readText(Fields.MAX_NAME);
-        PublicKey key = PublicKey.ofMulticodec(reader.readBytes(MAX_MULTICODEC));
-        long weight = reader.readUint();
-        NodeKeys keys = items == 6 ? NodeKeys.readFurther(reader, key) : NodeKeys.of(key);
-        return new NodeBody(action, role, name, keys, weight);
+        return new ProposalBody(id, wrapped, reader.readUint(), reader.readUint(), reader.readUint());
+    }
+
+    private static TransactionBody readVote(CborReader reader) throws CborException {
+        reader.readArray(2);
+        Hash proposalId = Hash.of(reader.readFixedBytes(Hash.SIZE));
+        return new VoteBody(proposalId, VoteChoice.ofCode(reader.readUint()));
     }
 }

@@ -17,7 +17,7 @@ public final class UnknownBody implements TransactionBody {
      * @throws IllegalArgumentException when the type is one that this version knows, or above {@link #MAX_TYPE}
      */
     public UnknownBody(int type, byte[] cbor) {
-        if (type <= NodeBody.TYPE || type > MAX_TYPE) {
+        if (type <= ParametersBody.TYPE || type > MAX_TYPE) {
             throw new IllegalArgumentException("not a later transaction type: " + type);
         }
         this.type = type;

@@ -63,6 +63,7 @@ class EveryDecoderIsFuzzedTest {
             Map.entry("protocol.Receipt.decode", "fuzz.DecoderFuzzTest.receipt"),
             Map.entry("protocol.Submission.decode", "fuzz.DecoderFuzzTest.submission"),
             Map.entry("protocol.Topics.parse", "fuzz.IdentityFuzzTest.name"),
+            Map.entry("state.Snapshot.decode", "state.StateRowsFuzzTest.snapshot"),
             Map.entry("state.StateRows.addEntry", "state.StateRowsFuzzTest.entry"),
             Map.entry("state.StateRows.addTerm", "state.StateRowsFuzzTest.term"),
             Map.entry("store.CommitMark.decode", "store.StoredRowsFuzzTest.row"),

@@ -88,7 +88,7 @@ class StateTest {
                 RefusalReason.NOT_PERMITTED, site.sign(TestSite.key("hub-1"), 1, StateDraft.AUDIT_NAMESPACE, EVENTS));
         assertRefused(
                 RefusalReason.NOT_PERMITTED,
-                site.sign(site.master, 5, "", new UnknownBody(3, new byte[] {(byte) 0x80})));
+                site.sign(site.master, 5, "", new UnknownBody(9, new byte[] {(byte) 0x80})));
         assertRefused(
                 RefusalReason.NOT_PERMITTED,
                 site.sign(

@@ -36,7 +36,7 @@ class SignedTransactionTest {
                         Hash.sha256()),
                 new DeviceBody(DeviceAction.REVOKE, "weather:1", "", "", DeviceStatus.REVOKED, Hash.ZERO),
                 new NodeBody(NodeAction.REGISTER, NodeRole.HUB, "hub-1", KEY.publicKey(), 3),
-                new UnknownBody(3, new CborWriter().array(2).uint(1).text("x").toBytes()));
+                new UnknownBody(9, new CborWriter().array(2).uint(1).text("x").toBytes()));
     }
 
     @ParameterizedTest

@@ -153,7 +153,7 @@ final class StructureVectors {
                 NodeAction.REVOKE, NodeRole.HUB, "hub-4", TestSite.key("hub-4").publicKey(), 0);
         ok("transaction", chain.site.sign(TestSite.key("master"), 9, "", revoke).bytes(), "NODE: revokes a hub");
         UnknownBody later =
-                new UnknownBody(7, new CborWriter().array(1).text("later").toBytes());
+                new UnknownBody(9, new CborWriter().array(1).text("later").toBytes());
         ok("transaction", chain.site.sign(TestSite.key("master"), 10, "", later).bytes(), "a type of a later version");
         byte[] whole = chain.batch.bytes();
         malformed("transaction", set(whole, 0, 0xd1), "COSE_Mac0 instead of COSE_Sign1");
