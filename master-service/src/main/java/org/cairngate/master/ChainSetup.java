@@ -10,7 +10,7 @@ import org.cairngate.ledger.block.ChainPolicy;
 import org.cairngate.ledger.block.Founders;
 import org.cairngate.ledger.block.Genesis;
 import org.cairngate.ledger.identity.NodeCertificate;
-import org.cairngate.ledger.key.PublicKey;
+import org.cairngate.ledger.key.NodeKeys;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.state.State;
 import org.cairngate.ledger.store.ChainStore;
@@ -37,7 +37,7 @@ public final class ChainSetup {
      * @throws IOException when a file cannot be written
      * @throws IllegalStateException when there is a chain already
      */
-    public Genesis found(ChainPolicy policy, String organisation, Map<String, PublicKey> hubs) throws IOException {
+    public Genesis found(ChainPolicy policy, String organisation, Map<String, NodeKeys> hubs) throws IOException {
         if (directory.isInitialised()) {
             throw new IllegalStateException(
                     "there is a chain in " + directory.root() + " already; choose another --data directory");

@@ -13,7 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.cairngate.ledger.block.ChainPolicy;
 import org.cairngate.ledger.block.Genesis;
-import org.cairngate.ledger.key.PublicKey;
+import org.cairngate.ledger.key.NodeKeys;
+import org.cairngate.ledger.note.CertificateKind;
 import org.cairngate.master.access.AdminAccount;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -86,7 +87,10 @@ final class MasterCommand implements Runnable {
                     String origin,
             @Option(names = "--organisation", required = true, paramLabel = "ORG", description = "who runs the chain")
                     String organisation,
-            @Option(names = "--hub", paramLabel = "NAME=DID", description = "a first hub and its did:key; repeatable")
+            @Option(
+                            names = "--hub",
+                            paramLabel = "NAME=KEY",
+                            description = "a first hub and what `cairngate key` printed on it; repeatable")
                     Map<String, String> hubs,
             @Option(
                             names = "--mint-interval",
@@ -95,6 +99,15 @@ final class MasterCommand implements Runnable {
                             description = "a block every TIME: 500ms, 1s, 1m (default ${DEFAULT-VALUE})")
                     String mintInterval,
             @Option(
+                            names = "--certificate",
+                            paramLabel = "KIND",
+                            defaultValue = "list",
+                            description =
+                                    "what certifies a block: list (of Ed25519 cosignatures), compact (one BLS12-381 signature"
+                                            + " for all) or list+ml-dsa-44 (post-quantum besides); for the chain's whole life"
+                                            + " (default ${DEFAULT-VALUE})")
+                    String certificate,
+            @Option(
                             names = "--admin-password-file",
                             paramLabel = "FILE",
                             description =
@@ -102,7 +115,8 @@ final class MasterCommand implements Runnable {
                     Optional<Path> adminPasswordFile) {
         MasterDirectory directory = new MasterDirectory(data);
         try {
-            ChainPolicy policy = ChainPolicy.standard(origin, duration(mintInterval));
+            ChainPolicy policy = ChainPolicy.standard(origin, duration(mintInterval))
+                    .withCertificate(CertificateKind.labelled(certificate));
             Genesis genesis = new ChainSetup(directory, Clock.systemUTC()).found(policy, organisation, keys(hubs));
             if (adminPasswordFile.isPresent()) {
                 AdminAccount.open(directory.adminAccount(), adminPasswordFile);
@@ -168,10 +182,10 @@ final class MasterCommand implements Runnable {
         return code;
     }
 
-    private static Map<String, PublicKey> keys(Map<String, String> hubs) {
-        Map<String, PublicKey> keys = new LinkedHashMap<>();
+    private static Map<String, NodeKeys> keys(Map<String, String> hubs) {
+        Map<String, NodeKeys> keys = new LinkedHashMap<>();
         if (hubs != null) {
-            hubs.forEach((name, did) -> keys.put(name, PublicKey.ofDid(did)));
+            hubs.forEach((name, key) -> keys.put(name, NodeKeys.ofText(key)));
         }
         return keys;
     }

@@ -19,7 +19,7 @@ import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.block.ChainPolicy;
 import org.cairngate.ledger.block.Genesis;
-import org.cairngate.ledger.key.PublicKey;
+import org.cairngate.ledger.key.NodeKeys;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.note.Checkpoint;
 import org.cairngate.ledger.note.SignedNote;
@@ -63,7 +63,8 @@ class CrashPointTest {
     @BeforeEach
     void found() throws Exception {
         directory = new MasterDirectory(root.resolve("data"));
-        Map<String, PublicKey> hubs = Map.of("north", north.publicKey(), "south", south.publicKey());
+        Map<String, NodeKeys> hubs =
+                Map.of("north", NodeKeys.of(north.publicKey()), "south", NodeKeys.of(south.publicKey()));
         genesis = new ChainSetup(directory, Clock.systemUTC())
                 .found(ChainPolicy.standard("cairngate.example/test", Duration.ofSeconds(1)), "councilbox", hubs);
     }

@@ -6,9 +6,18 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import org.cairngate.ledger.block.Genesis;
+import org.cairngate.ledger.key.SigningKey;
+import org.cairngate.ledger.note.CertificateKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
 
 /** The master's command line as people meet it. */
@@ -26,15 +35,33 @@ class MasterCommandTest {
         return line.execute(arguments);
     }
 
-    private int init() {
-        return execute(
-                "--data",
-                root.toString(),
-                "init",
-                "--origin",
-                "cairngate.example/test",
-                "--organisation",
-                "councilbox");
+    private int init(String... further) {
+        List<String> arguments = new ArrayList<>(List.of("--data", root.toString(), "init"));
+        arguments.addAll(List.of("--origin", "cairngate.example/test", "--organisation", "councilbox"));
+        arguments.addAll(List.of(further));
+        return execute(arguments.toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @EnumSource(CertificateKind.class)
+    void initFoundsAChainWithTheCertificatesThatWereAskedFor(CertificateKind kind) throws Exception {
+        String hub = kind.keys(SigningKey.generate(new SecureRandom())).text();
+        assertThat(init("--certificate", kind.label(), "--hub", "north=" + hub))
+                .as(err.toString())
+                .isZero();
+        Genesis genesis = Genesis.fromJson(Files.readString(new MasterDirectory(root).genesis()));
+        assertThat(genesis.policy().certificate()).isEqualTo(kind);
+    }
+
+    @Test
+    void aHubWithoutTheKeysThatCompactCertificatesNeedIsRefusedWithWhatIsMissing() {
+        String hub = CertificateKind.LIST
+                .keys(SigningKey.generate(new SecureRandom()))
+                .text();
+        assertThat(init("--certificate", "compact", "--hub", "north=" + hub)).isEqualTo(1);
+        assertThat(err.toString()).contains("north needs a BLS12-381 key");
+        assertThat(init("--certificate", "huge")).isEqualTo(1);
+        assertThat(err.toString()).contains("list, compact and list+ml-dsa-44");
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.cairngate.ledger.block.ChainPolicy;
 import org.cairngate.ledger.block.Genesis;
 import org.cairngate.ledger.identity.NodeCertificate;
 import org.cairngate.ledger.identity.NodeTrust;
+import org.cairngate.ledger.key.NodeKeys;
 import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.key.SigningKey;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -41,8 +42,8 @@ final class TestMaster implements AutoCloseable {
     TestMaster(Path root, Duration mintInterval, Map<String, SigningKey> hubs) throws IOException {
         directory = new MasterDirectory(root.resolve("data"));
         passwordFile = Files.writeString(root.resolve("password"), PASSWORD + "\n");
-        Map<String, PublicKey> keys = new HashMap<>();
-        hubs.forEach((name, key) -> keys.put(name, key.publicKey()));
+        Map<String, NodeKeys> keys = new HashMap<>();
+        hubs.forEach((name, key) -> keys.put(name, NodeKeys.of(key.publicKey())));
         genesis = new ChainSetup(directory, Clock.systemUTC())
                 .found(ChainPolicy.standard("cairngate.example/test", mintInterval), "councilbox", keys);
     }

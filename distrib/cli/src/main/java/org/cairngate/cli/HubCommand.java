@@ -45,9 +45,9 @@ final class HubCommand extends RegistryCommand {
             @Option(
                             names = "--key",
                             required = true,
-                            paramLabel = "DID",
-                            description = "did:key that `cairngate key` printed on the hub")
-                    String did,
+                            paramLabel = "KEY",
+                            description = "what `cairngate key` printed on the hub")
+                    String key,
             @Option(
                             names = "--weight",
                             defaultValue = "1",
@@ -56,7 +56,7 @@ final class HubCommand extends RegistryCommand {
             throws IOException {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("name", name);
-        body.put("publicKey", KeyInput.ofDid(did).did());
+        body.put("publicKey", KeyInput.ofNode(key).text());
         body.put("weight", weight);
         Map<String, Object> answer = master.connect().post(path(), body);
         out().println("hub " + name + " is in transaction " + answer.get("transactionId"));

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.util.Base64;
 import org.cairngate.ledger.identity.Certificates;
+import org.cairngate.ledger.key.NodeKeys;
 import org.cairngate.ledger.key.PublicKey;
 
 /** Public keys as people give them: a did:key, or in PEM a certificate (RFC 5280) or a SubjectPublicKeyInfo (RFC 7468 section 13). */
@@ -41,6 +42,15 @@ final class KeyInput {
         }
         throw new IllegalArgumentException(
                 "holds neither a certificate nor a public key in PEM (never give a private key to this command)");
+    }
+
+    /** Reads a hub's keys that a person copied from it. */
+    static NodeKeys ofNode(String keys) {
+        try {
+            return NodeKeys.ofText(keys);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailedException("--key is not what `cairngate key` prints on a hub: " + e.getMessage(), e);
+        }
     }
 
     /** Reads a did:key that a person typed. */

@@ -87,7 +87,7 @@ final class SmallChain {
         Genesis genesis = Genesis.create(
                 policy,
                 master,
-                new Founders("master", Map.of(), keys),
+                Founders.withLedgerKeys("master", Map.of(), keys),
                 TIME,
                 transactions -> State.genesisRoot(policy, transactions));
         Files.createDirectories(store());

@@ -18,10 +18,12 @@ import org.cairngate.demo.site.DevicePlan;
 import org.cairngate.demo.site.DeviceProcess;
 import org.cairngate.demo.site.GatewayProcess;
 import org.cairngate.demo.site.Site;
+import org.cairngate.demo.site.SitePlan;
 import org.cairngate.demo.site.Toolchain;
 import org.cairngate.demo.view.HubFigures;
 import org.cairngate.demo.view.SiteFigures;
 import org.cairngate.demo.view.TerminalView;
+import org.cairngate.ledger.note.CertificateKind;
 
 /** The demo from start to summary: a site, its devices, a live view, and at the end a proof that is checked without a network. */
 final class Demo {
@@ -35,6 +37,7 @@ final class Demo {
 
     private final Toolchain toolchain;
     private final Path folder;
+    private final CertificateKind certificate;
     private final Optional<Duration> limit;
     private final PrintStream out;
     private final long begun = System.nanoTime();
@@ -44,11 +47,13 @@ final class Demo {
 
     /**
      * @param folder of the site, empty or new
+     * @param certificate what certifies the site's blocks
      * @param limit time to run after the start; empty runs until {@link #stop()}
      */
-    Demo(Toolchain toolchain, Path folder, Optional<Duration> limit, PrintStream out) {
+    Demo(Toolchain toolchain, Path folder, CertificateKind certificate, Optional<Duration> limit, PrintStream out) {
         this.toolchain = toolchain;
         this.folder = folder;
+        this.certificate = certificate;
         this.limit = limit;
         this.out = out;
     }
@@ -67,7 +72,7 @@ final class Demo {
         out.println("Site folder " + folder);
         out.println("Logs        " + folder.resolve("logs"));
         out.println("Starting one master, " + HUBS + " hubs and " + DEVICES + " devices ...");
-        try (Site site = Site.create(toolchain, folder, HUBS, MINT_INTERVAL)) {
+        try (Site site = Site.create(toolchain, folder, new SitePlan(HUBS, MINT_INTERVAL, certificate))) {
             Thread certified = new Thread(() -> awaitFirstCertified(site), "first-certified");
             certified.setDaemon(true);
             certified.start();

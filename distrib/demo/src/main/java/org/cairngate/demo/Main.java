@@ -20,6 +20,7 @@ import org.cairngate.demo.device.Device;
 import org.cairngate.demo.device.Recorder;
 import org.cairngate.demo.site.Toolchain;
 import org.cairngate.demo.site.WardenProcess;
+import org.cairngate.ledger.note.CertificateKind;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -49,6 +50,7 @@ public final class Main implements Runnable {
         Main main = new Main();
         CommandLine line = new CommandLine(main);
         line.registerConverter(Duration.class, new Time());
+        line.registerConverter(CertificateKind.class, Main::certificateKind);
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             System.err.println("cairn: " + failure.getMessage());
             return 1;
@@ -80,6 +82,14 @@ public final class Main implements Runnable {
         }
     }
 
+    private static CertificateKind certificateKind(String label) {
+        try {
+            return CertificateKind.labelled(label);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "say which command");
@@ -99,11 +109,18 @@ public final class Main implements Runnable {
                             names = "--dir",
                             paramLabel = "DIR",
                             description = "empty or new folder for the site (default: below distrib/demo/target/sites)")
-                    Optional<Path> dir)
+                    Optional<Path> dir,
+            @Option(
+                            names = "--certificate",
+                            paramLabel = "KIND",
+                            defaultValue = "list",
+                            description =
+                                    "what certifies blocks: list, compact or list+ml-dsa-44 (default: ${DEFAULT-VALUE})")
+                    CertificateKind certificate)
             throws IOException, TimeoutException, InterruptedException {
         Toolchain toolchain = Toolchain.find();
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        Demo demo = new Demo(toolchain, dir.orElse(freshFolder(toolchain, "demo")), limit, out);
+        Demo demo = new Demo(toolchain, dir.orElse(freshFolder(toolchain, "demo")), certificate, limit, out);
         Thread main = Thread.currentThread();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> endWith(demo, main), "ctrl-c"));
         try {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.cairngate.demo.site.Await;
 import org.cairngate.demo.site.Site;
+import org.cairngate.demo.site.SitePlan;
 import org.cairngate.demo.site.Toolchain;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,7 @@ class PortTakenIT {
         Path folder = toolchain
                 .sites()
                 .resolve("PortTakenIT-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
-        try (Site site = Site.create(toolchain, folder, 1, Duration.ofSeconds(1))) {
+        try (Site site = Site.create(toolchain, folder, SitePlan.of(1, Duration.ofSeconds(1)))) {
             int chosen = site.master().ports().get(1);
             try (ServerSocket faster = new ServerSocket(chosen, 1, InetAddress.getLoopbackAddress())) {
                 site.start();

@@ -24,7 +24,9 @@ import org.cairngate.demo.site.Answer;
 import org.cairngate.demo.site.Await;
 import org.cairngate.demo.site.GatewayProcess;
 import org.cairngate.demo.site.Site;
+import org.cairngate.demo.site.SitePlan;
 import org.cairngate.demo.site.Toolchain;
+import org.cairngate.ledger.note.CertificateKind;
 
 /** A running site of real processes, and devices of it that live in the test. */
 final class SiteUnderTest implements AutoCloseable {
@@ -39,11 +41,16 @@ final class SiteUnderTest implements AutoCloseable {
     }
 
     static SiteUnderTest start(String name) throws IOException, TimeoutException {
+        return start(name, CertificateKind.LIST);
+    }
+
+    static SiteUnderTest start(String name, CertificateKind certificate) throws IOException, TimeoutException {
         Toolchain toolchain = Toolchain.find();
         Path folder =
                 toolchain.sites().resolve(name + "-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
         System.out.println("[progress] " + name + ": site in " + folder);
-        SiteUnderTest started = new SiteUnderTest(Site.create(toolchain, folder, 3, MINT_INTERVAL));
+        SiteUnderTest started =
+                new SiteUnderTest(Site.create(toolchain, folder, new SitePlan(3, MINT_INTERVAL, certificate)));
         try {
             started.site.start();
             return started;

@@ -40,7 +40,7 @@ final class SeededChain {
     SeededChain(String hub, String hubDid) {
         new SecureRandom().nextBytes(token);
         ChainPolicy policy = ChainPolicy.standard("cairngate.test/gateway", Duration.ofSeconds(1));
-        Founders founders = new Founders("master", Map.of(), Map.of(hub, PublicKey.ofDid(hubDid)));
+        Founders founders = Founders.withLedgerKeys("master", Map.of(), Map.of(hub, PublicKey.ofDid(hubDid)));
         Instant time = Instant.ofEpochMilli(System.currentTimeMillis() - 60_000);
         this.genesis =
                 Genesis.create(policy, master, founders, time, transactions -> State.genesisRoot(policy, transactions));

@@ -9,11 +9,12 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.cairngate.ledger.RefusedException;
-import org.cairngate.ledger.key.PublicKey;
+import org.cairngate.ledger.key.NodeKeys;
 import org.cairngate.ledger.state.NodeRecord;
 import org.cairngate.ledger.state.PendingNode;
 import org.cairngate.ledger.state.State;
@@ -59,7 +60,12 @@ class HubController {
     record NewHub(
             @NotNull @Pattern(regexp = NAME) String name,
 
-            @NotNull @Schema(description = "did:key of the hub's Ed25519 ledger key")
+            @NotNull
+            @Schema(
+                    description =
+                            "what `cairngate key` prints: did:key of the hub's Ed25519 ledger key, and its further keys after a dot"
+                                    + " where the chain's certificates need them")
+            @Size(max = NodeKeys.MAX_TEXT)
             String publicKey,
 
             @Min(1) @Max(NodeBody.MAX_WEIGHT) Long weight) {}
@@ -128,7 +134,7 @@ class HubController {
     ResponseEntity<Change> register(@Valid @RequestBody NewHub hub) throws RefusedException, InterruptedException {
         long weight = hub.weight() == null ? 1 : hub.weight();
         return submit(MalformedRequestException.read(() ->
-                new NodeBody(NodeAction.REGISTER, NodeRole.HUB, hub.name(), PublicKey.ofDid(hub.publicKey()), weight)));
+                new NodeBody(NodeAction.REGISTER, NodeRole.HUB, hub.name(), NodeKeys.ofText(hub.publicKey()), weight)));
     }
 
     @PostMapping("/{name}/revoke")

@@ -12,6 +12,7 @@ import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.block.ChainPolicy;
+import org.cairngate.ledger.key.NodeKeys;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.note.SignedNote;
 import org.cairngate.ledger.protocol.Receipt;
@@ -55,7 +56,7 @@ class UplinkFuzzTest implements Announcer {
                 .found(
                         ChainPolicy.standard("cairngate.example/test", Duration.ofSeconds(1)),
                         "councilbox",
-                        Map.of(HUB, hub.publicKey()));
+                        Map.of(HUB, NodeKeys.of(hub.publicKey())));
         store = ChainStore.open(directory.chain());
         pool = new TransactionPool(store);
         RefusalLog refusals = new RefusalLog("master", clock);

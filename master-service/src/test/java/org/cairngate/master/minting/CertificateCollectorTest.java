@@ -94,7 +94,7 @@ class CertificateCollectorTest {
         Genesis genesis = Genesis.create(
                 policy,
                 master,
-                new Founders("master", Map.of("acme", key("acme").publicKey()), Map.of()),
+                Founders.withLedgerKeys("master", Map.of("acme", key("acme").publicKey()), Map.of()),
                 START,
                 transactions -> State.genesisRoot(policy, transactions));
         store.initialise(genesis);

@@ -20,6 +20,7 @@ import java.util.function.Function;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.key.NodeKeys;
 import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.note.Checkpoint;
@@ -82,8 +83,12 @@ public record Genesis(String origin, ChainPolicy policy, Block block) {
             Instant time,
             Function<List<SignedTransaction>, Hash> stateRoot) {
         List<SignedTransaction> transactions = new ArrayList<>();
-        register(transactions, master, NodeRole.MASTER, Map.of(founders.masterName(), master.publicKey()));
-        register(transactions, master, NodeRole.ORGANISATION, founders.organisations());
+        register(
+                transactions,
+                master,
+                NodeRole.MASTER,
+                Founders.alone(Map.of(founders.masterName(), master.publicKey())));
+        register(transactions, master, NodeRole.ORGANISATION, Founders.alone(founders.organisations()));
         register(transactions, master, NodeRole.HUB, founders.hubs());
         BlockHeader draft = new BlockHeader(
                 Hash.ZERO,
@@ -196,14 +201,14 @@ public record Genesis(String origin, ChainPolicy policy, Block block) {
     }
 
     private static void register(
-            List<SignedTransaction> transactions, SigningKey master, NodeRole role, Map<String, PublicKey> nodes) {
-        nodes.forEach((name, key) -> transactions.add(SignedTransaction.sign(
+            List<SignedTransaction> transactions, SigningKey master, NodeRole role, Map<String, NodeKeys> nodes) {
+        nodes.forEach((name, keys) -> transactions.add(SignedTransaction.sign(
                 new Transaction(
                         Hash.ZERO,
                         master.publicKey().id(),
                         transactions.size() + 1L,
                         "",
-                        new NodeBody(NodeAction.REGISTER, role, name, key, role == NodeRole.HUB ? FOUNDER_WEIGHT : 0)),
+                        new NodeBody(NodeAction.REGISTER, role, name, keys, role == NodeRole.HUB ? FOUNDER_WEIGHT : 0)),
                 master)));
     }
 

@@ -1,5 +1,6 @@
 package org.cairngate.ledger.key;
 
+import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
 import org.cairngate.ledger.cbor.CborException;
@@ -32,6 +33,11 @@ public record NodeKeys(PublicKey ledger, Optional<Bls> bls, Optional<MlDsa44Key>
             Objects.requireNonNull(possession, "possession");
         }
     }
+
+    /** Most characters of {@link #text}. */
+    public static final int MAX_TEXT = 4096;
+
+    private static final char SEPARATOR = '.';
 
     /** Refuses nulls. */
     public NodeKeys {
@@ -67,6 +73,49 @@ public record NodeKeys(PublicKey ledger, Optional<Bls> bls, Optional<MlDsa44Key>
                 .bytes(bls.map(known -> known.key().encoded()).orElse(new byte[0]))
                 .bytes(bls.map(known -> known.possession().encoded()).orElse(new byte[0]))
                 .bytes(mlDsa44.map(MlDsa44Key::encoded).orElse(new byte[0]));
+    }
+
+    /**
+     * One word for people to copy from one machine to another: the did:key of the ledger key and, when there are further keys, a dot
+     * and their CBOR in base64url.
+     */
+    public String text() {
+        if (!hasFurther()) {
+            return ledger.did();
+        }
+        CborWriter further = new CborWriter();
+        writeFurther(further);
+        return ledger.did()
+                + SEPARATOR
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(further.toBytes());
+    }
+
+    /**
+     * Reads what {@link #text} gives.
+     *
+     * @throws IllegalArgumentException when it is anything else
+     */
+    public static NodeKeys ofText(String text) {
+        if (text.length() > MAX_TEXT) {
+            throw new IllegalArgumentException(
+                    "a node's keys are at most " + MAX_TEXT + " characters, got " + text.length());
+        }
+        int dot = text.indexOf(SEPARATOR);
+        if (dot < 0) {
+            return of(PublicKey.ofDid(text));
+        }
+        try {
+            CborReader reader = new CborReader(Base64.getUrlDecoder().decode(text.substring(dot + 1)));
+            NodeKeys keys = readFurther(reader, PublicKey.ofDid(text.substring(0, dot)));
+            reader.expectEnd();
+            if (!keys.text().equals(text)) {
+                throw new IllegalArgumentException("a node's further keys are not in their one form");
+            }
+            return keys;
+        } catch (CborException e) {
+            throw new IllegalArgumentException(
+                    "a node's further keys are not what `cairngate key` prints: " + e.detail(), e);
+        }
     }
 
     /**

@@ -28,7 +28,7 @@ class BlockTest {
     private final Genesis genesis = Genesis.create(
             policy,
             MASTER,
-            new Founders("master", Map.of("acme", hub.publicKey()), Map.of("hub-1", hub.publicKey())),
+            Founders.withLedgerKeys("master", Map.of("acme", hub.publicKey()), Map.of("hub-1", hub.publicKey())),
             NOON,
             transactions -> Hash.sha256(new byte[] {(byte) transactions.size()}));
 

@@ -46,6 +46,7 @@ class EveryDecoderIsFuzzedTest {
             Map.entry("key.DidKey.decode", "fuzz.IdentityFuzzTest.publicKey"),
             Map.entry("key.DidKey.ofSubjectPublicKeyInfo", "key.SubjectPublicKeyInfoFuzzTest.subjectPublicKeyInfo"),
             Map.entry("key.DidKey.parse", "fuzz.IdentityFuzzTest.publicKey"),
+            Map.entry("key.NodeKeys.ofText", "fuzz.IdentityFuzzTest.nodeKeys"),
             Map.entry("key.P256Key.ofPoint", "key.SubjectPublicKeyInfoFuzzTest.subjectPublicKeyInfo"),
             Map.entry("key.PublicKey.ofCertificate", "fuzz.IdentityFuzzTest.certificate"),
             Map.entry("key.PublicKey.ofDid", "fuzz.IdentityFuzzTest.publicKey"),

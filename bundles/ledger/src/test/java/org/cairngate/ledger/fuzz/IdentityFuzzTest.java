@@ -13,6 +13,7 @@ import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.identity.Certificates;
 import org.cairngate.ledger.identity.IssuedIdentity;
 import org.cairngate.ledger.identity.NodeTrust;
+import org.cairngate.ledger.key.NodeKeys;
 import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.protocol.Topics;
 
@@ -48,6 +49,12 @@ class IdentityFuzzTest {
         String text = new String(data, StandardCharsets.UTF_8);
         attempt(() -> assertThat(PublicKey.ofDid(text).did()).isEqualTo(text));
         attempt(() -> assertThat(PublicKey.ofMulticodec(data).multicodec()).isEqualTo(data));
+    }
+
+    @FuzzTest(maxDuration = "8s")
+    void nodeKeys(byte[] data) {
+        String text = new String(data, StandardCharsets.UTF_8);
+        attempt(() -> assertThat(NodeKeys.ofText(text).text()).isEqualTo(text));
     }
 
     @FuzzTest(maxDuration = "8s")

@@ -45,7 +45,7 @@ final class GovernedSite {
         this.genesis = Genesis.create(
                 policy,
                 TestSite.key("master"),
-                new Founders("master", keys("acme", "bolt", "core"), keys(hubs)),
+                Founders.withLedgerKeys("master", keys("acme", "bolt", "core"), keys(hubs)),
                 TestSite.START,
                 transactions -> State.genesisRoot(policy, transactions));
         this.state = State.of(genesis);

@@ -70,7 +70,7 @@ public final class TestSite {
         this.genesis = Genesis.create(
                 policy,
                 master,
-                new Founders("master", Map.of("acme", key("acme").publicKey()), founders),
+                Founders.withLedgerKeys("master", Map.of("acme", key("acme").publicKey()), founders),
                 START,
                 transactions -> State.genesisRoot(policy, transactions));
         seqs.put(master.publicKey().id(), (long) genesis.block().transactions().size());

@@ -17,6 +17,7 @@ import org.cairngate.demo.site.ChainAudit;
 import org.cairngate.demo.site.ChildProcess;
 import org.cairngate.demo.site.GatewayProcess;
 import org.cairngate.demo.site.Site;
+import org.cairngate.demo.site.SitePlan;
 import org.cairngate.demo.site.Toolchain;
 import org.cairngate.ledger.RefusedException;
 
@@ -45,7 +46,7 @@ public final class Bench {
     /** Returns whether every target was met. */
     public boolean run(int rate, Duration time) throws IOException, TimeoutException {
         out.println("Site folder " + folder);
-        try (Site site = Site.create(toolchain, folder, HUBS, MINT_INTERVAL)) {
+        try (Site site = Site.create(toolchain, folder, SitePlan.of(HUBS, MINT_INTERVAL))) {
             long begun = System.nanoTime();
             site.start();
             GatewayProcess hub = site.hubs().get(0);

@@ -9,7 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
-import org.cairngate.ledger.key.PublicKey;
+import org.cairngate.ledger.key.NodeKeys;
+import org.cairngate.ledger.note.CertificateKind;
 
 /** A hub as a process: the assembled gateway directory, with configuration and data of its own. */
 public final class GatewayProcess implements SiteServer {
@@ -34,15 +35,25 @@ public final class GatewayProcess implements SiteServer {
         localPort = ports.next();
     }
 
-    /** Creates the hub's key and returns its did:key. */
-    String createKey() throws IOException {
+    /** Creates the hub's keys and returns them as a master registers them. */
+    String createKey(CertificateKind certificate) throws IOException {
         String output = ChildProcess.run(
-                List.of(program(), "key", "--data", data().toString(), "--hub", name), log(), ServerProcess.START);
-        String did = output.lines()
+                List.of(
+                        program(),
+                        "key",
+                        "--data",
+                        data().toString(),
+                        "--hub",
+                        name,
+                        "--certificate",
+                        certificate.label()),
+                log(),
+                ServerProcess.START);
+        String keys = output.lines()
                 .filter(line -> line.startsWith("did:key:"))
                 .findFirst()
                 .orElseThrow(() -> new IOException("`cairngate key` printed no did:key, see " + log()));
-        return PublicKey.ofDid(did.strip()).did();
+        return NodeKeys.ofText(keys.strip()).text();
     }
 
     /** Writes the hub's configuration, and replaces one that is there: the hub's own command keeps it. */

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +37,8 @@ public final class MasterProcess implements SiteServer {
         apiPort = ports.next();
     }
 
-    /** Creates keys and the genesis block with these hubs (name to did:key) and a random admin password in a 0600 file. */
-    void initialise(Map<String, String> hubs, Duration mintInterval) throws IOException {
+    /** Creates keys and the genesis block with these hubs (name to what {@code cairngate key} printed) and a random admin password in a 0600 file. */
+    void initialise(Map<String, String> hubs, SitePlan plan) throws IOException {
         Files.createDirectories(data());
         Files.createFile(
                 passwordFile(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -48,9 +47,10 @@ public final class MasterProcess implements SiteServer {
         Files.writeString(passwordFile(), Hash.of(secret).hex() + "\n");
         List<String> command = command("init");
         command.addAll(List.of("--origin", ORIGIN, "--organisation", "councilbox"));
-        command.addAll(List.of("--mint-interval", mintInterval.toMillis() + "ms"));
+        command.addAll(List.of("--mint-interval", plan.mintInterval().toMillis() + "ms"));
+        command.addAll(List.of("--certificate", plan.certificate().label()));
         command.addAll(List.of("--admin-password-file", passwordFile().toString()));
-        hubs.forEach((name, did) -> command.addAll(List.of("--hub", name + "=" + did)));
+        hubs.forEach((name, key) -> command.addAll(List.of("--hub", name + "=" + key)));
         ChildProcess.run(command, log(), ServerProcess.START);
     }
 

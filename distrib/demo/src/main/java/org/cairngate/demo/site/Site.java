@@ -43,18 +43,17 @@ public final class Site implements AutoCloseable {
      * Creates keys, genesis and configurations below {@code path}; no process of the site runs yet.
      *
      * @param path a folder that is empty or does not exist
-     * @param mintInterval between two blocks
      */
-    public static Site create(Toolchain toolchain, Path path, int hubCount, Duration mintInterval) throws IOException {
+    public static Site create(Toolchain toolchain, Path path, SitePlan plan) throws IOException {
         Files.createDirectories(path);
         try (var entries = Files.list(path)) {
             if (entries.findAny().isPresent()) {
                 throw new IOException(path + " is not empty: name a new folder");
             }
         }
-        Site site = new Site(new SiteFolder(path.toAbsolutePath().normalize(), toolchain), hubCount);
+        Site site = new Site(new SiteFolder(path.toAbsolutePath().normalize(), toolchain), plan.hubs());
         try {
-            site.initialise(mintInterval);
+            site.initialise(plan);
             return site;
         } catch (IOException | RuntimeException e) {
             site.close();
@@ -62,15 +61,15 @@ public final class Site implements AutoCloseable {
         }
     }
 
-    private void initialise(Duration mintInterval) throws IOException {
+    private void initialise(SitePlan plan) throws IOException {
         Map<String, String> keys = new LinkedHashMap<>();
         Tasks.onAll(hubs, hub -> {
-            String did = hub.createKey();
+            String key = hub.createKey(plan.certificate());
             synchronized (keys) {
-                keys.put(hub.name(), did);
+                keys.put(hub.name(), key);
             }
         });
-        master.initialise(keys, mintInterval);
+        master.initialise(keys, plan);
         configure();
     }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.Genesis;
+import org.cairngate.ledger.note.CertificateKind;
 
 /**
  * The commands {@code init} and {@code key} of {@code bin/cairngate}. They run outside of the framework and may be repeated:
@@ -53,7 +54,9 @@ public final class Setup {
 
     private String key() throws IOException {
         required("hub");
-        return new HubFiles(path("data")).ledgerKey().publicKey().did();
+        CertificateKind kind =
+                CertificateKind.labelled(options.getOrDefault("certificate", CertificateKind.LIST.label()));
+        return kind.keys(new HubFiles(path("data")).ledgerKey()).text();
     }
 
     private void init() throws IOException, RefusedException {
@@ -116,8 +119,16 @@ public final class Setup {
     }
 
     private static Map<String, String> options(String[] arguments) {
-        List<String> known =
-                List.of("conf", "data", "hub", "genesis", "master-mqtt", "master-api", "mqtt-port", "local-port");
+        List<String> known = List.of(
+                "conf",
+                "data",
+                "hub",
+                "genesis",
+                "master-mqtt",
+                "master-api",
+                "mqtt-port",
+                "local-port",
+                "certificate");
         Map<String, String> options = new HashMap<>();
         for (int i = 1; i < arguments.length; i += 2) {
             String name = arguments[i].startsWith("--") ? arguments[i].substring(2) : "";
