@@ -47,7 +47,7 @@ public final class Segment {
     public byte[] encode() {
         CborWriter writer = new CborWriter().array(events.size());
         for (RecordedEvent event : events) {
-            writer.array(3).bytes(event.salt()).bytes(event.bytes()).bytes(event.annotation());
+            event.write(writer);
         }
         return writer.toBytes();
     }
@@ -72,7 +72,7 @@ public final class Segment {
             reader.readArray(3);
             byte[] salt = reader.readFixedBytes(RecordedEvent.SALT_SIZE);
             byte[] bytes = reader.readBytes(EventParser.MAX_BYTES);
-            events.add(new RecordedEvent(salt, bytes, reader.readBytes(Annotation.MAX_BYTES)));
+            events.add(RecordedEvent.owning(salt, bytes, reader.readBytes(Annotation.MAX_BYTES)));
         }
         reader.expectEnd();
         return new Segment(events);
