@@ -1,0 +1,97 @@
+package org.cairngate.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.cairngate.bench.Figure.Unit;
+import org.cairngate.ledger.Hash;
+import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.event.Segment;
+import org.cairngate.ledger.protocol.Submission;
+import org.cairngate.ledger.state.EventsRules;
+import org.cairngate.ledger.state.State;
+import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.ledger.transaction.SignedTransaction;
+
+/**
+ * What a receiver does with submissions until their events are safe, on one thread: decode, verify the signature, check every event as
+ * a master does (root, form, device, uniqueness), make a block, store it with its segments and index in one synced write, sign the
+ * checkpoint and keep it, synced too. A commit group is a block.
+ */
+final class Appending {
+    private static final double LEAST_RATE = 100_000;
+    private static final int BATCH = 1000;
+    private static final int[] GROUPS = {1, 10};
+
+    private final Path folder;
+    private final int batches;
+
+    Appending(Path folder, boolean quick) {
+        this.folder = folder;
+        this.batches = quick ? 100 : 300;
+    }
+
+    List<Figure> measure(Progress progress) throws IOException, RefusedException {
+        List<Figure> figures = new ArrayList<>();
+        for (int group : GROUPS) {
+            progress.say("append, an fsync for every " + group * BATCH + " events");
+            figures.add(Figure.of(
+                            String.format(
+                                    Locale.ROOT,
+                                    "verify and append, batches of 1000, fsync per %,d events",
+                                    group * BATCH),
+                            rate(group),
+                            Unit.EVENTS_PER_SECOND)
+                    .atLeast(LEAST_RATE));
+        }
+        return figures;
+    }
+
+    /** Events a second over all groups but those of the first third, which warm up. */
+    private double rate(int group) throws IOException, RefusedException {
+        SampleSite site = new SampleSite();
+        try (Scratch scratch = new Scratch(folder)) {
+            site.begin(scratch.store());
+            long nanos = 0;
+            int events = 0;
+            for (int done = 0; done < batches; done += group) {
+                List<byte[]> messages = new ArrayList<>();
+                for (int i = 0; i < group; i++) {
+                    messages.add(site.batch(BATCH).encode());
+                }
+                long begun = System.nanoTime();
+                take(site, scratch.store(), messages);
+                if (done >= batches / 3) {
+                    nanos += System.nanoTime() - begun;
+                    events += group * BATCH;
+                }
+            }
+            return events * 1e9 / nanos;
+        }
+    }
+
+    private static void take(SampleSite site, ChainStore store, List<byte[]> messages) throws RefusedException {
+        State state = store.state();
+        Instant now = store.tip().lastTime();
+        EventsRules rules = new EventsRules(state, uid -> store.findEvent(uid).isPresent());
+        List<SignedTransaction> transactions = new ArrayList<>();
+        Map<Hash, Segment> segments = new HashMap<>();
+        for (byte[] message : messages) {
+            Submission submission = Submission.decode(message);
+            SignedTransaction signed = submission.transaction();
+            signed.verify(
+                    state.node(signed.transaction().signer()).orElseThrow().key());
+            if (rules.check(signed.transaction(), submission.segment(), now).size() != BATCH) {
+                throw new IllegalStateException("events of the sample are missing");
+            }
+            transactions.add(signed);
+            segments.put(signed.id(), submission.segment());
+        }
+        site.mint(store, transactions, segments);
+    }
+}
