@@ -25,6 +25,8 @@ public final class Segment {
     public static final int MAX_EVENTS = 4096;
 
     private final List<RecordedEvent> events;
+    /** Filled by the first that asks, as a string's hash is: a receiver asks when it checks and again when it stores. */
+    private Hash batchRoot;
 
     /**
      * A segment of 1..{@link #MAX_EVENTS} events.
@@ -80,7 +82,12 @@ public final class Segment {
 
     /** The RFC 6962 root over the events' leaves. */
     public Hash batchRoot() {
-        return MerkleTree.root(leaves());
+        Hash known = batchRoot;
+        if (known == null) {
+            known = MerkleTree.root(leaves());
+            batchRoot = known; // two threads may both get here, with equal hashes whose fields are final
+        }
+        return known;
     }
 
     /** The events' leaf hashes, in order. */
