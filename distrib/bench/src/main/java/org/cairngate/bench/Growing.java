@@ -68,7 +68,7 @@ final class Growing {
             }
             double allowed = Math.log((double) longest) / Math.log(10_000);
             figures.add(Figure.of(
-                            String.format(Locale.ROOT, "append+prove, %,d events against 10,000", longest),
+                            String.format(Locale.ROOT, "append and prove one, at %,d events against 10,000", longest),
                             (last.append() + last.prove()) / (first.append() + first.prove()),
                             Unit.TIMES)
                     .atMost(allowed));
@@ -116,7 +116,8 @@ final class Growing {
             appends[i] = (System.nanoTime() - begun) / 1e3 / BLOCK;
         }
         site.certify(store);
-        return proofs(store, recorded, median(appends));
+        // What else runs on the machine, and a flush of RocksDB that meets one block and not the next, only slow.
+        return proofs(store, recorded, Arrays.stream(appends).min().orElseThrow());
     }
 
     private Cost proofs(ChainStore store, List<RecordedEvent> recorded, double append) throws RefusedException {
