@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -18,6 +19,7 @@ final class Report {
 
     private final Instant began;
     private final boolean quick;
+    private final double load = load();
     private final List<Figure> figures = new ArrayList<>();
 
     Report(Instant began, boolean quick) {
@@ -30,6 +32,12 @@ final class Report {
     }
 
     void print(PrintStream out) {
+        if (load > 0.5) {
+            out.printf(
+                    Locale.ROOT,
+                    "Other programs were busy (load %.1f before the run): figures by the clock are lower than this machine can.%n",
+                    load);
+        }
         out.printf(FORM, "what", "measured", "", "target", "bare", "ratio", "met");
         for (Figure figure : figures) {
             out.printf(
@@ -48,7 +56,7 @@ final class Report {
         }
     }
 
-    /** Writes {@code {"began", "quick", "machine", "figures": [...]}}. */
+    /** Writes {@code {"began", "quick", "machine", "loadBefore", "figures": [...]}}. */
     void write(Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         try (OutputStream out = Files.newOutputStream(file);
@@ -58,6 +66,7 @@ final class Report {
             json.writeStringField("began", began.toString());
             json.writeBooleanField("quick", quick);
             json.writeStringField("machine", machine());
+            json.writeNumberField("loadBefore", load);
             json.writeArrayFieldStart("figures");
             for (Figure figure : figures) {
                 write(json, figure);
@@ -86,5 +95,10 @@ final class Report {
     static String machine() {
         return Runtime.getRuntime().availableProcessors() + " cores, " + System.getProperty("os.name") + " "
                 + System.getProperty("os.arch") + ", Java " + System.getProperty("java.runtime.version");
+    }
+
+    /** How many threads of all programs wanted a core in the last minute; negative where the system does not say. */
+    static double load() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     }
 }
