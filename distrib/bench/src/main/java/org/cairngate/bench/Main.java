@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
         name = "bench ledger",
         description = {
             "Measure the ledger beside the bare primitives that it is made of, and print a table.",
-            "Ends with 0 whatever it measures: other programs slow a machine. Takes less than five minutes."
+            "Ends with 0 whatever it measures: other programs slow a machine. Takes some minutes."
         },
         mixinStandardHelpOptions = true)
 public final class Main implements Callable<Integer> {
