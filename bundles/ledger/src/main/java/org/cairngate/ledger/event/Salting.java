@@ -16,7 +16,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class Salting {
 
-    /** Salts of one seed: at 256 the seed costs each salt about as much as its part of the stretching. */
+    /** Salts of one seed: enough to share its cost, and no more than 4 KiB drawn ahead. */
     static final int SALTS_PER_SEED = 256;
 
     private static final int SEED_SIZE = 32;
