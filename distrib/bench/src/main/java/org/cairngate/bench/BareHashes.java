@@ -1,35 +1,45 @@
 package org.cairngate.bench;
 
+import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.event.RecordedEvent;
 
-/** The SHA-256 calls that one batch cannot do without, over as many bytes in as many pieces. For one thread. */
+/**
+ * The SHA-256 calls of the JDK that one batch cannot do without: as many, over as many bytes. Each input lies ready in one piece and
+ * each hash is thrown away. For one thread.
+ */
 final class BareHashes {
     private final MessageDigest digest = MessageDigest.getInstance("SHA-256");
-    private final byte[] block = new byte[1 + 2 * Hash.SIZE];
+    private final byte[] hash = new byte[Hash.SIZE];
+    private final byte[] commitment;
+    private final byte[] leaf = new byte[1 + Hash.SIZE];
+    private final byte[] node = new byte[1 + 2 * Hash.SIZE];
 
-    BareHashes() throws NoSuchAlgorithmException {
-        // The constructor only says that the digest may be missing.
+    BareHashes(int annotationSize) throws NoSuchAlgorithmException {
+        commitment = new byte[RecordedEvent.SALT_SIZE + Hash.SIZE + annotationSize];
     }
 
     /** Event, commitment and leaf of each, then the inner nodes of the tree. */
-    void all(SampleBatch batch) {
-        for (int i = 0; i < batch.size; i++) {
-            digest.update(batch.events.get(i));
-            byte[] inner = digest.digest();
-            digest.update(block, 0, RecordedEvent.SALT_SIZE);
-            digest.update(inner);
-            digest.update(batch.annotations.get(i));
-            byte[] commitment = digest.digest();
-            digest.update((byte) 0);
-            digest.update(commitment);
-            digest.digest();
+    void all(List<byte[]> events) {
+        for (byte[] event : events) {
+            one(event);
+            one(commitment);
+            one(leaf);
         }
-        for (int i = 1; i < batch.size; i++) {
-            digest.update(block);
-            digest.digest();
+        for (int i = 1; i < events.size(); i++) {
+            one(node);
+        }
+    }
+
+    private void one(byte[] input) {
+        try {
+            digest.update(input);
+            digest.digest(hash, 0, hash.length);
+        } catch (DigestException e) {
+            throw new IllegalStateException("32 bytes are room enough", e);
         }
     }
 }

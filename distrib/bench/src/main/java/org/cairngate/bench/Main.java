@@ -1,32 +1,41 @@
 package org.cairngate.bench;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
+import org.cairngate.ledger.RefusedException;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.Options;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code ./cairn bench ledger}: the ledger's benchmarks in one run and one table. */
+/** {@code ./cairn bench ledger}: the ledger's promises beside what this machine measures, in one table. */
 @Command(
-        name = "cairn-bench",
-        description = "Measure the ledger beside the bare primitives that it is made of, and print a table.",
+        name = "bench ledger",
+        description = {
+            "Measure the ledger beside the bare primitives that it is made of, and print a table.",
+            "Ends with 0 whatever it measures: other programs slow a machine. Takes some minutes."
+        },
         mixinStandardHelpOptions = true)
 public final class Main implements Callable<Integer> {
-    @Option(
-            names = "--seconds",
-            defaultValue = "1",
-            paramLabel = "N",
-            description = "seconds an iteration; three warm up and five are measured (default: ${DEFAULT-VALUE})")
-    private int seconds = 1;
+    @Option(names = "--quick", description = "about a minute: fewer sizes, shorter chains, less exact")
+    private boolean quick;
 
-    @Option(names = "--only", defaultValue = ".*", paramLabel = "REGEX", description = "only these benchmarks")
-    private String only = ".*";
+    @Option(
+            names = "--dir",
+            defaultValue = "target/bench",
+            paramLabel = "DIR",
+            description = "where the stores and the table as JSON are written (default: ${DEFAULT-VALUE})")
+    private Path folder = Path.of("target/bench");
+
+    /** One part of the run. */
+    private interface Part {
+        List<Figure> measure(Progress progress) throws IOException, RefusedException, RunnerException;
+    }
 
     /** Runs the command line. */
     public static void main(String... arguments) {
@@ -34,23 +43,27 @@ public final class Main implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws RunnerException {
-        Options options = new OptionsBuilder()
-                .include("org\\.cairngate\\.bench\\." + only)
-                .warmupIterations(3)
-                .warmupTime(TimeValue.seconds(seconds))
-                .measurementIterations(5)
-                .measurementTime(TimeValue.seconds(seconds))
-                .forks(1)
-                .jvmArgsAppend("-Xmx1g", "-XX:+UseSerialGC")
-                .verbosity(VerboseMode.SILENT)
-                .build();
-        System.out.println("Measuring; each line takes " + 8 * seconds + " s ...");
-        BenchTable table = new BenchTable();
-        for (RunResult result : new Runner(options).run()) {
-            table.add(result);
+    public Integer call() throws IOException, RefusedException, RunnerException {
+        Instant began = Instant.now();
+        Progress progress = what -> System.out.printf(
+                Locale.ROOT,
+                "[%4ds] %s%n",
+                Duration.between(began, Instant.now()).toSeconds(),
+                what);
+        Report report = new Report(began, quick);
+        System.out.println("Measuring the ledger on " + Report.machine());
+        List<Part> parts = List.of(
+                new Primitives(quick)::measure,
+                new Appending(folder, quick)::measure,
+                new Validating(folder, quick)::measure,
+                new Growing(folder, quick)::measure);
+        for (Part part : parts) {
+            report.add(part.measure(progress));
         }
-        table.print(System.out);
-        return table.met() ? 0 : 1;
+        report.print(System.out);
+        Path json = folder.resolve("ledger.json");
+        report.write(json);
+        System.out.println("The same as JSON: " + json);
+        return 0;
     }
 }

@@ -1,16 +1,12 @@
 package org.cairngate.bench;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Random;
-import java.util.UUID;
 import org.cairngate.ledger.Hash;
-import org.cairngate.ledger.KeyId;
-import org.cairngate.ledger.event.Annotation;
 import org.cairngate.ledger.event.RecordedEvent;
+import org.cairngate.ledger.event.Salting;
 import org.cairngate.ledger.event.Segment;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.transaction.EventsBody;
@@ -21,60 +17,59 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/**
- * One batch of weather events like the documents' example, some 200 bytes each, with what a hub notes about them. The same in
- * every run: its random numbers come from a fixed seed.
- */
+/** So many events that are sealed or verified at once. */
 @State(Scope.Benchmark)
 public class SampleBatch {
+    /** Most events of one transaction here: the format allows 4,096, and 1 MiB of segment. */
+    private static final int MAX_PART = 2500;
+
     private static final Hash CHAIN = Hash.sha256("bench".getBytes(StandardCharsets.UTF_8));
-    private static final String NAMESPACE = "councilbox/weather-stations";
-    private static final long TIME = 1_696_248_400_000L;
 
     /** Events in the batch. */
-    @Param({"1", "10", "100", "1000"})
+    @Param({"1", "10", "100", "1000", "10000"})
     public int size;
 
     SigningKey key;
     List<byte[]> events;
-    List<byte[]> annotations;
+    byte[] annotation;
+    Salting salting;
 
     /** Makes the events. */
     @Setup
     public void make() {
-        Random random = new Random(1);
         key = SigningKey.fromSeed(CHAIN.bytes());
-        KeyId device = KeyId.of(Hash.sha256(new byte[] {1}).bytes());
+        salting = new Salting(new SecureRandom());
+        annotation = SampleEvents.annotation();
+        SampleEvents sample = new SampleEvents();
         events = new ArrayList<>();
-        annotations = new ArrayList<>();
         for (int i = 0; i < size; i++) {
-            String uid = new UUID(random.nextLong(), random.nextLong()).toString();
-            events.add(String.format(
-                            Locale.ROOT,
-                            "{\"uid\":\"%s\",\"timestamp\":%d,\"items\":[{\"key\":\"temperature\",\"value\":%.1f}],"
-                                    + "\"namespace\":\"%s\",\"device_uid\":\"weather_station_001\"}",
-                            uid,
-                            TIME + i,
-                            random.nextDouble() * 40,
-                            NAMESPACE)
-                    .getBytes(StandardCharsets.UTF_8));
-            annotations.add(new Annotation(Instant.ofEpochMilli(TIME + i), device, List.of()).encode());
+            events.add(sample.next());
         }
     }
 
-    /** The batch, salted with what comes from {@code salts}. */
-    Segment segment(List<byte[]> salts) {
-        List<RecordedEvent> recorded = new ArrayList<>(size);
-        for (int i = 0; i < size; i++) {
-            recorded.add(new RecordedEvent(salts.get(i), events.get(i), annotations.get(i)));
+    /** The events of each transaction. */
+    List<List<byte[]>> parts() {
+        List<List<byte[]>> parts = new ArrayList<>();
+        for (int from = 0; from < size; from += MAX_PART) {
+            parts.add(events.subList(from, Math.min(size, from + MAX_PART)));
+        }
+        return parts;
+    }
+
+    /** Events with salts. */
+    Segment segment(List<byte[]> part) {
+        List<RecordedEvent> recorded = new ArrayList<>(part.size());
+        for (byte[] event : part) {
+            recorded.add(salting.salted(event, annotation));
         }
         return new Segment(recorded);
     }
 
-    /** The transaction that commits to the batch. */
+    /** The transaction that commits to a segment. */
     SignedTransaction sign(Segment segment) {
-        EventsBody body = new EventsBody(
-                size, segment.batchRoot(), Instant.ofEpochMilli(TIME), Instant.ofEpochMilli(TIME + size - 1));
-        return SignedTransaction.sign(new Transaction(CHAIN, key.publicKey().id(), 1, NAMESPACE, body), key);
+        EventsBody body =
+                new EventsBody(segment.events().size(), segment.batchRoot(), SampleEvents.TIME, SampleEvents.TIME);
+        return SignedTransaction.sign(
+                new Transaction(CHAIN, key.publicKey().id(), 1, SampleEvents.NAMESPACE, body), key);
     }
 }

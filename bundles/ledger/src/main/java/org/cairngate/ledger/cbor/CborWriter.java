@@ -1,7 +1,7 @@
 package org.cairngate.ledger.cbor;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Writes the deterministic CBOR of the ledger format: arrays, unsigned integers, byte and text strings, all with definite
@@ -14,7 +14,10 @@ public final class CborWriter {
     private static final int TEXT = 3;
     private static final int ARRAY = 4;
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private static final int FIRST_CAPACITY = 64;
+
+    private byte[] buffer = new byte[FIRST_CAPACITY];
+    private int size;
 
     /** Opens an array; exactly {@code count} items must follow. */
     public CborWriter array(int count) {
@@ -32,28 +35,26 @@ public final class CborWriter {
 
     /** Writes a byte string. */
     public CborWriter bytes(byte[] value) {
-        head(BYTES, value.length);
-        out.writeBytes(value);
-        return this;
+        return head(BYTES, value.length).raw(value);
     }
 
     /** Writes a text string as UTF-8. */
     public CborWriter text(String value) {
         byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-        head(TEXT, utf8.length);
-        out.writeBytes(utf8);
-        return this;
+        return head(TEXT, utf8.length).raw(utf8);
     }
 
     /** Writes bytes that are CBOR already. */
     public CborWriter raw(byte[] encoded) {
-        out.writeBytes(encoded);
+        reserve(encoded.length);
+        System.arraycopy(encoded, 0, buffer, size, encoded.length);
+        size += encoded.length;
         return this;
     }
 
     /** Everything written so far. */
     public byte[] toBytes() {
-        return out.toByteArray();
+        return Arrays.copyOf(buffer, size);
     }
 
     private CborWriter head(int major, long value) {
@@ -62,26 +63,30 @@ public final class CborWriter {
         }
         int type = major << 5;
         if (value < 24) {
-            out.write(type | (int) value);
+            bigEndian(type | value, 1);
         } else if (value <= 0xffL) {
-            out.write(type | 24);
-            bigEndian(value, 1);
+            bigEndian(type | 24, 1).bigEndian(value, 1);
         } else if (value <= 0xffffL) {
-            out.write(type | 25);
-            bigEndian(value, 2);
+            bigEndian(type | 25, 1).bigEndian(value, 2);
         } else if (value <= 0xffffffffL) {
-            out.write(type | 26);
-            bigEndian(value, 4);
+            bigEndian(type | 26, 1).bigEndian(value, 4);
         } else {
-            out.write(type | 27);
-            bigEndian(value, 8);
+            bigEndian(type | 27, 1).bigEndian(value, 8);
         }
         return this;
     }
 
-    private void bigEndian(long value, int length) {
+    private CborWriter bigEndian(long value, int length) {
+        reserve(length);
         for (int shift = 8 * (length - 1); shift >= 0; shift -= 8) {
-            out.write((int) (value >>> shift) & 0xff);
+            buffer[size++] = (byte) (value >>> shift);
+        }
+        return this;
+    }
+
+    private void reserve(int more) {
+        if (more > buffer.length - size) {
+            buffer = Arrays.copyOf(buffer, Math.max(2 * buffer.length, Math.addExact(size, more)));
         }
     }
 }

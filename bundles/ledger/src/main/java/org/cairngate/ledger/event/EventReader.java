@@ -242,8 +242,14 @@ final class EventReader {
     }
 
     private static String wellFormed(String text) throws RefusedException {
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-            throw malformed("a text has half a surrogate pair");
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                // A code point above the surrogates takes two characters; half a pair is a code point of its own.
+                if (Character.isBmpCodePoint(text.codePointAt(i))) {
+                    throw malformed("a text has half a surrogate pair");
+                }
+                i++;
+            }
         }
         return text;
     }

@@ -3,6 +3,7 @@ package org.cairngate.ledger.event;
 import java.util.Arrays;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.Sha256;
+import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.merkle.MerkleTree;
 
 /**
@@ -28,15 +29,24 @@ public final class RecordedEvent {
      * @throws IllegalArgumentException when a length is out of range
      */
     public RecordedEvent(byte[] salt, byte[] bytes, byte[] annotation) {
+        this(new byte[][] {salt.clone(), bytes.clone(), annotation.clone()});
+    }
+
+    private RecordedEvent(byte[][] own) {
+        this.salt = own[0];
+        this.bytes = own[1];
+        this.annotation = own[2];
         if (salt.length != SALT_SIZE
                 || bytes.length > EventParser.MAX_BYTES
                 || annotation.length > Annotation.MAX_BYTES) {
             throw new IllegalArgumentException("salt, event and annotation of " + salt.length + ", " + bytes.length
                     + " and " + annotation.length + " bytes are out of range");
         }
-        this.salt = salt.clone();
-        this.bytes = bytes.clone();
-        this.annotation = annotation.clone();
+    }
+
+    /** The same without copies: the caller must not keep the arrays. */
+    static RecordedEvent owning(byte[] salt, byte[] bytes, byte[] annotation) {
+        return new RecordedEvent(new byte[][] {salt, bytes, annotation});
     }
 
     /** The salt. */
@@ -72,6 +82,11 @@ public final class RecordedEvent {
     /** The same, calculated with {@code sha}. */
     Hash leaf(Sha256 sha) {
         return MerkleTree.leafHash(sha, commitment(sha));
+    }
+
+    /** Writes [salt, bytes, annotation]. */
+    void write(CborWriter writer) {
+        writer.array(3).bytes(salt).bytes(bytes).bytes(annotation);
     }
 
     private Hash commitment(Sha256 sha) {

@@ -25,6 +25,8 @@ public final class Segment {
     public static final int MAX_EVENTS = 4096;
 
     private final List<RecordedEvent> events;
+    /** Filled by the first that asks, as a string's hash is: a receiver asks when it checks and again when it stores. */
+    private Hash batchRoot;
 
     /**
      * A segment of 1..{@link #MAX_EVENTS} events.
@@ -47,7 +49,7 @@ public final class Segment {
     public byte[] encode() {
         CborWriter writer = new CborWriter().array(events.size());
         for (RecordedEvent event : events) {
-            writer.array(3).bytes(event.salt()).bytes(event.bytes()).bytes(event.annotation());
+            event.write(writer);
         }
         return writer.toBytes();
     }
@@ -72,7 +74,7 @@ public final class Segment {
             reader.readArray(3);
             byte[] salt = reader.readFixedBytes(RecordedEvent.SALT_SIZE);
             byte[] bytes = reader.readBytes(EventParser.MAX_BYTES);
-            events.add(new RecordedEvent(salt, bytes, reader.readBytes(Annotation.MAX_BYTES)));
+            events.add(RecordedEvent.owning(salt, bytes, reader.readBytes(Annotation.MAX_BYTES)));
         }
         reader.expectEnd();
         return new Segment(events);
@@ -80,7 +82,12 @@ public final class Segment {
 
     /** The RFC 6962 root over the events' leaves. */
     public Hash batchRoot() {
-        return MerkleTree.root(leaves());
+        Hash known = batchRoot;
+        if (known == null) {
+            known = MerkleTree.root(leaves());
+            batchRoot = known; // two threads may both get here, with equal hashes whose fields are final
+        }
+        return known;
     }
 
     /** The events' leaf hashes, in order. */

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.block.BlockHeader;
@@ -60,8 +62,77 @@ class ProofSizeTest {
         assertThat(compactSize(HUNDRED_MILLION)).isLessThan(3 * KB);
     }
 
+    /**
+     * The table of the module's README. The paths, the checkpoint and the compact certificate alone are more than 1.5 KB: 28 hashes
+     * lead from the event to the log's root.
+     */
+    @Test
+    void theBytesOfAProofAmong100MillionAreThoseOfTheTable() throws Exception {
+        EventProof list = listProof(HUNDRED_MILLION);
+        EventProof compact = compactProof(HUNDRED_MILLION);
+        assertThat(parts(list))
+                .containsExactly(
+                        Map.entry("log path", 630),
+                        Map.entry("batch and block path", 634),
+                        Map.entry("transaction", 290),
+                        Map.entry("header", 249),
+                        Map.entry("salt, annotation, indexes, note hash", 151),
+                        Map.entry("checkpoint and the log's signature", 183),
+                        Map.entry("cosignatures", 1267),
+                        Map.entry("first lines", 39));
+        assertThat(parts(compact)).containsEntry("cosignatures", 99);
+        assertThat(parts(list).values().stream().mapToInt(Integer::intValue).sum())
+                .isEqualTo(bytes(list));
+        assertThat(List.of(bytes(list), bytes(compact))).containsExactly(3443, 2275);
+    }
+
+    /** Bytes of the file's parts; what is in {@code extra} counts four thirds, as base64 makes it. */
+    private static Map<String, Integer> parts(EventProof proof) {
+        EventEvidence evidence = proof.evidence();
+        int extra = 4 * ((evidence.encode().length + 2) / 3);
+        int paths = base64(34
+                * (evidence.inBatch().path().size() + evidence.inBlock().path().size()));
+        int transaction = base64(evidence.transaction().bytes().length);
+        int header = base64(evidence.anchor().header().encode().length);
+        SignedNote note = proof.checkpoint();
+        int log = new SignedNote(note.text(), note.signatures().subList(0, 1))
+                .format()
+                .getBytes(StandardCharsets.UTF_8)
+                .length;
+        Map<String, Integer> parts = new LinkedHashMap<>();
+        parts.put("log path", 45 * proof.logPath().size());
+        parts.put("batch and block path", paths);
+        parts.put("transaction", transaction);
+        parts.put("header", header);
+        parts.put("salt, annotation, indexes, note hash", extra - paths - transaction - header);
+        parts.put("checkpoint and the log's signature", log);
+        parts.put("cosignatures", note.format().getBytes(StandardCharsets.UTF_8).length - log);
+        parts.put(
+                "first lines",
+                EventProof.HEADER.length()
+                        + "\nextra \nindex \n\n".length()
+                        + Long.toString(proof.index()).length());
+        return parts;
+    }
+
+    private static int base64(int bytes) {
+        return bytes * 4 / 3;
+    }
+
+    private static int bytes(EventProof proof) {
+        return proof.format().getBytes(StandardCharsets.UTF_8).length;
+    }
+
     private int listSize(Shape shape) throws Exception {
-        return size(shape, site.tlogPolicy(SIGNING, names().toArray(String[]::new)), note -> {
+        return bytes(listProof(shape));
+    }
+
+    private int compactSize(Shape shape) throws Exception {
+        return bytes(compactProof(shape));
+    }
+
+    private EventProof listProof(Shape shape) throws Exception {
+        return proof(shape, site.tlogPolicy(SIGNING, names().toArray(String[]::new)), note -> {
             SignedNote cosigned = note;
             for (String name : names().subList(0, SIGNING)) {
                 Cosigner cosigner = new Cosigner(name, TestSite.key(name));
@@ -71,7 +142,7 @@ class ProofSizeTest {
         });
     }
 
-    private int compactSize(Shape shape) throws Exception {
+    private EventProof compactProof(Shape shape) throws Exception {
         CompactGroup group = new CompactGroup(
                 SIGNING,
                 names().stream()
@@ -81,7 +152,7 @@ class ProofSizeTest {
         NoteKey key = NoteKey.compact(TestSite.ORIGIN + "/hubs", group);
         TlogPolicy policy =
                 TlogPolicy.of(new CheckpointSigner(TestSite.ORIGIN, site.master).noteKey(), List.of(key), 1);
-        return size(shape, policy, note -> {
+        return proof(shape, policy, note -> {
             SignedNote parts = note;
             for (String name : names().subList(0, SIGNING)) {
                 Cosigner cosigner = new Cosigner(name, BlsSigningKey.of(TestSite.key(name)));
@@ -99,8 +170,8 @@ class ProofSizeTest {
         SignedNote certify(SignedNote note) throws Exception;
     }
 
-    /** Builds a proof in trees of the given shape, verifies it, and counts its bytes. */
-    private int size(Shape shape, TlogPolicy policy, Certifying certifying) throws Exception {
+    /** Builds a proof in trees of the given shape, and verifies it. */
+    private EventProof proof(Shape shape, TlogPolicy policy, Certifying certifying) throws Exception {
         List<RecordedEvent> events = new ArrayList<>();
         for (int i = 0; i < shape.batch(); i++) {
             events.add(TestSite.recorded(
@@ -130,7 +201,7 @@ class ProofSizeTest {
                         .event()
                         .uid())
                 .isEqualTo("event-0");
-        return proof.format().getBytes(StandardCharsets.UTF_8).length;
+        return proof;
     }
 
     private BlockHeader header(Shape shape, Hash txRoot) {

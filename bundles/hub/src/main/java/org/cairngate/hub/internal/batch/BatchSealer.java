@@ -12,6 +12,7 @@ import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.event.Event;
 import org.cairngate.ledger.event.EventParser;
 import org.cairngate.ledger.event.RecordedEvent;
+import org.cairngate.ledger.event.Salting;
 import org.cairngate.ledger.event.Segment;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.store.OutboxEntry;
@@ -24,21 +25,19 @@ public final class BatchSealer {
 
     private final Hash chainId;
     private final SigningKey key;
-    private final SecureRandom random;
+    private final Salting salting;
     private final EventParser parser = new EventParser();
 
     /** A sealer for one hub's key on one chain. */
     public BatchSealer(Hash chainId, SigningKey key, SecureRandom random) {
         this.chainId = chainId;
         this.key = key;
-        this.random = random;
+        this.salting = new Salting(random);
     }
 
     /** An event with a new random salt. */
     public RecordedEvent salted(byte[] bytes, byte[] annotation) {
-        byte[] salt = new byte[RecordedEvent.SALT_SIZE];
-        random.nextBytes(salt);
-        return new RecordedEvent(salt, bytes, annotation);
+        return salting.salted(bytes, annotation);
     }
 
     /**
