@@ -27,8 +27,7 @@ final class KeyWrap {
 
     private final ChannelEpoch epoch;
     private final byte[] info;
-    private final HPKE hpke =
-            new HPKE(HPKE.mode_base, HPKE.kem_X25519_SHA256, HPKE.kdf_HKDF_SHA256, HPKE.aead_AES_GCM256);
+    private final HPKE hpke = suite();
 
     /** Wraps of one epoch, of which all members are given, in the record's order. */
     KeyWrap(ChannelEpoch epoch, List<String> members) {
@@ -36,6 +35,11 @@ final class KeyWrap {
         CborWriter writer = epoch.bind(PURPOSE, 1).array(members.size());
         members.forEach(writer::text);
         this.info = writer.toBytes();
+    }
+
+    /** The suite; no object of it is used by two threads. */
+    static HPKE suite() {
+        return new HPKE(HPKE.mode_base, HPKE.kem_X25519_SHA256, HPKE.kdf_HKDF_SHA256, HPKE.aead_AES_GCM256);
     }
 
     /**
