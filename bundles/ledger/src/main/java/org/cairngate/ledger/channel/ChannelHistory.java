@@ -131,6 +131,11 @@ public final class ChannelHistory {
         return writer.toBytes();
     }
 
+    /** The chain that the records are of. */
+    public Hash chainId() {
+        return chainId;
+    }
+
     /** The namespace. */
     public String namespace() {
         return newest().namespace();

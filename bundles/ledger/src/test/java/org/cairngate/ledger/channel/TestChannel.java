@@ -19,9 +19,9 @@ import org.cairngate.ledger.transaction.Transaction;
 import org.cairngate.ledger.transaction.TransactionBody;
 
 /** A channel of which every key follows from a name, and its records so far, signed by the organisation. */
-final class TestChannel {
+public final class TestChannel {
 
-    static final Hash CHAIN = Hash.sha256("chain".getBytes(StandardCharsets.UTF_8));
+    public static final Hash CHAIN = Hash.sha256("chain".getBytes(StandardCharsets.UTF_8));
     static final String NAMESPACE = "acme/ward-7";
     static final String DEVICE = "monitor-12";
     static final SigningKey ACME = TestSite.key("acme");
@@ -35,7 +35,7 @@ final class TestChannel {
         rotate(members);
     }
 
-    static MemberSecret secret(String name) {
+    public static MemberSecret secret(String name) {
         return MemberSecret.fromSeed(
                 Hash.sha256(("member " + name).getBytes(StandardCharsets.UTF_8)).bytes());
     }
@@ -46,7 +46,7 @@ final class TestChannel {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    static Optional<PublicKey> signer(KeyId id) {
+    public static Optional<PublicKey> signer(KeyId id) {
         return Optional.<PublicKey>of(ACME.publicKey()).filter(key -> key.id().equals(id));
     }
 
