@@ -109,7 +109,6 @@ class OutsiderTest {
         site.mintUntilCertified("open");
         // The index of what people search for has both, so that all that the hub writes is written.
         Await.until("indexed", () -> !holding(IN_THE_OPEN).isEmpty());
-        hub.close();
         assertThat(holding(IN_THE_OPEN)).isNotEmpty();
         assertThat(holding(SECRET)).isEmpty();
     }
