@@ -80,7 +80,9 @@ class NamespaceController {
     record Namespaces(List<NamespaceView> namespaces) {}
 
     @PostMapping
-    @Operation(summary = "Begin a key epoch of a private namespace: its members, and the epoch's key for each of them")
+    @Operation(
+            operationId = "beginKeyEpoch",
+            summary = "Begin a key epoch of a private namespace: its members, and the epoch's key for each of them")
     @ApiResponse(responseCode = "201", description = "It is in a block")
     @ApiResponse(responseCode = "202", description = "It waits for its block")
     ResponseEntity<HubController.Change> begin(@Valid @RequestBody NewEpoch epoch)
@@ -92,7 +94,8 @@ class NamespaceController {
     }
 
     @GetMapping
-    @Operation(summary = "List the private namespaces with their members, by name")
+    // Named, so that the names of the operations before it stay as they are for generated clients.
+    @Operation(operationId = "listNamespaces", summary = "List the private namespaces with their members, by name")
     Namespaces list() {
         return new Namespaces(store.state().records(NamespaceRecord.class).stream()
                 .map(NamespaceController::view)
