@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
 /** The command's entry: names the subcommands and turns every failure into one line and an exit code. */
 @Command(
         name = "cairn",
-        description = "Verify events offline, fetch proofs, look into a ledger, and register hubs and devices.",
+        description =
+                "Verify events offline, fetch proofs, look into a ledger, register hubs and devices, keep private channels.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -30,7 +31,7 @@ public final class Cairn implements Runnable {
     /** BSD's EX_SOFTWARE: no script takes a fault of ours for a refusal. */
     static final int FAULT = 70;
 
-    private static final List<String> COMMANDS = List.of("verify", "prove", "ledger", "device", "hub");
+    private static final List<String> COMMANDS = List.of("verify", "prove", "ledger", "device", "hub", "channel");
 
     @Spec
     private CommandSpec spec;
@@ -62,6 +63,7 @@ public final class Cairn implements Runnable {
             case "ledger" -> new LedgerCommand();
             case "device" -> new DeviceCommand();
             case "hub" -> new HubCommand();
+            case "channel" -> new ChannelCommand();
             default -> throw new IllegalArgumentException("no command " + name);
         };
     }

@@ -13,6 +13,7 @@ final class DidKey {
 
     static final byte[] ED25519_PREFIX = {(byte) 0xed, 0x01};
     static final byte[] P256_PREFIX = {(byte) 0x80, 0x24};
+    static final byte[] X25519_PREFIX = {(byte) 0xec, 0x01};
 
     private static final String SCHEME = "did:key:z";
     private static final int MAX_LENGTH = 80;
@@ -22,7 +23,7 @@ final class DidKey {
     private DidKey() {}
 
     static String format(byte[] multicodec) {
-        // Both prefixes start with a byte other than zero, so base58's rule for leading zeroes never applies.
+        // All prefixes start with a byte other than zero, so base58's rule for leading zeroes never applies.
         StringBuilder digits = new StringBuilder();
         BigInteger rest = new BigInteger(1, multicodec);
         while (rest.signum() > 0) {

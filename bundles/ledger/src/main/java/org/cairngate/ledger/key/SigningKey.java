@@ -1,22 +1,11 @@
 package org.cairngate.ledger.key;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.Arrays;
-import java.util.Base64;
-import java.util.EnumSet;
-import java.util.Set;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
@@ -36,9 +25,6 @@ public final class SigningKey {
     private static final byte[] PKCS8_PREFIX = {
         0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20
     };
-    private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
-    private static final String END = "-----END PRIVATE KEY-----";
-    private static final int MAX_FILE_BYTES = 4096;
 
     private final Ed25519PrivateKeyParameters parameters;
     private final Ed25519Key publicKey;
@@ -74,25 +60,7 @@ public final class SigningKey {
      * @throws IOException when the file cannot be read, is no Ed25519 key, or may be read by others than its owner
      */
     public static SigningKey load(Path file) throws IOException {
-        refuseOpenPermissions(file);
-        if (Files.size(file) > MAX_FILE_BYTES) {
-            throw new IOException("key file " + file + " is larger than " + MAX_FILE_BYTES + " bytes");
-        }
-        String pem = Files.readString(file, StandardCharsets.US_ASCII).strip();
-        if (!pem.startsWith(BEGIN) || !pem.endsWith(END)) {
-            throw new IOException("key file " + file + " is not a PKCS#8 PEM file");
-        }
-        byte[] der;
-        try {
-            der = Base64.getMimeDecoder().decode(pem.substring(BEGIN.length(), pem.length() - END.length()));
-        } catch (IllegalArgumentException e) {
-            throw new IOException("key file " + file + " is not base64 inside", e);
-        }
-        int prefix = PKCS8_PREFIX.length;
-        if (der.length != prefix + SEED_SIZE || !Arrays.equals(der, 0, prefix, PKCS8_PREFIX, 0, prefix)) {
-            throw new IOException("key file " + file + " is not an Ed25519 private key");
-        }
-        return fromSeed(Arrays.copyOfRange(der, prefix, der.length));
+        return fromSeed(KeyFile.read(file, PKCS8_PREFIX, "an Ed25519 private key"));
     }
 
     /**
@@ -115,31 +83,7 @@ public final class SigningKey {
      * @throws IOException when it cannot be written
      */
     public void store(Path file) throws IOException {
-        String pem = BEGIN + "\n"
-                + Base64.getEncoder().encodeToString(DidKey.join(PKCS8_PREFIX, parameters.getEncoded())) + "\n" + END
-                + "\n";
-        Path folder = file.toAbsolutePath().getParent();
-        Files.createDirectories(folder);
-        Path temporary = Files.createTempFile(
-                folder,
-                ".key",
-                ".tmp",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        try {
-            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = ByteBuffer.wrap(pem.getBytes(StandardCharsets.US_ASCII));
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
-            }
-            move(temporary, file);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        KeyFile.write(file, DidKey.join(PKCS8_PREFIX, parameters.getEncoded()));
     }
 
     /** The key that verifies this key's signatures. */
@@ -170,22 +114,5 @@ public final class SigningKey {
     @Override
     public String toString() {
         return "SigningKey of " + publicKey.did();
-    }
-
-    private static void move(Path from, Path to) throws IOException {
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            throw new IOException("key file " + to + " cannot be written atomically on this file system", e);
-        }
-    }
-
-    private static void refuseOpenPermissions(Path file) throws IOException {
-        Set<PosixFilePermission> others = EnumSet.copyOf(Files.getPosixFilePermissions(file));
-        others.remove(PosixFilePermission.OWNER_READ);
-        others.remove(PosixFilePermission.OWNER_WRITE);
-        if (!others.isEmpty()) {
-            throw new IOException("key file " + file + " is open to others; run: chmod 600 " + file);
-        }
     }
 }

@@ -23,7 +23,7 @@ import org.cairngate.ledger.transaction.VoteBody;
  * Who may sign what.
  *
  * <pre>
- * EVENTS                master in cairngate/audit; hubs elsewhere, in a private namespace its members
+ * EVENTS                master in cairngate/audit; hubs elsewhere, in a closed namespace that is not encrypted its members
  * DEVICE, NODE          master
  * NODE rotation         the node itself, but the master
  * NODE equivocation     every node
@@ -100,8 +100,10 @@ final class Permissions {
     }
 
     private void requireMember(NodeRecord hub, String namespace) throws RefusedException {
+        // What a hub cannot read, it may relay: who can write to an encrypted namespace is who has its key.
         boolean member = registry.record(NamespaceRecord.key(namespace), NamespaceRecord.class)
-                .map(record -> record.body().members().contains(hub.name()))
+                .map(NamespaceRecord::body)
+                .map(body -> !body.wrappedKeys().isEmpty() || body.members().contains(hub.name()))
                 .orElse(true);
         if (!member) {
             throw new RefusedException(

@@ -37,6 +37,11 @@ class EveryDecoderIsFuzzedTest {
             Map.entry("block.BlockHeader.decode", "fuzz.ChainFuzzTest.header"),
             Map.entry("block.ChainPolicy.decode", "fuzz.ChainFuzzTest.chainPolicy"),
             Map.entry("block.Genesis.fromJson", "fuzz.ChainFuzzTest.genesis"),
+            Map.entry("channel.ChannelHistory.decode", "channel.ChannelFuzzTest.history"),
+            Map.entry("channel.Encrypt0.decode", "channel.ChannelFuzzTest.message"),
+            Map.entry("channel.MemberCard.decode", "channel.ChannelFuzzTest.card"),
+            Map.entry("channel.SealHeader.decode", "channel.ChannelFuzzTest.message"),
+            Map.entry("channel.SealedEvent.parse", "channel.ChannelFuzzTest.sealedEvent"),
             Map.entry("event.Annotation.decode", "fuzz.DecoderFuzzTest.annotation"),
             Map.entry("event.EventParser.parse", "fuzz.DecoderFuzzTest.event"),
             Map.entry("event.Segment.decode", "fuzz.DecoderFuzzTest.segment"),
@@ -47,6 +52,7 @@ class EveryDecoderIsFuzzedTest {
             Map.entry("key.DidKey.ofSubjectPublicKeyInfo", "key.SubjectPublicKeyInfoFuzzTest.subjectPublicKeyInfo"),
             Map.entry("key.DidKey.parse", "fuzz.IdentityFuzzTest.publicKey"),
             Map.entry("key.NodeKeys.ofText", "fuzz.IdentityFuzzTest.nodeKeys"),
+            Map.entry("key.MemberKey.ofDid", "channel.ChannelFuzzTest.card"),
             Map.entry("key.P256Key.ofPoint", "key.SubjectPublicKeyInfoFuzzTest.subjectPublicKeyInfo"),
             Map.entry("key.PublicKey.ofCertificate", "fuzz.IdentityFuzzTest.certificate"),
             Map.entry("key.PublicKey.ofDid", "fuzz.IdentityFuzzTest.publicKey"),
@@ -83,6 +89,7 @@ class EveryDecoderIsFuzzedTest {
             "key.SigningKey.fromSeed",
             "key.BlsSigningKey.fromSeed",
             "key.MlDsa44SigningKey.fromSeed",
+            "key.MemberSecret.fromSeed",
             "store.Rows.read");
 
     @Test

@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** CBOR as a tree, for {@link Cddl}: what docs/format allows, and the tag and empty map of a COSE_Sign1. */
+/** CBOR as a tree, for {@link Cddl}: what docs/format allows, and the tags and small maps of COSE_Sign1 and COSE_Encrypt0. */
 sealed interface CborValue {
 
     record Uint(long value) implements CborValue {}
@@ -24,7 +24,12 @@ sealed interface CborValue {
 
     record EmptyMap() implements CborValue {}
 
+    /** Keys and values of a map that is not empty, in turn. */
+    record Pairs(List<CborValue> items) implements CborValue {}
+
     record Sign1(CborValue content) implements CborValue {}
+
+    record Encrypt0(CborValue content) implements CborValue {}
 
     /** Reads one value; empty when the bytes are none, or not in the one form. */
     static Optional<CborValue> read(byte[] data) {
@@ -54,16 +59,22 @@ sealed interface CborValue {
                 case 2 -> new Bytes(HexFormat.of().formatHex(take(argument)));
                 case 3 -> text(take(argument));
                 case 4 -> items(argument);
-                case 5 -> {
-                    require(argument == 0);
-                    yield new EmptyMap();
-                }
+                case 5 -> map(argument);
                 case 6 -> {
-                    require(argument == 18);
-                    yield new Sign1(value());
+                    require(argument == 18 || argument == 16);
+                    yield argument == 18 ? new Sign1(value()) : new Encrypt0(value());
                 }
                 default -> throw new IllegalArgumentException();
             };
+        }
+
+        private CborValue map(long pairs) {
+            require(pairs <= data.length - at);
+            List<CborValue> items = new ArrayList<>();
+            for (long i = 0; i < 2 * pairs; i++) {
+                items.add(value());
+            }
+            return pairs == 0 ? new EmptyMap() : new Pairs(items);
         }
 
         private static CborValue text(byte[] utf8) {

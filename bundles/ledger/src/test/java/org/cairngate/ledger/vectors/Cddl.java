@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 final class Cddl {
 
     private static final Pattern TOKEN =
-            Pattern.compile("h'[0-9a-f]*'|\"[^\"]*\"|\\.[a-z]+|#6\\.18|\\d+\\*\\d+|\\d+\\.\\.\\d+"
+            Pattern.compile("h'[0-9a-f]*'|\"[^\"]*\"|\\.[a-z]+|#6\\.1[68]|\\d+\\*\\d+|\\d+\\.\\.\\d+"
                     + "|[A-Za-z][A-Za-z0-9-]*|\\d+|[\\[\\](){}<>,:/=&*]");
 
     sealed interface Type {}
@@ -32,13 +32,16 @@ final class Cddl {
 
     private record Nothing() implements Type {}
 
-    private record Tagged(Type content) implements Type {}
+    /** A map whose keys are numbers, in order. */
+    private record Numbered(List<Entry> entries) implements Type {}
+
+    private record Tagged(boolean sign1, Type content) implements Type {}
 
     private record Control(String name, Type target, Type argument) implements Type {}
 
     private record Name(String name, List<Type> arguments) implements Type {}
 
-    private record Entry(long least, long most, Type type) {}
+    private record Entry(String label, long least, long most, Type type) {}
 
     private record Rule(List<String> parameters, Type type) {}
 
@@ -94,7 +97,11 @@ final class Cddl {
         } else if (type instanceof Nothing) {
             return value instanceof CborValue.EmptyMap;
         } else if (type instanceof Tagged tagged) {
-            return value instanceof CborValue.Sign1 sign1 && is(sign1.content(), tagged.content(), names);
+            return tagged.sign1()
+                    ? value instanceof CborValue.Sign1 sign1 && is(sign1.content(), tagged.content(), names)
+                    : value instanceof CborValue.Encrypt0 encrypt0 && is(encrypt0.content(), tagged.content(), names);
+        } else if (type instanceof Numbered map) {
+            return value instanceof CborValue.Pairs pairs && fills(pairs.items(), map.entries(), names);
         } else if (type instanceof Row row) {
             return value instanceof CborValue.Items items && fills(items.items(), row.entries(), names);
         } else if (type instanceof Control control) {
@@ -203,18 +210,26 @@ final class Cddl {
         }
         return switch (token) {
             case "[" -> new Row(entries("]"));
-            case "{" -> nothing();
+            case "{" -> map();
             case "(" -> close(type());
             case "&" -> choice();
-            case "#6.18" -> tagged();
+            case "#6.18", "#6.16" -> tagged(token.equals("#6.18"));
             default -> name(token);
         };
     }
 
-    /** Of maps, only the empty one is ever matched; the genesis file is JSON. */
-    private Type nothing() {
-        entries("}");
-        return new Nothing();
+    /** Of maps, the empty one and those with numbers for keys are matched; the genesis file is JSON. */
+    private Type map() {
+        List<Entry> entries = entries("}");
+        if (entries.isEmpty() || !entries.get(0).label().matches("\\d+")) {
+            return new Nothing();
+        }
+        List<Entry> both = new ArrayList<>();
+        for (Entry entry : entries) {
+            both.add(new Entry("", 1, 1, new Same(new CborValue.Uint(Long.parseLong(entry.label())))));
+            both.add(entry);
+        }
+        return new Numbered(both);
     }
 
     private Type choice() {
@@ -222,9 +237,9 @@ final class Cddl {
         return new Either(entries(")").stream().map(Entry::type).toList());
     }
 
-    private Type tagged() {
+    private Type tagged(boolean sign1) {
         expect("(");
-        return new Tagged(close(type()));
+        return new Tagged(sign1, close(type()));
     }
 
     private Type name(String token) {
@@ -255,10 +270,12 @@ final class Cddl {
                 least = 0;
                 most = Long.MAX_VALUE;
             }
+            String label = "";
             if (next + 1 < tokens.size() && tokens.get(next + 1).equals(":")) {
-                next += 2;
+                label = take();
+                next++;
             }
-            entries.add(new Entry(least, most, type()));
+            entries.add(new Entry(label, least, most, type()));
             skip(",");
         }
         return entries;
