@@ -115,7 +115,7 @@ public final class ChainStore implements AutoCloseable {
                     .orElseThrow(
                             () -> new RefusedException(RefusalReason.BAD_CERTIFICATE, "block 0 has no checkpoint"));
             new CertificateRules(state, size -> tip.root()).requireCheckpoint(checkpoint, 1, tip.root());
-            LogTip before = new LogTip(LogFrontier.EMPTY, Hash.ZERO, Instant.EPOCH, Hash.ZERO, 0);
+            LogTip before = new LogTip(LogFrontier.EMPTY, Hash.ZERO, Instant.EPOCH, Hash.ZERO);
             commits.append(tip, batch -> {
                 Schema.CURRENT.put(batch);
                 batch.putSealed(Column.META, Keys.GENESIS, genesis.toJson().getBytes(StandardCharsets.UTF_8));
@@ -167,8 +167,7 @@ public final class ChainStore implements AutoCloseable {
                         + before.tip().size());
             }
             Certified certified = block.certificate()
-                    .map(note -> Rows.read("certificate", () -> before.certified()
-                            .advance(note, Checkpoint.of(note).size())))
+                    .map(note -> Rows.read("certificate", () -> before.with(note)))
                     .orElse(before.certified());
             commits.append(validated.tip(), batch -> {
                 rows.putBlock(batch, Optional.of(before.state()), before.tip(), validated);
@@ -287,10 +286,9 @@ public final class ChainStore implements AutoCloseable {
     public void putCertificate(SignedNote note) throws RefusedException {
         synchronized (writing) {
             ChainView before = view();
-            long size = new CertificateRules(before.state(), roots())
-                    .requireCertified(note, before.tip().size())
-                    .size();
-            Certified certified = before.certified().advance(note, size);
+            new CertificateRules(before.state(), roots())
+                    .requireCertified(note, before.tip().size());
+            Certified certified = before.with(note);
             if (!certified.equals(before.certified())) {
                 commits.write(batch -> rows.putCertified(batch, before.certified(), certified));
                 view = Optional.of(before.with(certified));
