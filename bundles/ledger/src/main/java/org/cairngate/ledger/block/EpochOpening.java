@@ -11,6 +11,7 @@ import org.cairngate.ledger.cbor.CborReader;
 import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.key.CoseSign1;
 import org.cairngate.ledger.key.Ed25519Key;
+import org.cairngate.ledger.key.PublicKey;
 
 /**
  * What lets a block begin an epoch: the new master's key and the hubs' reports that vote for it (decision 0014). Being one says
@@ -33,6 +34,7 @@ public record EpochOpening(long epoch, Ed25519Key master, List<CoseSign1> report
     public static final int MAX_BYTES = MAX_REPORTS * (EpochReport.MAX_BYTES + 3) + 64;
 
     private static final int VERSION = 1;
+    private static final int MULTICODEC = 34;
 
     /** Refuses values out of range with an {@link IllegalArgumentException}. */
     public EpochOpening {
@@ -74,7 +76,7 @@ public record EpochOpening(long epoch, Ed25519Key master, List<CoseSign1> report
         }
         try {
             long epoch = reader.readUint();
-            Ed25519Key master = EpochReport.masterKey(reader);
+            Ed25519Key master = masterKey(reader);
             int count = reader.readArrayUpTo(MAX_REPORTS);
             List<CoseSign1> reports = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
@@ -87,6 +89,14 @@ public record EpochOpening(long epoch, Ed25519Key master, List<CoseSign1> report
         } catch (IllegalArgumentException e) {
             throw new CborException(reader.offset(), String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Ed25519Key masterKey(CborReader reader) throws RefusedException {
+        PublicKey key = PublicKey.ofMulticodec(reader.readFixedBytes(MULTICODEC));
+        if (key instanceof Ed25519Key master) {
+            return master;
+        }
+        throw new RefusedException(RefusalReason.MALFORMED_CBOR, "a master needs an Ed25519 key, not " + key.did());
     }
 
     /** What the state keeps of the opening: SHA-256 of its bytes. */

@@ -3,14 +3,11 @@ package org.cairngate.ledger.block;
 import java.util.Objects;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.KeyId;
-import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.cbor.CborException;
 import org.cairngate.ledger.cbor.CborReader;
 import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.key.CoseSign1;
-import org.cairngate.ledger.key.Ed25519Key;
-import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.key.SigningKey;
 
 /**
@@ -18,26 +15,25 @@ import org.cairngate.ledger.key.SigningKey;
  * 0014). Who signed it cosigns nothing of an earlier epoch any more. Travels signed: a COSE_Sign1 over
  *
  * <pre>
- * ["cairngate-epoch-report/1", chainId32, epoch, master multicodec, hub keyId32, certificateEpoch, certificateSize]
+ * ["cairngate-epoch-report/1", chainId32, epoch, master keyId32, hub keyId32, certificateEpoch, certificateSize]
  * </pre>
  *
  * <p>Immutable.
  *
  * @param chainId the chain
  * @param epoch the new epoch, 1 or more
- * @param master the key that shall sign its checkpoints
+ * @param master id of the key that shall sign its checkpoints
  * @param hub the hub's ledger key
  * @param certificateEpoch epoch of the certificate's newest block, below {@code epoch}
  * @param certificateSize size of the certified checkpoint, 0 for none
  */
 public record EpochReport(
-        Hash chainId, long epoch, Ed25519Key master, KeyId hub, long certificateEpoch, long certificateSize) {
+        Hash chainId, long epoch, KeyId master, KeyId hub, long certificateEpoch, long certificateSize) {
 
     /** Most bytes that a signed report may have. */
     public static final int MAX_BYTES = 384;
 
     private static final String CONTEXT = "cairngate-epoch-report/1";
-    private static final int MULTICODEC = 34;
 
     /** Refuses values out of range with an {@link IllegalArgumentException}. */
     public EpochReport {
@@ -57,7 +53,7 @@ public record EpochReport(
                 .text(CONTEXT)
                 .bytes(chainId.bytes())
                 .uint(epoch)
-                .bytes(master.multicodec())
+                .bytes(master.bytes())
                 .bytes(hub.bytes())
                 .uint(certificateEpoch)
                 .uint(certificateSize)
@@ -80,7 +76,7 @@ public record EpochReport(
         try {
             Hash chainId = Hash.of(reader.readFixedBytes(Hash.SIZE));
             long epoch = reader.readUint();
-            Ed25519Key master = masterKey(reader);
+            KeyId master = KeyId.of(reader.readFixedBytes(KeyId.SIZE));
             EpochReport report = new EpochReport(
                     chainId,
                     epoch,
@@ -93,13 +89,5 @@ public record EpochReport(
         } catch (IllegalArgumentException e) {
             throw new CborException(reader.offset(), String.valueOf(e.getMessage()));
         }
-    }
-
-    static Ed25519Key masterKey(CborReader reader) throws RefusedException {
-        PublicKey key = PublicKey.ofMulticodec(reader.readFixedBytes(MULTICODEC));
-        if (key instanceof Ed25519Key master) {
-            return master;
-        }
-        throw new RefusedException(RefusalReason.MALFORMED_CBOR, "a master needs an Ed25519 key, not " + key.did());
     }
 }

@@ -82,9 +82,9 @@ class EpochRules {
         EpochReport report = EpochReport.read(signed);
         if (!report.chainId().equals(parent.chainId())
                 || report.epoch() != opening.epoch()
-                || !report.master().equals(opening.master())) {
+                || !report.master().equals(opening.master().id())) {
             throw refused("the report of hub " + report.hub() + " is for epoch " + report.epoch() + " of chain "
-                    + report.chainId() + " under key " + report.master().id());
+                    + report.chainId() + " under key " + report.master());
         }
         signed.verify(validator(report.hub()).key());
         return report;
@@ -98,7 +98,8 @@ class EpochRules {
                         RefusalReason.UNKNOWN_SIGNER, "no validator of block " + (tip.size() - 1) + " has key " + hub));
     }
 
-    private static void requireQuorum(ValidatorSet set, Map<KeyId, EpochReport> reports) throws RefusedException {
+    /** The reports must be a quorum of one set of validators. */
+    void requireQuorum(ValidatorSet set, Map<KeyId, EpochReport> reports) throws RefusedException {
         long weight = set.validators().entrySet().stream()
                 .filter(entry -> reports.containsKey(entry.getKey()))
                 .mapToLong(entry -> entry.getValue().weight())
