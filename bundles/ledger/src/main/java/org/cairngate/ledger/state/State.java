@@ -269,6 +269,13 @@ public final class State implements DeviceRegistry {
         return new JointQuorum(quorums);
     }
 
+    /**
+     * Whether the hub of a name still has to certify: it is a validator, or it left and the change is not final for the chain yet.
+     */
+    public boolean certifies(String hub) {
+        return jointQuorumOfSize(Long.MAX_VALUE).validator(hub).isPresent();
+    }
+
     /** What certifies a checkpoint of the given size for a reader that trusts the newest validators. */
     public CertificateQuorum quorumOfSize(long size) {
         return new CertificateQuorum(policy.certificate(), logKeyOf(epochAt(size - 1)), validatorsOfSize(size));

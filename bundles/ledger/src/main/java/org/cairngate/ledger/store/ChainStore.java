@@ -251,10 +251,19 @@ public final class ChainStore implements AutoCloseable {
      *     when our log has another root at this size
      */
     public void recordSigning(Checkpoint checkpoint) throws RefusedException {
+        recordSigning(checkpoint, nothing -> {});
+    }
+
+    /** As {@link #recordSigning(Checkpoint)}, with what the signature binds its owner to, in one synced write. */
+    public void recordSigning(Checkpoint checkpoint, Consumer<LocalWrites> extra) throws RefusedException {
         synchronized (writing) {
-            if (requireSignable(checkpoint).isEmpty()) {
-                commits.write(batch -> rows.putSignedRoot(batch, checkpoint));
-            }
+            boolean first = requireSignable(checkpoint).isEmpty();
+            commits.write(batch -> {
+                if (first) {
+                    rows.putSignedRoot(batch, checkpoint);
+                }
+                extra.accept(batch);
+            });
         }
     }
 

@@ -29,12 +29,13 @@ final class Adversary {
     private final Simulation site;
     private final Map<SimulatedMaster, List<SimulatedHub.Answer>> answers = new LinkedHashMap<>();
     private final Map<String, Integer> sides = new TreeMap<>();
-    private final Map<Branch, Integer> sideOf = new IdentityHashMap<>();
+    private final IdentityHashMap<Branch, Integer> sideOf = new IdentityHashMap<>();
 
     Adversary(Simulation site) {
         this.site = site;
         boolean byAge = site.random.nextBoolean();
-        site.hubs.keySet()
+        site.hubs
+                .keySet()
                 .forEach(name ->
                         sides.put(name, byAge && site.membership.joins(name) ? 1 : byAge ? 0 : site.random.nextInt(2)));
     }
@@ -47,12 +48,7 @@ final class Adversary {
     void move() {
         for (SimulatedMaster master : List.copyOf(site.masters)) {
             if (!master.honest && site.random.nextInt(3) == 0) {
-                try {
-                    act(master);
-                } catch (RefusedException e) {
-                    // Its own code holds it to the rules: what they refuse no hub would take.
-                    continue;
-                }
+                Simulation.perform(() -> act(master));
             }
         }
     }
@@ -85,7 +81,8 @@ final class Adversary {
     private Branch longest(List<Branch> own) {
         int side = site.random.nextInt(2);
         return own.stream()
-                .filter(branch -> sideOf.getOrDefault(branch, BOTH) == side || sideOf.getOrDefault(branch, BOTH) == BOTH)
+                .filter(branch ->
+                        sideOf.getOrDefault(branch, BOTH) == side || sideOf.getOrDefault(branch, BOTH) == BOTH)
                 .reduce((first, second) -> second.size() >= first.size() ? second : first)
                 .orElse(own.get(own.size() - 1));
     }
@@ -165,7 +162,8 @@ final class Adversary {
         var validators = base.state.jointQuorumOfSize(base.size());
         votes.keySet().removeIf(name -> validators.validator(name).isEmpty());
         EpochOpening opening = new EpochOpening(master.epoch, master.key.publicKey(), List.copyOf(votes.values()));
-        Branch block = master.mint(base, List.of(), certified.flatMap(found -> found.certificate), Optional.of(opening));
+        Branch block =
+                master.mint(base, List.of(), certified.flatMap(found -> found.certificate), Optional.of(opening));
         sideOf.put(block, site.random.nextBoolean() ? BOTH : site.random.nextInt(2));
         spread(block);
     }

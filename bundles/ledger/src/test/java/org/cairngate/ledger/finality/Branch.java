@@ -49,7 +49,8 @@ final class Branch {
         var validated = rules.validate(state, tip, this::root, block, now);
         long newlyFinal = block.certificate().isEmpty()
                 ? 0
-                : rules.finalSize(state, tip, Checkpoint.of(block.certificate().get()).size());
+                : rules.finalSize(
+                        state, tip, Checkpoint.of(block.certificate().get()).size());
         return new Branch(
                 Optional.of(this),
                 validated.state(),

@@ -45,17 +45,16 @@ final class FinalLog {
         Optional<Branch> before = block.parent;
         while (before.isPresent()
                 && !(before.get().state.epoch() == block.state.epoch()
-                        && rules.certified(
-                                before.get().state,
-                                before.get().size(),
-                                before.get().cosigners))) {
+                        && rules.certified(before.get().state, before.get().size(), before.get().cosigners))) {
             before = before.get().parent;
         }
         return before.map(Branch::size).orElse(0L);
     }
 
     private void isFinal(Branch block) {
-        if (newest.isPresent() && !block.continues(newest.get()) && !newest.get().continues(block)) {
+        if (newest.isPresent()
+                && !block.continues(newest.get())
+                && !newest.get().continues(block)) {
             throw new FinalBlocksConflict(block + " and " + newest.get() + " are both final");
         }
         if (newest.isEmpty() || block.size() > newest.get().size()) {

@@ -32,7 +32,8 @@ final class Healing {
             }
         }
         throw new AssertionError("finality did not resume within " + steps + " steps after healing: epoch "
-                + master.map(found -> found.epoch + " with chain " + found.chain).orElse("none") + ", hubs "
+                + master.map(found -> found.epoch + " with chain " + found.chain)
+                        .orElse("none") + ", hubs "
                 + site.hubs.values().stream()
                         .map(hub -> hub.name + ": " + hub.chain() + " final " + hub.finalSize())
                         .toList());

@@ -19,18 +19,19 @@ import org.cairngate.ledger.transaction.Transaction;
  * Which hubs a site may have, and changes of them that keep the assumption of every quorum: of each set of validators that the chain can
  * come to, less than a third by weight is Byzantine.
  */
-record Membership(String[] founders, TreeSet<String> everybody, TreeSet<String> byzantine, int churn, boolean turnover) {
+record Membership(
+        List<String> founders, TreeSet<String> everybody, TreeSet<String> byzantine, int churn, boolean turnover) {
 
     static Membership random(Random random) {
         int founding = random.nextInt(4) > 0 ? 4 : 5 + random.nextInt(3);
         boolean turnover = random.nextInt(3) == 0;
         int joining = turnover ? 4 : random.nextInt(4);
         TreeSet<String> everybody = new TreeSet<>();
-        String[] founders = new String[founding];
+        List<String> founders = new ArrayList<>();
         for (int i = 0; i < founding + joining; i++) {
             everybody.add("hub-" + i);
             if (i < founding) {
-                founders[i] = "hub-" + i;
+                founders.add("hub-" + i);
             }
         }
         TreeSet<String> byzantine = new TreeSet<>();
@@ -42,7 +43,7 @@ record Membership(String[] founders, TreeSet<String> everybody, TreeSet<String> 
 
     /** Whether a hub is none of the founders. */
     boolean joins(String name) {
-        return !List.of(founders).contains(name);
+        return !founders.contains(name);
     }
 
     /** Registrations and revocations for the next block after a state. */
@@ -60,7 +61,8 @@ record Membership(String[] founders, TreeSet<String> everybody, TreeSet<String> 
                     .orElseThrow();
             boolean known = state.nodeByName(name).isPresent();
             boolean active = known && state.nodeByName(name).orElseThrow().active();
-            boolean touched = waits(state, name) || taken.stream().anyMatch(body -> body.name().equals(name));
+            boolean touched = waits(state, name)
+                    || taken.stream().anyMatch(body -> body.name().equals(name));
             long weight = known ? 1 : turnover ? 4 : 1 + random.nextInt(3);
             NodeBody body = new NodeBody(
                     known ? NodeAction.REVOKE : NodeAction.REGISTER,
@@ -82,9 +84,8 @@ record Membership(String[] founders, TreeSet<String> everybody, TreeSet<String> 
     }
 
     private static boolean waits(State state, String name) {
-        return state.pendingNodes().stream()
-                .map(PendingNode::change)
-                .anyMatch(change -> change.name().equals(name));
+        return state.pendingNodes().stream().map(PendingNode::change).anyMatch(change -> change.name()
+                .equals(name));
     }
 
     private boolean staysSound(State state, List<NodeBody> taken, NodeBody next) {

@@ -143,7 +143,8 @@ final class SimulatedHub {
     /** The vote for a new master, unless the vow forbids it. */
     Optional<Answer> vote(long epoch, Ed25519Key master) {
         try {
-            HubVow.Reporting reporting = vow.report(position(), epoch, master, key.publicKey().id());
+            HubVow.Reporting reporting =
+                    vow.report(position(), epoch, master, key.publicKey().id());
             vow = reporting.vow();
             vowOnDisk = vow.encode();
             EpochReport report = reporting.report();

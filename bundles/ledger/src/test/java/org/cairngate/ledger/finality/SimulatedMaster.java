@@ -66,7 +66,9 @@ final class SimulatedMaster {
         }
         election.accept(answer.report(), hub.publicKey());
         Branch certified = answer.certifiedSize() == 0 ? null : answer.chain().at(answer.certifiedSize());
-        if (best.isEmpty() || position(answer.chain(), certified).compareTo(position(best.get(), bestCertified.orElse(null))) > 0) {
+        if (best.isEmpty()
+                || position(answer.chain(), certified).compareTo(position(best.get(), bestCertified.orElse(null)))
+                        > 0) {
             best = Optional.of(answer.chain());
             bestCertified = Optional.ofNullable(certified);
         }
@@ -74,7 +76,9 @@ final class SimulatedMaster {
 
     private static Standing position(Branch chain, Branch certified) {
         return new Standing(
-                certified == null ? 0 : certified.state.epoch(), certified == null ? 0 : certified.size(), chain.size());
+                certified == null ? 0 : certified.state.epoch(),
+                certified == null ? 0 : certified.size(),
+                chain.size());
     }
 
     private record Standing(long epoch, long certified, long size) implements Comparable<Standing> {
@@ -93,8 +97,7 @@ final class SimulatedMaster {
         }
         Branch base = best.get();
         long certified = bestCertified.map(Branch::size).orElse(0L);
-        ChainPosition position =
-                new ChainPosition(base.state, base.tip, base::root, certified, base.recordedFinal);
+        ChainPosition position = new ChainPosition(base.state, base.tip, base::root, certified, base.recordedFinal);
         Optional<EpochOpening> opening = election.opening(position);
         if (opening.isPresent()) {
             Optional<SignedNote> note = bestCertified.flatMap(block -> block.certificate);

@@ -14,8 +14,8 @@ import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.note.NoteSignature;
 import org.cairngate.ledger.state.RuleSwitches;
 import org.cairngate.ledger.state.RuleSwitches.Rule;
-import org.cairngate.ledger.state.State;
-import org.cairngate.ledger.state.TestSite;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One site under one schedule: hubs, masters of several epochs, an adversary who holds some of both, and a network that delays, reorders,
@@ -29,6 +29,8 @@ final class Simulation {
     private static final int MAX_DELAY = 6;
 
     static final Instant TIME = Instant.EPOCH;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Simulation.class);
 
     final Random random;
     final RuleSwitches rules;
@@ -65,8 +67,7 @@ final class Simulation {
         this.rules = rules;
         this.membership = Membership.random(random);
         this.byzantine = membership.byzantine();
-        TestSite site = new TestSite(membership.founders());
-        this.genesis = Branch.genesis(State.of(site.genesis), site.genesis.block());
+        this.genesis = signers.genesis(membership.founders());
         this.finals = new FinalLog(rules);
         branches.add(genesis);
         for (String name : membership.everybody()) {
@@ -106,7 +107,7 @@ final class Simulation {
             if (master.honest && master.chain.isPresent() && random.nextInt(6) == 0) {
                 perform(() -> mintHonestly(master));
             }
-            if (master.honest && master.chain.isEmpty() && random.nextInt(12) == 0) {
+            if (master.honest && master.chain.isEmpty() && random.nextInt(12) == 0 && master.epoch >= newestEpoch()) {
                 askForVotes(master);
             }
         }
@@ -146,7 +147,9 @@ final class Simulation {
 
     long newestEpoch() {
         long epoch = masters.stream().mapToLong(master -> master.epoch).max().orElse(0);
-        return Math.max(epoch, hubs.values().stream().mapToLong(SimulatedHub::boundTo).max().orElse(0));
+        return Math.max(
+                epoch,
+                hubs.values().stream().mapToLong(SimulatedHub::boundTo).max().orElse(0));
     }
 
     /** A key stands for election. */
@@ -272,6 +275,7 @@ final class Simulation {
         block.certificate = asItIs
                 ? block.state.jointQuorumOfSize(block.size()).certificate(block.gathered)
                 : Optional.of(block.gathered);
+        block.certificate.ifPresent(note -> rules.verifiedOnce(note, block.state, block.size()));
         return block.certificate.isPresent();
     }
 
@@ -280,19 +284,19 @@ final class Simulation {
         int copies = random.nextInt(10) == 0 ? 2 : 1;
         for (int i = 0; i < copies; i++) {
             boolean parted = groups.getOrDefault(hub, 0) != 0;
-            long delay = 1 + random.nextInt(healed ? 3 : MAX_DELAY) + (parted ? 10 + random.nextInt(30) : 0);
+            int delay = 1 + random.nextInt(healed ? 3 : MAX_DELAY) + (parted ? 10 + random.nextInt(30) : 0);
             if (healed || random.nextInt(parted ? 2 : 12) > 0) {
                 events.add(new Event(time + delay, order++, action));
             }
         }
     }
 
-    private static void perform(Action action) {
+    /** Refusals are what the rules are for; what they must not refuse shows as finality that does not resume. */
+    static void perform(Action action) {
         try {
             action.run();
         } catch (RefusedException e) {
-            // Refusals are what the rules are for; what they must not refuse shows as finality that does not resume.
-            return;
+            LOG.trace("refused detail={}", e.detail());
         }
     }
 

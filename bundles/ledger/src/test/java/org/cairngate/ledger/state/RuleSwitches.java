@@ -98,6 +98,13 @@ public record RuleSwitches(Set<Rule> off, Map<SignedNote, List<ValidatorSet>> ve
         return carried > 0 && covers && oneEpoch && certified > carried ? carried : 0;
     }
 
+    /** A certificate was put together out of lines that were verified one by one. */
+    public void verifiedOnce(SignedNote note, State state, long size) {
+        if (off.isEmpty()) {
+            verified.put(note, sets(state, size));
+        }
+    }
+
     private List<ValidatorSet> sets(State state, long size) {
         List<ValidatorSet> sets = state.jointQuorumOfSize(size).sets();
         return has(Rule.JOINT_VALIDATORS) ? sets : sets.subList(0, 1);
