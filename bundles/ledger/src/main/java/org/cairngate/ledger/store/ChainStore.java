@@ -78,7 +78,6 @@ public final class ChainStore implements AutoCloseable {
 
     /**
      * Opens the store in a folder for reading. It shows the moment of opening, also while another process writes.
-     *
      * @throws StorageException when there is none, something is damaged or something that was committed is lost
      */
     public static ChainStore openReadOnly(Path directory) {
@@ -147,9 +146,7 @@ public final class ChainStore implements AutoCloseable {
     }
 
     /**
-     * Adds a block with what is known of its segments, and the owner's own changes, in one synced write.
-     *
-     * <p>A master signs the checkpoint after this and gives it to {@link #putCheckpoint}. One that was killed in between finds the
+     * Adds a block with what is known of its segments, and the owner's own changes, in one synced write. A master signs the checkpoint after this and gives it to {@link #putCheckpoint}. One that was killed in between finds the
      * tip without a {@link #checkpoint} when it starts and signs it then, before the next block.
      *
      * @param validated a block that continues {@link #tip}
@@ -257,11 +254,9 @@ public final class ChainStore implements AutoCloseable {
     /** As {@link #recordSigning(Checkpoint)}, with what the signature binds its owner to, in one synced write. */
     public void recordSigning(Checkpoint checkpoint, Consumer<LocalWrites> extra) throws RefusedException {
         synchronized (writing) {
-            boolean first = requireSignable(checkpoint).isEmpty();
+            requireSignable(checkpoint);
             commits.write(batch -> {
-                if (first) {
-                    rows.putSignedRoot(batch, checkpoint);
-                }
+                rows.putSignedRoot(batch, checkpoint);
                 extra.accept(batch);
             });
         }
@@ -374,7 +369,7 @@ public final class ChainStore implements AutoCloseable {
         }
     }
 
-    private Optional<Hash> requireSignable(Checkpoint checkpoint) throws RefusedException {
+    private void requireSignable(Checkpoint checkpoint) throws RefusedException {
         Optional<Hash> signed = rows.signedRoot(checkpoint.size());
         if (signed.isPresent() && !signed.get().equals(checkpoint.root())) {
             throw new RefusedException(
@@ -391,7 +386,6 @@ public final class ChainStore implements AutoCloseable {
                     "our log of size " + tip().size() + " has not root "
                             + checkpoint.root().base64() + " at size " + checkpoint.size());
         }
-        return signed;
     }
 
     private void requireSize(long size) {

@@ -60,13 +60,13 @@ final class ScriptedSite {
         return block;
     }
 
-    /** Registrations of hubs that outweigh the four. */
-    SignedTransaction[] registrations(State state, String... names) {
+    /** Registrations of hubs. */
+    SignedTransaction[] registrations(State state, long weight, String... names) {
         List<SignedTransaction> signed = new ArrayList<>();
         long seq = state.lastSeq(first.key.publicKey().id());
         for (String name : names) {
             NodeBody body = new NodeBody(
-                    NodeAction.REGISTER, NodeRole.HUB, name, signers.key(name).publicKey(), 4);
+                    NodeAction.REGISTER, NodeRole.HUB, name, signers.key(name).publicKey(), weight);
             seq++;
             signed.add(SignedTransaction.sign(
                     new Transaction(state.chainId(), first.key.publicKey().id(), seq, "", body), first.key));

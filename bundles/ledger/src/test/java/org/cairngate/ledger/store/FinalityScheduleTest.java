@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Random schedules of blocks, node changes and certificates that come late, out of order or not at all; reproducible by seed. */
 class FinalityScheduleTest {
 
-    private static final int STEPS = 60;
+    private static final int STEPS = 100;
 
     @TempDir
     private Path directory;
