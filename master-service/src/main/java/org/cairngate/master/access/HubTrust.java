@@ -15,8 +15,8 @@ import org.cairngate.ledger.state.State;
 import org.cairngate.ledger.transaction.NodeRole;
 
 /**
- * Accepts the certificates of the hubs that are active in the newest state, so a revoked hub is out with the block that revokes
- * it. Safe for use by several threads.
+ * Accepts the certificates of the hubs that are active in the newest state, and of those that left until their leaving is final for the
+ * chain: up to then checkpoints need their cosignatures too. Nothing else of a revoked hub is taken. Safe for use by several threads.
  */
 public final class HubTrust {
 
@@ -40,9 +40,11 @@ public final class HubTrust {
         return trust;
     }
 
-    /** The active hub of the given name. */
+    /** The hub of the given name that is active, or still has to certify. */
     public Optional<NodeRecord> hub(String name) {
-        return state.get().nodeByName(name).filter(node -> node.active() && node.role() == NodeRole.HUB);
+        State newest = state.get();
+        return newest.nodeByName(name)
+                .filter(node -> node.role() == NodeRole.HUB && (node.active() || newest.certifies(name)));
     }
 
     /** The name of the hub that the certificates belong to; empty when they are no active hub's. */

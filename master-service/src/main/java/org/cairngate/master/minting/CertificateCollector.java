@@ -11,7 +11,7 @@ import org.cairngate.ledger.note.Checkpoint;
 import org.cairngate.ledger.note.NoteKey;
 import org.cairngate.ledger.note.NoteSignature;
 import org.cairngate.ledger.note.SignedNote;
-import org.cairngate.ledger.state.CertificateQuorum;
+import org.cairngate.ledger.state.JointQuorum;
 import org.cairngate.ledger.state.ValidatorSet;
 import org.cairngate.ledger.store.ChainStore;
 import org.slf4j.Logger;
@@ -58,7 +58,7 @@ public final class CertificateCollector {
             return;
         }
         SignedNote own = ownCheckpoint(checkpoint, note);
-        CertificateQuorum quorum = store.state().quorumOfSize(checkpoint.size());
+        JointQuorum quorum = store.state().jointQuorumOfSize(checkpoint.size());
         SignedNote merged = open.getOrDefault(checkpoint.size(), own);
         for (NoteSignature line : lines(hub, note, quorum)) {
             merged = signedBy(merged, line) ? merged : merged.withSignature(line);
@@ -85,11 +85,8 @@ public final class CertificateCollector {
     }
 
     /** The verified lines that the chain's kind of certificate asks of a hub. */
-    private static List<NoteSignature> lines(String hub, SignedNote note, CertificateQuorum quorum)
-            throws RefusedException {
-        ValidatorSet.Validator validator = quorum.validators().validators().values().stream()
-                .filter(known -> known.name().equals(hub))
-                .findFirst()
+    private static List<NoteSignature> lines(String hub, SignedNote note, JointQuorum quorum) throws RefusedException {
+        ValidatorSet.Validator validator = quorum.validator(hub)
                 .orElseThrow(() -> new RefusedException(
                         RefusalReason.UNKNOWN_SIGNER, hub + " is no validator of this checkpoint"));
         List<NoteSignature> lines = new ArrayList<>();

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.cbor.CborException;
 import org.cairngate.ledger.cbor.CborReader;
 import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.merkle.MerkleTree;
@@ -21,12 +22,14 @@ import org.cairngate.ledger.transaction.SignedTransaction;
  * @param transactions in the order of the header's txRoot
  * @param certificate the newest certified checkpoint, when the block brings one
  * @param checkpoint the master's checkpoint of size height+1; empty while the block is being made
+ * @param opening in the first block of an epoch above 0, what lets it begin
  */
 public record Block(
         BlockHeader header,
         List<SignedTransaction> transactions,
         Optional<SignedNote> certificate,
-        Optional<SignedNote> checkpoint) {
+        Optional<SignedNote> checkpoint,
+        Optional<EpochOpening> opening) {
 
     /** Most bytes that an encoded block may have. */
     public static final int MAX_BYTES = 16 << 20;
@@ -39,6 +42,7 @@ public record Block(
         Objects.requireNonNull(header, "header");
         Objects.requireNonNull(certificate, "certificate");
         Objects.requireNonNull(checkpoint, "checkpoint");
+        Objects.requireNonNull(opening, "opening");
         transactions = List.copyOf(transactions);
         if (transactions.size() > MAX_TRANSACTIONS) {
             throw new IllegalArgumentException(
@@ -46,13 +50,26 @@ public record Block(
         }
     }
 
-    /** The block's bytes: [header, [transaction, ...], certificate or "", checkpoint or ""]. */
+    /** A block that begins no epoch. */
+    public Block(
+            BlockHeader header,
+            List<SignedTransaction> transactions,
+            Optional<SignedNote> certificate,
+            Optional<SignedNote> checkpoint) {
+        this(header, transactions, certificate, checkpoint, Optional.empty());
+    }
+
+    /** The block's bytes: [header, [transaction, ...], certificate or "", checkpoint or ""], and the opening if it has one. */
     public byte[] encode() {
-        CborWriter writer = new CborWriter().array(4).bytes(header.encode()).array(transactions.size());
+        CborWriter writer = new CborWriter()
+                .array(opening.isPresent() ? 5 : 4)
+                .bytes(header.encode())
+                .array(transactions.size());
         transactions.forEach(transaction -> writer.bytes(transaction.bytes()));
-        return writer.text(certificate.map(SignedNote::format).orElse(""))
-                .text(checkpoint.map(SignedNote::format).orElse(""))
-                .toBytes();
+        writer.text(certificate.map(SignedNote::format).orElse(""))
+                .text(checkpoint.map(SignedNote::format).orElse(""));
+        opening.ifPresent(present -> writer.bytes(present.encode()));
+        return writer.toBytes();
     }
 
     /**
@@ -67,7 +84,10 @@ public record Block(
                     RefusalReason.OVERSIZED, "block of " + encoded.length + " bytes, at most " + MAX_BYTES);
         }
         CborReader reader = new CborReader(encoded);
-        reader.readArray(4);
+        int items = reader.readArray();
+        if (items != 4 && items != 5) {
+            throw new CborException(0, "a block has 4 or 5 items, got " + items);
+        }
         BlockHeader header = BlockHeader.decode(reader.readBytes(BlockHeader.MAX_BYTES));
         int count = reader.readArrayUpTo(MAX_TRANSACTIONS);
         List<SignedTransaction> transactions = new ArrayList<>(count);
@@ -76,8 +96,11 @@ public record Block(
         }
         Optional<SignedNote> certificate = note(reader);
         Optional<SignedNote> checkpoint = note(reader);
+        Optional<EpochOpening> opening = items == 4
+                ? Optional.empty()
+                : Optional.of(EpochOpening.decode(reader.readBytes(EpochOpening.MAX_BYTES)));
         reader.expectEnd();
-        return new Block(header, transactions, certificate, checkpoint);
+        return new Block(header, transactions, certificate, checkpoint, opening);
     }
 
     /** The RFC 6962 root over the bytes of the transactions, as it belongs into the header. */
@@ -101,7 +124,7 @@ public record Block(
 
     /** The same block with its checkpoint. */
     public Block withCheckpoint(SignedNote note) {
-        return new Block(header, transactions, certificate, Optional.of(note));
+        return new Block(header, transactions, certificate, Optional.of(note), opening);
     }
 
     private static Optional<SignedNote> note(CborReader reader) throws RefusedException {

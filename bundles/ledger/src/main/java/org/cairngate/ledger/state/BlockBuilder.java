@@ -5,11 +5,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.block.BlockHeader;
+import org.cairngate.ledger.block.EpochOpening;
 import org.cairngate.ledger.note.Checkpoint;
 import org.cairngate.ledger.note.SignedNote;
 import org.cairngate.ledger.transaction.SignedTransaction;
@@ -22,13 +22,19 @@ public final class BlockBuilder {
 
     private final State parent;
     private final LogTip tip;
-    private final LogRoots roots;
+    private final CertificateRules certificates;
+    private final EpochRules epochs;
 
     /** A builder of the block after the given tip; the arguments are those of {@link BlockRules}. */
     public BlockBuilder(State parent, LogTip tip, LogRoots roots) {
+        this(parent, tip, new CertificateRules(parent, roots), new EpochRules(parent, tip));
+    }
+
+    BlockBuilder(State parent, LogTip tip, CertificateRules certificates, EpochRules epochs) {
         this.parent = parent;
         this.tip = tip;
-        this.roots = roots;
+        this.certificates = certificates;
+        this.epochs = epochs;
     }
 
     /**
@@ -42,11 +48,51 @@ public final class BlockBuilder {
      */
     public BuiltBlock build(List<SignedTransaction> transactions, Instant now, Optional<SignedNote> certificate)
             throws RefusedException {
+        return build(transactions, now, certificate, Optional.empty());
+    }
+
+    /**
+     * Makes the first block of an epoch; its checkpoint is signed with the opening's key.
+     *
+     * @throws RefusedException as {@link #build}, and ({@code bad-header}, {@code bad-signature}, {@code unknown-signer}) when the
+     *     opening does not let the epoch begin after this tip
+     */
+    public BuiltBlock open(
+            EpochOpening opening, List<SignedTransaction> transactions, Instant now, Optional<SignedNote> certificate)
+            throws RefusedException {
+        return build(transactions, now, certificate, Optional.of(opening));
+    }
+
+    private BuiltBlock build(
+            List<SignedTransaction> transactions,
+            Instant now,
+            Optional<SignedNote> certificate,
+            Optional<EpochOpening> opening)
+            throws RefusedException {
         Instant time = time(now);
         Optional<SignedNote> news = newer(certificate);
         StateDraft draft = new StateDraft(parent, tip.size());
-        List<SignedTransaction> taken = new ArrayList<>();
+        opening.ifPresent(draft::open);
         List<RefusedTransaction> refused = new ArrayList<>();
+        List<SignedTransaction> taken = take(transactions, time, draft, refused);
+        long certificateSize = tip.certificateSize();
+        if (news.isPresent()) {
+            certificateSize =
+                    certificates.requireCertified(news.get(), tip.size()).size();
+            draft.activateBelow(FinalityRule.finalSize(parent, tip, certificateSize));
+        }
+        State state = draft.build();
+        BlockHeader header = header(
+                taken, time, state, news, opening.map(EpochOpening::epoch).orElse(parent.epoch()));
+        Block block = new Block(header, taken, news, Optional.empty(), opening);
+        epochs.check(block, certificateSize);
+        return new BuiltBlock(new ValidatedBlock(block, state, tip.append(block.header(), certificateSize)), refused);
+    }
+
+    /** Applies the valid ones among the transactions, as many as fit. */
+    private List<SignedTransaction> take(
+            List<SignedTransaction> transactions, Instant time, StateDraft draft, List<RefusedTransaction> refused) {
+        List<SignedTransaction> taken = new ArrayList<>();
         for (SignedTransaction transaction :
                 transactions.stream().sorted(TransactionRules.ORDER).toList()) {
             if (taken.size() == parent.policy().maxBlockTransactions()) {
@@ -64,30 +110,25 @@ public final class BlockBuilder {
                 }
             }
         }
-        long certificateSize = tip.certificateSize();
-        if (news.isPresent()) {
-            certificateSize = new CertificateRules(parent, roots)
-                    .requireCertified(news.get(), tip.size())
-                    .size();
-            draft.activateBelow(tip.certificateSize());
-        }
-        State state = draft.build();
-        Block block = new Block(header(taken, time, state.stateRoot(), news), taken, news, Optional.empty());
-        return new BuiltBlock(new ValidatedBlock(block, state, tip.append(block.header(), certificateSize)), refused);
+        return taken;
     }
 
     private BlockHeader header(
-            List<SignedTransaction> transactions, Instant time, Hash stateRoot, Optional<SignedNote> certificate) {
+            List<SignedTransaction> transactions,
+            Instant time,
+            State state,
+            Optional<SignedNote> certificate,
+            long epoch) {
         return new BlockHeader(
                 parent.chainId(),
                 tip.size(),
-                HeaderRules.EPOCH,
+                epoch,
                 time,
                 tip.lastHeaderLeaf(),
                 Block.txRoot(transactions),
                 transactions.size(),
                 TransactionRules.eventCount(transactions),
-                stateRoot,
+                state.stateRoot(),
                 certificate.isPresent() ? Block.certificateHash(certificate) : tip.certificateHash());
     }
 

@@ -18,6 +18,7 @@ public final class BlockRules {
     private final State parent;
     private final LogTip tip;
     private final CertificateRules certificates;
+    private final EpochRules epochs;
 
     /**
      * Rules for the block after the given tip.
@@ -27,9 +28,14 @@ public final class BlockRules {
      * @param roots our log's roots up to the tip's size
      */
     public BlockRules(State parent, LogTip tip, LogRoots roots) {
+        this(parent, tip, new CertificateRules(parent, roots), new EpochRules(parent, tip));
+    }
+
+    BlockRules(State parent, LogTip tip, CertificateRules certificates, EpochRules epochs) {
         this.parent = parent;
         this.tip = tip;
-        this.certificates = new CertificateRules(parent, roots);
+        this.certificates = certificates;
+        this.epochs = epochs;
     }
 
     /**
@@ -54,7 +60,12 @@ public final class BlockRules {
         SignedNote checkpoint = block.checkpoint()
                 .orElseThrow(() -> new RefusedException(
                         RefusalReason.BAD_CERTIFICATE, "block " + block.header().height() + " has no checkpoint"));
-        certificates.requireCheckpoint(
+        // A new epoch's first checkpoint is its master's, whom the parent does not know.
+        CertificateRules signer = block.opening().isPresent()
+                ? new CertificateRules(
+                        validated.state(), size -> validated.tip().root())
+                : certificates;
+        signer.requireCheckpoint(
                 checkpoint, validated.tip().size(), validated.tip().root());
         return validated;
     }
@@ -69,9 +80,12 @@ public final class BlockRules {
         new HeaderRules(parent, tip).check(header, now);
         new TransactionRules(parent.policy()).check(block);
         long certificateSize = certificates.check(block, tip);
-        StateDraft draft = new StateDraft(parent, header.height()).applyAll(block.transactions());
+        epochs.check(block, certificateSize);
+        StateDraft draft = new StateDraft(parent, header.height());
+        block.opening().ifPresent(draft::open);
+        draft.applyAll(block.transactions());
         if (block.certificate().isPresent()) {
-            draft.activateBelow(tip.certificateSize());
+            draft.activateBelow(FinalityRule.finalSize(parent, tip, certificateSize));
         }
         State state = draft.build();
         if (!header.stateRoot().equals(state.stateRoot())) {

@@ -12,7 +12,7 @@ import org.cairngate.ledger.note.SignedNote;
  * Checkpoints and certificates against our own log: a checkpoint is of this log and signed by its master; a certificate is one
  * that a quorum of the validators of its size cosigned (ledger format, section 6). Pure; may be called from several threads.
  */
-public final class CertificateRules {
+public class CertificateRules {
 
     private final State state;
     private final LogRoots roots;
@@ -35,8 +35,13 @@ public final class CertificateRules {
             throw refused("certificate of size " + checkpoint.size() + ", the log has " + maxSize);
         }
         requireSigned(note, checkpoint, roots.root(checkpoint.size()));
-        state.quorumOfSize(checkpoint.size()).require(note);
+        requireQuorum(note, checkpoint.size());
         return checkpoint;
+    }
+
+    /** Checks that all who have to certify a checkpoint of the given size did. */
+    void requireQuorum(SignedNote note, long size) throws RefusedException {
+        state.jointQuorumOfSize(size).require(note);
     }
 
     /**
@@ -89,7 +94,7 @@ public final class CertificateRules {
                     "checkpoint of size " + checkpoint.size() + " has root "
                             + checkpoint.root().base64() + ", our log has " + root.base64());
         }
-        if (state.logKey().verify(note).isEmpty()) {
+        if (state.logKeyOf(state.epochAt(checkpoint.size() - 1)).verify(note).isEmpty()) {
             throw refused("checkpoint of size " + checkpoint.size() + " has no signature of " + origin);
         }
     }

@@ -66,6 +66,12 @@ final class EquivocationRules {
     }
 
     private void check(Evidence.ForkedLog fork, NodeRecord accused) throws RefusedException {
+        // From one epoch to the next an honest hub may cosign another log, and a checkpoint does not say its epoch
+        // (0014).
+        if (accused.role() == NodeRole.HUB
+                && !RegistryView.under(registry.records(), EpochRecord.PREFIX).isEmpty()) {
+            throw refused("in a chain of several epochs two checkpoints alone do not convict hub " + accused.name());
+        }
         Checkpoint older = checkpoint(fork.older(), accused);
         Checkpoint newer = checkpoint(fork.newer(), accused);
         if (older.size() < 1) {

@@ -5,11 +5,8 @@ import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.BlockHeader;
 
-/** A header by itself and after its parent: chain, height, epoch, prev and time (ledger format, section 4). */
+/** A header by itself and after its parent: chain, height, prev and time (ledger format, section 4). */
 final class HeaderRules {
-
-    /** The only epoch of this version; a new one needs the certificates of the old. */
-    static final long EPOCH = 0;
 
     private final State parent;
     private final LogTip tip;
@@ -27,9 +24,6 @@ final class HeaderRules {
         }
         if (header.height() != tip.size()) {
             throw refused("header has height " + header.height() + ", expected " + tip.size());
-        }
-        if (header.epoch() != EPOCH) {
-            throw refused("header has epoch " + header.epoch() + ", expected " + EPOCH);
         }
         if (!header.prev().equals(tip.lastHeaderLeaf())) {
             throw refused("header has prev " + header.prev() + ", the parent is " + tip.lastHeaderLeaf());

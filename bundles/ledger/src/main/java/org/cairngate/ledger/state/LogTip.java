@@ -13,9 +13,15 @@ import org.cairngate.ledger.block.BlockHeader;
  * @param lastTime time of the newest header
  * @param certificateHash what the newest header says of the certificate
  * @param certificateSize size of the newest certificate in a block; 0 while there is none
+ * @param carriedAt height of the block that brought this certificate; 0 while there is none
  */
 public record LogTip(
-        LogFrontier log, Hash lastHeaderLeaf, Instant lastTime, Hash certificateHash, long certificateSize) {
+        LogFrontier log,
+        Hash lastHeaderLeaf,
+        Instant lastTime,
+        Hash certificateHash,
+        long certificateSize,
+        long carriedAt) {
 
     /** Refuses nulls. */
     public LogTip {
@@ -25,10 +31,15 @@ public record LogTip(
         Objects.requireNonNull(certificateHash, "certificateHash");
     }
 
+    /** The tip of a log no block of which brought a certificate. */
+    public LogTip(LogFrontier log, Hash lastHeaderLeaf, Instant lastTime, Hash certificateHash) {
+        this(log, lastHeaderLeaf, lastTime, certificateHash, 0, 0);
+    }
+
     /** The tip of a log that has the genesis header only. */
     public static LogTip of(BlockHeader genesis) {
         Hash leaf = genesis.leafHash();
-        return new LogTip(LogFrontier.EMPTY.append(leaf), leaf, genesis.time(), genesis.certificateHash(), 0);
+        return new LogTip(LogFrontier.EMPTY.append(leaf), leaf, genesis.time(), genesis.certificateHash());
     }
 
     /** How many headers the log has; the height of the next block. */
@@ -44,6 +55,7 @@ public record LogTip(
     /** The tip after a header; {@code newCertificateSize} is this tip's own when the block brings no certificate. */
     LogTip append(BlockHeader header, long newCertificateSize) {
         Hash leaf = header.leafHash();
-        return new LogTip(log.append(leaf), leaf, header.time(), header.certificateHash(), newCertificateSize);
+        long at = newCertificateSize == certificateSize ? carriedAt : header.height();
+        return new LogTip(log.append(leaf), leaf, header.time(), header.certificateHash(), newCertificateSize, at);
     }
 }

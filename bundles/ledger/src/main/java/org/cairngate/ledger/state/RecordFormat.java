@@ -27,6 +27,7 @@ import org.cairngate.ledger.transaction.VoteChoice;
  * parameters/                        [9, PARAMETERS, height]
  * equivocation/KEYID                 [10, keyId32, name, evidence32, reporter, height]
  * owner/KIND/NAME                    [11, kind, name, owner, height]
+ * epoch/EPOCH16                      [12, epoch, previousKeyId32, masterKeyId32, opening32, height]
  * </pre>
  */
 final class RecordFormat {
@@ -39,6 +40,7 @@ final class RecordFormat {
     private static final int PARAMETERS = 9;
     private static final int EQUIVOCATION = 10;
     private static final int OWNER = 11;
+    private static final int EPOCH = 12;
     private static final int MAX_NAME = 64;
 
     private RecordFormat() {}
@@ -78,6 +80,13 @@ final class RecordFormat {
                     .uint(owner.kind().code())
                     .text(owner.name())
                     .text(owner.owner());
+        } else if (record instanceof EpochRecord epoch) {
+            writer.array(6)
+                    .uint(EPOCH)
+                    .uint(epoch.epoch())
+                    .bytes(epoch.previous().bytes())
+                    .bytes(epoch.master().bytes())
+                    .bytes(epoch.opening().bytes());
         }
         return writer.uint(record.height()).toBytes();
     }
@@ -124,6 +133,13 @@ final class RecordFormat {
                     reader.readText(MAX_NAME),
                     reader.readText(MAX_NAME),
                     reader.readUint());
+        }
+        if (kind == EPOCH && items == 6) {
+            long epoch = reader.readUint();
+            KeyId previous = KeyId.of(reader.readFixedBytes(KeyId.SIZE));
+            KeyId master = KeyId.of(reader.readFixedBytes(KeyId.SIZE));
+            Hash opening = Hash.of(reader.readFixedBytes(Hash.SIZE));
+            return new EpochRecord(epoch, reader.readUint(), previous, master, opening);
         }
         throw new RefusedException(
                 RefusalReason.MALFORMED_CBOR, "state entry: kind " + kind + " of " + items + " items is not known");

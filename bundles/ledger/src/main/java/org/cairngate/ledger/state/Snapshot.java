@@ -24,7 +24,7 @@ import org.cairngate.ledger.note.SignedNote;
  * and the validators that coming certificates may ask for, and what proves it.
  *
  * <pre>
- * [version=1, header, [peak32, ...], certificate, chainCertificate or "", [entry, ...], [[keyId32, seq], ...], [term, ...]]
+ * [version=2, header, [peak32, ...], certificate, chainCertificate or "", carriedAt, [entry, ...], [[keyId32, seq], ...], [term, ...]]
  * </pre>
  *
  * <p>Deterministic: every hub makes the same bytes of the same block and certificate. Entries are proved by the header's state root,
@@ -37,7 +37,7 @@ public final class Snapshot {
     /** Most bytes of an encoded snapshot: a million devices. */
     public static final int MAX_BYTES = 256 << 20;
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int MAX_ENTRIES = 1 << 21;
     private static final int MAX_TERMS = 1 << 16;
     private static final int MAX_TERM = 1 << 20;
@@ -81,7 +81,9 @@ public final class Snapshot {
         List<ValidatorTerm> all = state.validatorTerms();
         for (int i = 0; i < all.size(); i++) {
             // A certificate of size s is judged by the state after block s-1; the next one has from+1 or more.
-            boolean over = i + 1 < all.size() && all.get(i + 1).fromHeight() <= from;
+            boolean over = i + 1 < all.size()
+                    && all.get(i + 1).fromHeight() <= from
+                    && all.get(i + 1).isSettledAt(from);
             if (!over) {
                 terms.add(StateRows.encode(all.get(i)));
             }
@@ -104,7 +106,8 @@ public final class Snapshot {
 
     /** SHA-256 over everything but the proof's certificate, which may have other cosignatures elsewhere. */
     public Hash contentHash() {
-        CborWriter writer = new CborWriter().array(4).bytes(proof.header().encode());
+        CborWriter writer =
+                new CborWriter().array(5).bytes(proof.header().encode()).uint(proof.carriedAt());
         writeContent(writer);
         return Hash.sha256(writer.toBytes());
     }
@@ -112,13 +115,14 @@ public final class Snapshot {
     /** The snapshot's bytes. */
     public byte[] encode() {
         CborWriter writer = new CborWriter()
-                .array(8)
+                .array(9)
                 .uint(VERSION)
                 .bytes(proof.header().encode())
                 .array(proof.before().peaks().size());
         proof.before().peaks().forEach(peak -> writer.bytes(peak.bytes()));
         writer.text(proof.certificate().format())
-                .text(proof.chainCertificate().map(SignedNote::format).orElse(""));
+                .text(proof.chainCertificate().map(SignedNote::format).orElse(""))
+                .uint(proof.carriedAt());
         writeContent(writer);
         return writer.toBytes();
     }
@@ -145,7 +149,7 @@ public final class Snapshot {
         }
         CborReader reader = new CborReader(encoded);
         try {
-            reader.readArray(8);
+            reader.readArray(9);
             int start = reader.offset();
             long version = reader.readUint();
             if (version != VERSION) {
@@ -175,7 +179,8 @@ public final class Snapshot {
         String chainText = reader.readText(SignedNote.MAX_BYTES);
         Optional<SignedNote> chainCertificate =
                 chainText.isEmpty() ? Optional.empty() : Optional.of(note(chainText, next));
-        return new SnapshotProof(header, new LogFrontier(header.height(), peaks), certificate, chainCertificate);
+        return new SnapshotProof(
+                header, new LogFrontier(header.height(), peaks), certificate, chainCertificate, reader.readUint());
     }
 
     private static SignedNote note(String text, int offset) throws RefusedException {

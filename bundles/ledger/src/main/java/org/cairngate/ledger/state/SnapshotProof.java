@@ -20,9 +20,14 @@ import org.cairngate.ledger.note.SignedNote;
  * @param before the log's right edge before the header
  * @param certificate a certified checkpoint of the log with the header as its last leaf
  * @param chainCertificate the newest certificate in a block up to this one, which the header names
+ * @param carriedAt height of the block that brought it, 0 while there is none; like sequence numbers, no root covers it
  */
 public record SnapshotProof(
-        BlockHeader header, LogFrontier before, SignedNote certificate, Optional<SignedNote> chainCertificate) {
+        BlockHeader header,
+        LogFrontier before,
+        SignedNote certificate,
+        Optional<SignedNote> chainCertificate,
+        long carriedAt) {
 
     /** Refuses parts that do not belong together with an {@link IllegalArgumentException}. */
     public SnapshotProof {
@@ -31,6 +36,10 @@ public record SnapshotProof(
         if (before.size() != header.height()) {
             throw new IllegalArgumentException(
                     "a log of " + before.size() + " headers does not end before height " + header.height());
+        }
+        if (carriedAt < 0 || carriedAt > header.height() || (chainCertificate.isEmpty() && carriedAt != 0)) {
+            throw new IllegalArgumentException(
+                    "no certificate came in block " + carriedAt + " of a log that ends at " + header.height());
         }
     }
 
@@ -51,6 +60,11 @@ public record SnapshotProof(
             throw refused("header names certificate " + header.certificateHash() + ", the snapshot carries "
                     + Block.certificateHash(chainCertificate));
         }
+        if (state.epoch() != 0) {
+            // The genesis names the first master only, and a snapshot has no openings that would lead to another.
+            throw refused(
+                    "snapshot is of epoch " + state.epoch() + ", of which only the blocks before prove the master");
+        }
         NoteKey master = NoteKey.log(genesis.origin(), (Ed25519Key) genesis.masterKey());
         if (!state.logKey().equals(master)) {
             throw refused("snapshot names log key " + state.logKey().vkey() + ", the genesis " + master.vkey());
@@ -59,9 +73,14 @@ public record SnapshotProof(
                 ? Checkpoint.of(chainCertificate.get()).size()
                 : 0;
         LogTip tip = new LogTip(
-                before.append(header.leafHash()), header.leafHash(), header.time(), header.certificateHash(), newest);
+                before.append(header.leafHash()),
+                header.leafHash(),
+                header.time(),
+                header.certificateHash(),
+                newest,
+                carriedAt);
         new CertificateRules(state, size -> tip.root()).requireCheckpoint(certificate, tip.size(), tip.root());
-        new CertificateQuorum(state.policy().certificate(), state.logKey(), state.validators()).require(certificate);
+        state.jointQuorumOfSize(tip.size()).require(certificate);
         return tip;
     }
 

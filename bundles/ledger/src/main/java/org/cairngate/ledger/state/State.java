@@ -188,6 +188,41 @@ public final class State implements DeviceRegistry {
                 .orElseThrow(() -> new IllegalStateException("the chain has no active master"));
     }
 
+    /** The epoch of the newest block. */
+    public long epoch() {
+        return epochAt(Long.MAX_VALUE);
+    }
+
+    /** The epoch of the block at a height, at most this state's own. */
+    public long epochAt(long height) {
+        long epoch = 0;
+        for (EpochRecord record : epochs()) {
+            epoch = record.height() <= height ? record.epoch() : epoch;
+        }
+        return epoch;
+    }
+
+    /** The epochs above 0, oldest first. */
+    public List<EpochRecord> epochs() {
+        return RegistryView.under(registry.records, EpochRecord.PREFIX).stream()
+                .map(EpochRecord.class::cast)
+                .toList();
+    }
+
+    /** The key that signs the checkpoint of a log whose newest block is of the given epoch. */
+    public NoteKey logKeyOf(long epoch) {
+        List<EpochRecord> epochs = epochs();
+        if (epochs.isEmpty() || epochs.get(epochs.size() - 1).epoch() <= epoch) {
+            return logKey();
+        }
+        EpochRecord next = epochs.stream()
+                .filter(record -> record.epoch() > epoch)
+                .findFirst()
+                .orElseThrow();
+        return NoteKey.log(policy.origin(), (Ed25519Key)
+                registry.nodes.get(next.previous()).key());
+    }
+
     /** The hubs that certify what comes after this state. */
     public ValidatorSet validators() {
         return terms.isEmpty()
@@ -211,9 +246,39 @@ public final class State implements DeviceRegistry {
         return validatorsAt(size - 1);
     }
 
-    /** What certifies a checkpoint of the given size. */
+    /**
+     * All that has to certify a checkpoint of the given size: the validators of its newest block, and every earlier set until the block
+     * in which its successor came into force is final for the chain (decision 0014).
+     */
+    public JointQuorum jointQuorumOfSize(long size) {
+        List<CertificateQuorum> quorums = new ArrayList<>();
+        NoteKey log = logKeyOf(epochAt(size - 1));
+        boolean needed = true;
+        for (int i = terms.size() - 1; i >= 0 && needed; i--) {
+            ValidatorTerm term = terms.get(i);
+            if (term.fromHeight() < size) {
+                if (!term.validators().isEmpty()) {
+                    quorums.add(new CertificateQuorum(policy.certificate(), log, term.validators()));
+                }
+                needed = !term.isSettledAt(size - 1);
+            }
+        }
+        if (quorums.isEmpty()) {
+            quorums.add(new CertificateQuorum(policy.certificate(), log, ValidatorSet.EMPTY));
+        }
+        return new JointQuorum(quorums);
+    }
+
+    /**
+     * Whether the hub of a name still has to certify: it is a validator, or it left and the change is not final for the chain yet.
+     */
+    public boolean certifies(String hub) {
+        return jointQuorumOfSize(Long.MAX_VALUE).validator(hub).isPresent();
+    }
+
+    /** What certifies a checkpoint of the given size for a reader that trusts the newest validators. */
     public CertificateQuorum quorumOfSize(long size) {
-        return new CertificateQuorum(policy.certificate(), logKey(), validatorsOfSize(size));
+        return new CertificateQuorum(policy.certificate(), logKeyOf(epochAt(size - 1)), validatorsOfSize(size));
     }
 
     /** The sets of validators since the genesis, oldest first. */

@@ -5,11 +5,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.ChainPolicy;
+import org.cairngate.ledger.block.EpochOpening;
 import org.cairngate.ledger.key.NodeKeys;
 import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.transaction.NodeBody;
@@ -33,6 +35,7 @@ final class StateDraft {
     private final Map<KeyId, Long> lastSeqs;
     private ChainPolicy policy;
     private Optional<Registry.Draft> changed = Optional.empty();
+    private long finalHeight;
 
     StateDraft(State parent, long height) {
         this.parent = parent;
@@ -83,8 +86,12 @@ final class StateDraft {
         return node != null && retiring().containsKey(node.name());
     }
 
-    /** Takes into effect what waited in blocks below the given height, after all transactions of the block. */
-    void activateBelow(long finalHeight) {
+    /**
+     * Notes that blocks below the given height are final for the chain, after all transactions of the block: what waited in them takes
+     * effect, and validators of theirs no longer need those before.
+     */
+    void activateBelow(long newFinalHeight) {
+        finalHeight = newFinalHeight;
         List<PendingNode> due = new ArrayList<>();
         for (PendingNode waiting : pending()) {
             if (waiting.height() < finalHeight) {
@@ -97,14 +104,41 @@ final class StateDraft {
         }
     }
 
+    /** Puts the master of a new epoch in the place of the one before, whose key is out of use from here on. */
+    void open(EpochOpening opening) {
+        NodeRecord old = view().nodes().values().stream()
+                .filter(node -> node.role() == NodeRole.MASTER && node.status() == NodeStatus.ACTIVE)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the chain has no active master"));
+        retireKeysOf(old.name());
+        writable().put(old.with(NodeStatus.RETIRED, height));
+        writable()
+                .put(new NodeRecord(
+                        NodeRole.MASTER,
+                        old.name(),
+                        NodeKeys.of(opening.master()),
+                        old.weight(),
+                        NodeStatus.ACTIVE,
+                        height));
+        lastSeqs.put(opening.master().id(), lastSeqs.getOrDefault(old.key().id(), 0L));
+        writable()
+                .put(new EpochRecord(
+                        opening.epoch(),
+                        height,
+                        old.key().id(),
+                        opening.master().id(),
+                        opening.hash()));
+    }
+
     State build() {
         Registry registry = changed.map(Registry.Draft::build).orElse(parent.registry);
-        List<ValidatorTerm> terms = parent.terms;
+        List<ValidatorTerm> terms = new ArrayList<>(parent.terms);
+        terms.replaceAll(
+                term -> term.settledAt().isEmpty() && term.fromHeight() < finalHeight ? term.settled(height) : term);
         if (changed.isPresent()) {
             ValidatorSet validators = registry.validators();
             if (terms.isEmpty() || !validators.equals(parent.validators())) {
-                terms = new ArrayList<>(terms);
-                terms.add(new ValidatorTerm(height, validators));
+                terms.add(new ValidatorTerm(height, validators, OptionalLong.empty()));
             }
         }
         return new State(parent.chainId, parent.policy, registry, lastSeqs, terms);

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.KeyId;
@@ -62,10 +63,13 @@ public final class StateRows {
         return changes;
     }
 
-    /** The bytes of a term of validators: [fromHeight, [[name, key32, weight], ...]], with a fourth item for further keys. */
+    /**
+     * The bytes of a term of validators: [fromHeight, [[name, key32, weight], ...]], with the height at which it settled once it has;
+     * a validator with further keys has a fourth item.
+     */
     public static byte[] encode(ValidatorTerm term) {
         CborWriter writer = new CborWriter()
-                .array(2)
+                .array(term.settledAt().isPresent() ? 3 : 2)
                 .uint(term.fromHeight())
                 .array(term.validators().validators().size());
         term.validators().validators().values().forEach(validator -> {
@@ -77,6 +81,7 @@ public final class StateRows {
                 validator.keys().writeFurther(writer);
             }
         });
+        term.settledAt().ifPresent(writer::uint);
         return writer.toBytes();
     }
 
@@ -103,7 +108,10 @@ public final class StateRows {
      */
     public long addTerm(byte[] encoded) throws RefusedException {
         CborReader reader = new CborReader(encoded);
-        reader.readArray(2);
+        int parts = reader.readArray();
+        if (parts != 2 && parts != 3) {
+            throw malformed("a term has 2 or 3 items, got " + parts);
+        }
         long fromHeight = reader.readUint();
         int count = reader.readArrayUpTo(MAX_VALIDATORS);
         Map<KeyId, ValidatorSet.Validator> validators = new HashMap<>();
@@ -123,8 +131,9 @@ public final class StateRows {
                 throw malformed("validator " + name + ": " + e.getMessage());
             }
         }
+        OptionalLong settledAt = parts == 3 ? OptionalLong.of(reader.readUint()) : OptionalLong.empty();
         reader.expectEnd();
-        terms.put(fromHeight, new ValidatorTerm(fromHeight, new ValidatorSet(validators)));
+        terms.put(fromHeight, new ValidatorTerm(fromHeight, new ValidatorSet(validators), settledAt));
         return fromHeight;
     }
 

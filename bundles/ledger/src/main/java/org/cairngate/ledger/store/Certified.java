@@ -9,7 +9,7 @@ import org.cairngate.ledger.note.SignedNote;
  *
  * @param certificate the newest certificate
  * @param size its size: blocks below are certified; 0 for none
- * @param finalSize size of the newest certificate that has a certified descendant: blocks below are final
+ * @param finalSize blocks below are final, see {@link org.cairngate.ledger.state.FinalityRule}
  */
 record Certified(Optional<SignedNote> certificate, long size, long finalSize) {
 
@@ -19,13 +19,12 @@ record Certified(Optional<SignedNote> certificate, long size, long finalSize) {
         Objects.requireNonNull(certificate, "certificate");
     }
 
-    /** With one more certificate, which may be older than the newest. */
-    Certified advance(SignedNote note, long noteSize) {
-        if (noteSize > size) {
-            return new Certified(Optional.of(note), noteSize, Math.max(finalSize, size));
-        }
-        boolean moreFinal = noteSize < size && noteSize > finalSize;
-        return moreFinal ? new Certified(certificate, size, noteSize) : this;
+    /** With one more certificate, which may be older than the newest; it makes blocks below {@code newFinalSize} final. */
+    Certified advance(SignedNote note, long noteSize, long newFinalSize) {
+        long further = Math.max(finalSize, newFinalSize);
+        return noteSize > size
+                ? new Certified(Optional.of(note), noteSize, further)
+                : new Certified(certificate, size, further);
     }
 
     EventState stateOf(long height) {

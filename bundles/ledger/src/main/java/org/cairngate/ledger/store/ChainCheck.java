@@ -92,7 +92,7 @@ final class ChainCheck {
             state = Optional.empty();
             return;
         }
-        replay(new Block(header, transactions, stored[0].certificate(), Optional.empty()));
+        replay(new Block(header, transactions, stored[0].certificate(), Optional.empty(), stored[0].opening()));
         checkCheckpoint(height + 1, size);
     }
 

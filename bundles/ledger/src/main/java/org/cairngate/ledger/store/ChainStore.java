@@ -78,7 +78,6 @@ public final class ChainStore implements AutoCloseable {
 
     /**
      * Opens the store in a folder for reading. It shows the moment of opening, also while another process writes.
-     *
      * @throws StorageException when there is none, something is damaged or something that was committed is lost
      */
     public static ChainStore openReadOnly(Path directory) {
@@ -115,7 +114,7 @@ public final class ChainStore implements AutoCloseable {
                     .orElseThrow(
                             () -> new RefusedException(RefusalReason.BAD_CERTIFICATE, "block 0 has no checkpoint"));
             new CertificateRules(state, size -> tip.root()).requireCheckpoint(checkpoint, 1, tip.root());
-            LogTip before = new LogTip(LogFrontier.EMPTY, Hash.ZERO, Instant.EPOCH, Hash.ZERO, 0);
+            LogTip before = new LogTip(LogFrontier.EMPTY, Hash.ZERO, Instant.EPOCH, Hash.ZERO);
             commits.append(tip, batch -> {
                 Schema.CURRENT.put(batch);
                 batch.putSealed(Column.META, Keys.GENESIS, genesis.toJson().getBytes(StandardCharsets.UTF_8));
@@ -147,9 +146,7 @@ public final class ChainStore implements AutoCloseable {
     }
 
     /**
-     * Adds a block with what is known of its segments, and the owner's own changes, in one synced write.
-     *
-     * <p>A master signs the checkpoint after this and gives it to {@link #putCheckpoint}. One that was killed in between finds the
+     * Adds a block with what is known of its segments, and the owner's own changes, in one synced write. A master signs the checkpoint after this and gives it to {@link #putCheckpoint}. One that was killed in between finds the
      * tip without a {@link #checkpoint} when it starts and signs it then, before the next block.
      *
      * @param validated a block that continues {@link #tip}
@@ -167,8 +164,7 @@ public final class ChainStore implements AutoCloseable {
                         + before.tip().size());
             }
             Certified certified = block.certificate()
-                    .map(note -> Rows.read("certificate", () -> before.certified()
-                            .advance(note, Checkpoint.of(note).size())))
+                    .map(note -> Rows.read("certificate", () -> before.with(note)))
                     .orElse(before.certified());
             commits.append(validated.tip(), batch -> {
                 rows.putBlock(batch, Optional.of(before.state()), before.tip(), validated);
@@ -252,10 +248,17 @@ public final class ChainStore implements AutoCloseable {
      *     when our log has another root at this size
      */
     public void recordSigning(Checkpoint checkpoint) throws RefusedException {
+        recordSigning(checkpoint, nothing -> {});
+    }
+
+    /** As {@link #recordSigning(Checkpoint)}, with what the signature binds its owner to, in one synced write. */
+    public void recordSigning(Checkpoint checkpoint, Consumer<LocalWrites> extra) throws RefusedException {
         synchronized (writing) {
-            if (requireSignable(checkpoint).isEmpty()) {
-                commits.write(batch -> rows.putSignedRoot(batch, checkpoint));
-            }
+            requireSignable(checkpoint);
+            commits.write(batch -> {
+                rows.putSignedRoot(batch, checkpoint);
+                extra.accept(batch);
+            });
         }
     }
 
@@ -287,10 +290,9 @@ public final class ChainStore implements AutoCloseable {
     public void putCertificate(SignedNote note) throws RefusedException {
         synchronized (writing) {
             ChainView before = view();
-            long size = new CertificateRules(before.state(), roots())
-                    .requireCertified(note, before.tip().size())
-                    .size();
-            Certified certified = before.certified().advance(note, size);
+            new CertificateRules(before.state(), roots())
+                    .requireCertified(note, before.tip().size());
+            Certified certified = before.with(note);
             if (!certified.equals(before.certified())) {
                 commits.write(batch -> rows.putCertified(batch, before.certified(), certified));
                 view = Optional.of(before.with(certified));
@@ -367,7 +369,7 @@ public final class ChainStore implements AutoCloseable {
         }
     }
 
-    private Optional<Hash> requireSignable(Checkpoint checkpoint) throws RefusedException {
+    private void requireSignable(Checkpoint checkpoint) throws RefusedException {
         Optional<Hash> signed = rows.signedRoot(checkpoint.size());
         if (signed.isPresent() && !signed.get().equals(checkpoint.root())) {
             throw new RefusedException(
@@ -384,7 +386,6 @@ public final class ChainStore implements AutoCloseable {
                     "our log of size " + tip().size() + " has not root "
                             + checkpoint.root().base64() + " at size " + checkpoint.size());
         }
-        return signed;
     }
 
     private void requireSize(long size) {

@@ -7,6 +7,7 @@ import org.cairngate.ledger.block.BlockHeader;
 import org.cairngate.ledger.block.Genesis;
 import org.cairngate.ledger.note.Checkpoint;
 import org.cairngate.ledger.note.SignedNote;
+import org.cairngate.ledger.state.FinalityRule;
 import org.cairngate.ledger.state.LogTip;
 import org.cairngate.ledger.state.State;
 
@@ -41,7 +42,8 @@ record ChainView(Genesis genesis, State state, LogTip tip, Certified certified) 
                 newest.leafHash(),
                 newest.time(),
                 newest.certificateHash(),
-                rows.number(Keys.CHAIN_CERTIFICATE_SIZE));
+                rows.number(Keys.CHAIN_CERTIFICATE_SIZE),
+                rows.number(Keys.CHAIN_CERTIFICATE_AT));
         Optional<SignedNote> checkpoint = rows.checkpoint(size);
         if (checkpoint.isPresent() && !Checkpoint.of(checkpoint.get()).root().equals(tip.root())) {
             throw Rows.damaged("nodes", "the log's root at size " + size + " is not that of its checkpoint");
@@ -51,6 +53,12 @@ record ChainView(Genesis genesis, State state, LogTip tip, Certified certified) 
                 certificate.isPresent() ? Checkpoint.of(certificate.get()).size() : 0;
         return new ChainView(
                 genesis, state, tip, new Certified(certificate, certifiedSize, rows.number(Keys.FINAL_SIZE)));
+    }
+
+    /** What is certified with one more certificate of this log. */
+    Certified with(SignedNote note) throws RefusedException {
+        long size = Checkpoint.of(note).size();
+        return certified.advance(note, size, FinalityRule.finalSize(state, tip, size));
     }
 
     ChainView with(Certified newer) {

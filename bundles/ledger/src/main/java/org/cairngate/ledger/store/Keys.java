@@ -15,6 +15,8 @@ final class Keys {
     static final byte[] FINAL_SIZE = ascii("store/final-size");
     static final byte[] CHAIN_CERTIFICATE_SIZE = ascii("store/chain-certificate-size");
 
+    static final byte[] CHAIN_CERTIFICATE_AT = ascii("store/chain-certificate-at");
+
     static final String CHECKPOINT_PREFIX = "checkpoint/";
     static final String SIGNED_PREFIX = "signed/";
     static final String OWN_PREFIX = "own/";

@@ -58,7 +58,8 @@ final class Rows {
             for (int i = 0; i < stored.header().txCount(); i++) {
                 transactions.add(transaction(height, i));
             }
-            return new Block(stored.header(), transactions, stored.certificate(), checkpoint(height + 1));
+            return new Block(
+                    stored.header(), transactions, stored.certificate(), checkpoint(height + 1), stored.opening());
         });
     }
 
@@ -166,6 +167,10 @@ final class Rows {
                     Column.META,
                     Keys.CHAIN_CERTIFICATE_SIZE,
                     Keys.number(validated.tip().certificateSize()));
+            batch.putSealed(
+                    Column.META,
+                    Keys.CHAIN_CERTIFICATE_AT,
+                    Keys.number(validated.tip().carriedAt()));
         }
     }
 
@@ -182,8 +187,11 @@ final class Rows {
         }
         List<ValidatorTerm> terms = after.validatorTerms();
         int known = before.map(state -> state.validatorTerms().size()).orElse(0);
-        for (ValidatorTerm term : terms.subList(known, terms.size())) {
-            batch.putSealed(Column.STATE, Keys.term(term.fromHeight()), StateRows.encode(term));
+        for (int i = 0; i < terms.size(); i++) {
+            ValidatorTerm term = terms.get(i);
+            if (i >= known || !term.equals(before.get().validatorTerms().get(i))) {
+                batch.putSealed(Column.STATE, Keys.term(term.fromHeight()), StateRows.encode(term));
+            }
         }
     }
 

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.BlockHeader;
 import org.cairngate.ledger.block.ChainPolicy;
+import org.cairngate.ledger.block.EpochOpening;
 import org.cairngate.ledger.block.Genesis;
+import org.cairngate.ledger.finality.HubVow;
 import org.cairngate.ledger.note.Checkpoint;
 import org.cairngate.ledger.note.NoteKey;
 import org.cairngate.ledger.transaction.Transaction;
@@ -33,6 +35,16 @@ class ChainFuzzTest {
     @FuzzTest(maxDuration = "8s")
     void header(byte[] data) {
         attempt(() -> assertThat(BlockHeader.decode(data).encode()).isEqualTo(data));
+    }
+
+    @FuzzTest(maxDuration = "8s")
+    void opening(byte[] data) {
+        attempt(() -> assertThat(EpochOpening.decode(data).encode()).isEqualTo(data));
+    }
+
+    @FuzzTest(maxDuration = "8s")
+    void vow(byte[] data) {
+        attempt(() -> assertThat(HubVow.decode(data).encode()).isEqualTo(data));
     }
 
     @FuzzTest(maxDuration = "8s")

@@ -36,6 +36,8 @@ class EveryDecoderIsFuzzedTest {
             Map.entry("block.Block.decode", "fuzz.DecoderFuzzTest.block"),
             Map.entry("block.BlockHeader.decode", "fuzz.ChainFuzzTest.header"),
             Map.entry("block.ChainPolicy.decode", "fuzz.ChainFuzzTest.chainPolicy"),
+            Map.entry("block.EpochOpening.decode", "fuzz.ChainFuzzTest.opening"),
+            Map.entry("finality.HubVow.decode", "fuzz.ChainFuzzTest.vow"),
             Map.entry("block.Genesis.fromJson", "fuzz.ChainFuzzTest.genesis"),
             Map.entry("channel.ChannelHistory.decode", "channel.ChannelFuzzTest.history"),
             Map.entry("channel.Encrypt0.decode", "channel.ChannelFuzzTest.message"),

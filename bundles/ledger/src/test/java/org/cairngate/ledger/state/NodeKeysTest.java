@@ -105,7 +105,7 @@ class NodeKeysTest {
     }
 
     private static BuiltBlock build(State state, List<SignedTransaction> transactions) throws RefusedException {
-        LogTip tip = new LogTip(LogFrontier.EMPTY, Hash.ZERO, TestSite.START, Hash.ZERO, 0);
+        LogTip tip = new LogTip(LogFrontier.EMPTY, Hash.ZERO, TestSite.START, Hash.ZERO);
         return new BlockBuilder(state, tip, size -> tip.root())
                 .build(transactions, TestSite.START.plusSeconds(1), Optional.empty());
     }

@@ -61,6 +61,10 @@ final class PureChain {
         return Snapshot.of(
                 state,
                 new SnapshotProof(
-                        blocks.get(blocks.size() - 1).header(), logs.get(logs.size() - 2), certificate, newestInChain));
+                        blocks.get(blocks.size() - 1).header(),
+                        logs.get(logs.size() - 2),
+                        certificate,
+                        newestInChain,
+                        tip.carriedAt()));
     }
 }

@@ -34,6 +34,7 @@ class CddlTest {
             Map.entry("header", "header"),
             Map.entry("policy", "policy"),
             Map.entry("block", "block"),
+            Map.entry("opening", "epoch-opening"),
             Map.entry("submission", "submission"),
             Map.entry("receipt", "receipt"),
             Map.entry("report", "signed-report"),

@@ -8,9 +8,12 @@ import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.Block;
+import org.cairngate.ledger.block.EpochOpening;
+import org.cairngate.ledger.block.EpochReport;
 import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.event.Segment;
 import org.cairngate.ledger.key.CoseSign1;
+import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.protocol.Receipt;
 import org.cairngate.ledger.protocol.Report;
 import org.cairngate.ledger.protocol.Submission;
@@ -43,6 +46,7 @@ final class StructureVectors {
         vectors.segments();
         vectors.transactions();
         vectors.blocks();
+        vectors.openings();
         vectors.messages();
         return HEADER + String.join("\n", vectors.lines) + "\n";
     }
@@ -237,6 +241,19 @@ final class StructureVectors {
         byte[] nothing =
                 new CborWriter().array(4).uint(1).uint(2).text("whim").text("").toBytes();
         malformed("report", CoseSign1.sign(nothing, TestSite.key("hub-1")).encode(), "a reason that is not known");
+    }
+
+    private void openings() {
+        SigningKey master = TestSite.key("master-1");
+        SigningKey hub = TestSite.key("hub-1");
+        EpochReport report = new EpochReport(
+                Hash.ZERO, 1, master.publicKey().id(), hub.publicKey().id(), 0, 3);
+        byte[] opening = new EpochOpening(1, master.publicKey(), List.of(report.sign(hub))).encode();
+        ok("opening", opening, "epoch 1 with one report");
+        ok("opening", new EpochOpening(2, master.publicKey(), List.of()).encode(), "no report; no hub accepts it");
+        malformed("opening", set(opening, 1, 2), "version 2");
+        malformed("opening", set(opening, 2, 0), "epoch 0");
+        malformed("opening", set(opening, 0, 0x85), "an array of 5");
     }
 
     private void ok(String structure, byte[] bytes, String what) {

@@ -8,6 +8,7 @@ import org.cairngate.hub.internal.step.HubStore;
 import org.cairngate.hub.internal.uplink.Link;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.finality.HubVow;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.note.CertificateKind;
 import org.cairngate.ledger.note.Checkpoint;
@@ -15,6 +16,7 @@ import org.cairngate.ledger.note.Cosigner;
 import org.cairngate.ledger.note.SignedNote;
 import org.cairngate.ledger.protocol.Report;
 import org.cairngate.ledger.protocol.Topics;
+import org.cairngate.ledger.store.ChainStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,10 +56,10 @@ public final class Cosignatures {
     }
 
     /**
-     * Cosigns the checkpoint of the chain copy's tip. Its (size, root) is stored first, so that no other root is ever signed
-     * for that size.
+     * Cosigns the checkpoint of the chain copy's tip, if the hub's vow lets it ({@link HubVow}). The vow is stored first, so that no
+     * other log is ever cosigned in this epoch.
      *
-     * @throws RefusedException when another root was signed for this size, or this machine has no library for the chain's
+     * @throws RefusedException when another root was signed for this size, the vow forbids this checkpoint, or this machine has no library for the chain's
      *     certificates
      */
     public void cosignTip() throws RefusedException {
@@ -69,7 +71,9 @@ public final class Cosignatures {
         if (checkpoint.isEmpty()) {
             return;
         }
-        store.recordSigning(Checkpoint.of(checkpoint.get()));
+        ChainStore chain = store.chain();
+        HubVow vow = store.vow().cosign(chain.state(), chain.tip(), chain.roots());
+        store.recordSigning(Checkpoint.of(checkpoint.get()), vow);
         SignedNote bare = new SignedNote(
                 checkpoint.get().text(),
                 cosigners().stream()

@@ -6,6 +6,7 @@ import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.Genesis;
 import org.cairngate.ledger.event.Segment;
+import org.cairngate.ledger.finality.HubVow;
 import org.cairngate.ledger.note.Checkpoint;
 import org.cairngate.ledger.note.SignedNote;
 import org.cairngate.ledger.state.ValidatedBlock;
@@ -17,6 +18,8 @@ import org.cairngate.ledger.store.LocalWrites;
  * several threads.
  */
 public final class HubStore {
+
+    private static final String VOW = "finality/vow";
 
     private final ChainStore chain;
     private final Steps steps;
@@ -57,12 +60,23 @@ public final class HubStore {
     }
 
     /**
-     * Remembers that a checkpoint is about to be cosigned.
+     * What the hub's cosignatures bind it to.
+     *
+     * @throws RefusedException ({@code malformed-cbor}) when what is stored is damaged: the hub must not sign then
+     */
+    public HubVow vow() throws RefusedException {
+        return HubVow.of(chain.meta(VOW));
+    }
+
+    /**
+     * Remembers that a checkpoint is about to be cosigned, and what this binds the hub to.
      *
      * @throws RefusedException when another root was signed for its size
      */
-    public void recordSigning(Checkpoint checkpoint) throws RefusedException {
-        steps.take(Step.COSIGNING_RECORDED, () -> chain.recordSigning(checkpoint));
+    public void recordSigning(Checkpoint checkpoint, HubVow vow) throws RefusedException {
+        steps.take(
+                Step.COSIGNING_RECORDED,
+                () -> chain.recordSigning(checkpoint, writes -> writes.putMeta(VOW, vow.encode())));
     }
 
     /**
