@@ -8,6 +8,7 @@ import org.cairngate.ledger.cbor.CborReader;
 import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.transaction.ArtifactBody;
 import org.cairngate.ledger.transaction.ArtifactKind;
+import org.cairngate.ledger.transaction.LeafSet;
 import org.cairngate.ledger.transaction.NamespaceBody;
 import org.cairngate.ledger.transaction.ParametersBody;
 import org.cairngate.ledger.transaction.ProposalBody;
@@ -27,6 +28,7 @@ import org.cairngate.ledger.transaction.VoteChoice;
  * parameters/                        [9, PARAMETERS, height]
  * equivocation/KEYID                 [10, keyId32, name, evidence32, reporter, height]
  * owner/KIND/NAME                    [11, kind, name, owner, height]
+ * erasure/BATCH/RECEIPT              [12, batch32, receipt32, leaves, author, height]
  * </pre>
  */
 final class RecordFormat {
@@ -39,6 +41,7 @@ final class RecordFormat {
     private static final int PARAMETERS = 9;
     private static final int EQUIVOCATION = 10;
     private static final int OWNER = 11;
+    private static final int ERASURE = 12;
     private static final int MAX_NAME = 64;
 
     private RecordFormat() {}
@@ -78,6 +81,13 @@ final class RecordFormat {
                     .uint(owner.kind().code())
                     .text(owner.name())
                     .text(owner.owner());
+        } else if (record instanceof ErasureRecord erasure) {
+            writer.array(6)
+                    .uint(ERASURE)
+                    .bytes(erasure.batch().bytes())
+                    .bytes(erasure.receipt().bytes())
+                    .bytes(erasure.leaves().bytes())
+                    .text(erasure.author());
         }
         return writer.uint(record.height()).toBytes();
     }
@@ -122,6 +132,14 @@ final class RecordFormat {
             return new OwnerRecord(
                     ArtifactKind.ofCode(reader.readUint()),
                     reader.readText(MAX_NAME),
+                    reader.readText(MAX_NAME),
+                    reader.readUint());
+        }
+        if (kind == ERASURE && items == 6) {
+            return new ErasureRecord(
+                    Hash.of(reader.readFixedBytes(Hash.SIZE)),
+                    Hash.of(reader.readFixedBytes(Hash.SIZE)),
+                    LeafSet.of(reader.readBytes(LeafSet.MAX_BYTES)),
                     reader.readText(MAX_NAME),
                     reader.readUint());
         }

@@ -9,7 +9,8 @@ public sealed interface RegistryRecord
                 VoteRecord,
                 NamespaceRecord,
                 ParametersRecord,
-                EquivocationRecord {
+                EquivocationRecord,
+                ErasureRecord {
 
     /** The key that entries are sorted by; ASCII. */
     String entryKey();

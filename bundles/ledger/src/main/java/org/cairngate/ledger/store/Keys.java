@@ -15,6 +15,10 @@ final class Keys {
     static final byte[] FINAL_SIZE = ascii("store/final-size");
     static final byte[] CHAIN_CERTIFICATE_SIZE = ascii("store/chain-certificate-size");
 
+    /** There while erased bytes may still be in the files. */
+    static final byte[] SCRUB = ascii("store/scrub~");
+
+    static final String SCRUB_PREFIX = "store/scrub/";
     static final String CHECKPOINT_PREFIX = "checkpoint/";
     static final String SIGNED_PREFIX = "signed/";
     static final String OWN_PREFIX = "own/";
@@ -23,6 +27,7 @@ final class Keys {
     static final String TERM_PREFIX = "term/";
     static final String UID_PREFIX = "uid/";
     static final String TX_PREFIX = "tx/";
+    static final String ERASED_PREFIX = "erased/";
 
     private Keys() {}
 
@@ -74,6 +79,16 @@ final class Keys {
 
     static byte[] uid(String uid) {
         return ascii(UID_PREFIX + uid);
+    }
+
+    /** Under the hash of an erased uid its position is left, so that it is neither taken again nor answered as unknown. */
+    static byte[] erased(String uid) {
+        return ascii(
+                ERASED_PREFIX + Hash.sha256(ascii("cairngate-erased/1 " + uid)).hex());
+    }
+
+    static byte[] scrub(Hash txId) {
+        return ascii(SCRUB_PREFIX + txId.hex());
     }
 
     static byte[] transactionId(Hash id) {
