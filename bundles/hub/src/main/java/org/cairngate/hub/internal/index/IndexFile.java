@@ -83,7 +83,8 @@ final class IndexFile implements AutoCloseable {
         if (!asked) {
             return;
         }
-        // Each on a connection of its own: VACUUM refuses to run while the driver or the text index has a statement open.
+        // Each on a connection of its own: VACUUM refuses to run while the driver or the text index has a statement
+        // open.
         connection.close();
         try {
             // The text index keeps the words of deleted rows until its parts are merged.
