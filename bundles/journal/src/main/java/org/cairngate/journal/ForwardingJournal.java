@@ -47,6 +47,11 @@ public abstract class ForwardingJournal implements Journal {
     }
 
     @Override
+    public void scrub() {
+        journal.scrub();
+    }
+
+    @Override
     public RefusalSource dropped() {
         return journal.dropped();
     }

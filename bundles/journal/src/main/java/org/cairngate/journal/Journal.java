@@ -61,6 +61,14 @@ public interface Journal extends AutoCloseable {
     void trim(long upToExclusive);
 
     /**
+     * Removes what was trimmed from the files too, where it otherwise lies until the space is needed. What is kept is written
+     * again, and reads and appends go on; their uids stay known.
+     *
+     * @throws IllegalStateException when the disk refuses or fails; to be asked again then
+     */
+    void scrub();
+
+    /**
      * The events that were dropped for newer ones, each as {@code quota-full}, where the operator chose
      * {@link QuotaPolicy#DROP_OLDEST}. One that the hub had in a batch already is not lost: the batch has its bytes.
      */

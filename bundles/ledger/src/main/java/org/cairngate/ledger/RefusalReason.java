@@ -34,7 +34,8 @@ public enum RefusalReason {
     UNKNOWN_PROPOSAL,
     VOTE_CLOSED,
     DUPLICATE_VOTE,
-    QUARANTINED_NODE;
+    QUARANTINED_NODE,
+    ERASED;
 
     /** The code that people and programs see, for example {@code clock-skew}. */
     public String code() {

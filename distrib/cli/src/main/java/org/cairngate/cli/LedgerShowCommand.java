@@ -12,6 +12,7 @@ import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.block.BlockHeader;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.transaction.DeviceBody;
+import org.cairngate.ledger.transaction.ErasureBody;
 import org.cairngate.ledger.transaction.EventsBody;
 import org.cairngate.ledger.transaction.NodeBody;
 import org.cairngate.ledger.transaction.SignedTransaction;
@@ -133,6 +134,10 @@ final class LedgerShowCommand implements Callable<Integer> {
         }
         if (body instanceof DeviceBody device) {
             return "device " + device.deviceUid() + " " + device.action() + " " + device.status();
+        }
+        if (body instanceof ErasureBody erasure) {
+            return "erases events " + erasure.leaves() + " of batch "
+                    + erasure.batch().id().hex().substring(0, 16);
         }
         if (body instanceof NodeBody node) {
             return "node " + node.name() + " " + node.action() + " " + node.role();

@@ -1,14 +1,17 @@
 package org.cairngate.master.explorer;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.Optional;
+import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.BlockHeader;
-import org.cairngate.ledger.event.Segment;
 import org.cairngate.ledger.proof.ProofBuilder;
 import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.ledger.store.Erasure;
 import org.cairngate.ledger.store.EventPosition;
 import org.cairngate.master.minting.TransactionPool;
 import org.cairngate.master.problem.NotFoundException;
@@ -44,7 +47,19 @@ class EventController {
             Optional<Integer> txIndex,
             Optional<Integer> eventIndex,
             Optional<String> transactionId,
-            Optional<Instant> mintedAt) {}
+            Optional<Instant> mintedAt,
+
+            @Schema(description = "there when the event was erased: its bytes and its proof are gone")
+            Optional<EventErasure> erasure) {}
+
+    /** Who erased an event, and when. */
+    @Schema(name = "EventErasure")
+    record EventErasure(String by, Instant at, String transactionId, long height) {
+        static EventErasure of(Erasure erasure) {
+            return new EventErasure(
+                    erasure.author(), erasure.time(), erasure.receipt().hex(), erasure.height());
+        }
+    }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "How far an event is")
@@ -54,6 +69,7 @@ class EventController {
             return new EventView(
                     uid,
                     "RECORDED",
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
@@ -68,21 +84,44 @@ class EventController {
                 Optional.of(found.txIndex()),
                 Optional.of(found.eventIndex()),
                 Optional.of(found.txId().hex()),
-                store.header(found.height()).map(BlockHeader::time));
+                store.header(found.height()).map(BlockHeader::time),
+                store.erasure(found).map(EventErasure::of));
     }
 
     @GetMapping(value = "/payload", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
     @Operation(summary = "The bytes that were received, unchanged")
-    byte[] payload(@PathVariable String uid) {
+    @ApiResponse(responseCode = "200", description = "OK")
+    @ApiResponse(
+            responseCode = "410",
+            description = "It was erased",
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(ref = "#/components/schemas/Problem")))
+    byte[] payload(@PathVariable String uid) throws RefusedException {
         EventPosition position = store.findEvent(uid).orElseThrow(() -> unknown(uid));
-        Segment segment = store.segment(position.txId()).orElseThrow(() -> unknown(uid));
-        return segment.events().get(position.eventIndex()).bytes();
+        Optional<Erasure> erasure = store.erasure(position);
+        if (erasure.isPresent()) {
+            throw erasure.get().refusal();
+        }
+        return store.storedSegment(position.txId())
+                .flatMap(segment -> segment.event(position.eventIndex()))
+                .orElseThrow(() -> unknown(uid))
+                .bytes();
     }
 
     @GetMapping(value = "/proof", produces = MediaType.TEXT_PLAIN_VALUE)
     @Operation(
             summary = "The proof against the newest certificate (C2SP tlog-proof); exists once the event is certified")
-    String proof(@PathVariable String uid) {
+    @ApiResponse(responseCode = "200", description = "OK")
+    @ApiResponse(
+            responseCode = "410",
+            description = "The event was erased",
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(ref = "#/components/schemas/Problem")))
+    String proof(@PathVariable String uid) throws RefusedException {
         return new ProofBuilder(store)
                 .prove(uid)
                 .orElseThrow(() -> new NotFoundException("event " + uid + " is not certified yet, or does not exist"))

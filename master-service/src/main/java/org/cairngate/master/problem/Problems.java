@@ -38,6 +38,7 @@ public final class Problems {
         return switch (reason) {
             case NOT_PERMITTED, DUPLICATE_UID, UNKNOWN_DEVICE, REVOKED_DEVICE, SEQ_REPLAY, SEQ_GAP, EQUIVOCATION ->
                 HttpStatus.CONFLICT;
+            case ERASED -> HttpStatus.GONE;
             case STORAGE_FAILED, QUOTA_FULL -> HttpStatus.SERVICE_UNAVAILABLE;
             default -> HttpStatus.BAD_REQUEST;
         };

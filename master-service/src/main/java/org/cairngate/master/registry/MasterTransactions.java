@@ -1,6 +1,7 @@
 package org.cairngate.master.registry;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -86,6 +87,43 @@ public final class MasterTransactions {
                     throw refusal;
                 }
             }
+        }
+    }
+
+    /**
+     * Signs and pools several transactions, then waits at most {@link #WAIT} for the blocks of all.
+     *
+     * @return where each is, in the order of the bodies
+     * @throws RefusedException when the chain's state does not permit one; those before it stay pooled
+     * @throws InterruptedException when interrupted while waiting; all stay pooled
+     */
+    public List<Submitted> submitAll(List<? extends TransactionBody> bodies)
+            throws RefusedException, InterruptedException {
+        List<Pooled> pooled = new ArrayList<>();
+        for (TransactionBody body : bodies) {
+            pooled.add(pool(body, writes -> {}));
+        }
+        long deadline = System.nanoTime() + WAIT.toNanos();
+        List<Submitted> submitted = new ArrayList<>();
+        for (int i = 0; i < pooled.size(); i++) {
+            submitted.add(await(pooled.get(i), bodies.get(i), deadline));
+        }
+        return submitted;
+    }
+
+    private Submitted await(Pooled pooled, TransactionBody body, long deadline)
+            throws RefusedException, InterruptedException {
+        try {
+            long left = Math.max(0, deadline - System.nanoTime());
+            return new Submitted(pooled.id(), Optional.of(pooled.minted().get(left, TimeUnit.NANOSECONDS)));
+        } catch (TimeoutException e) {
+            minter.forget(pooled.id());
+            return new Submitted(pooled.id(), Optional.empty());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RefusedException refusal && refusal.reason() != RefusalReason.SEQ_GAP) {
+                throw refusal;
+            }
+            return submit(body);
         }
     }
 

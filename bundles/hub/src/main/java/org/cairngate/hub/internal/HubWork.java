@@ -16,6 +16,7 @@ import org.cairngate.hub.internal.batch.Batcher;
 import org.cairngate.hub.internal.chain.BlockSource;
 import org.cairngate.hub.internal.chain.Chain;
 import org.cairngate.hub.internal.chain.Follower;
+import org.cairngate.hub.internal.chain.JournalScrub;
 import org.cairngate.hub.internal.cosign.Cosignatures;
 import org.cairngate.hub.internal.index.Indexer;
 import org.cairngate.hub.internal.receipts.Receipts;
@@ -57,6 +58,7 @@ final class HubWork implements LinkListener, Follower.Progress {
     private final StatusBoard board;
     private final Outage outage;
     private final BatchSealer sealer;
+    private final JournalScrub journalScrub;
     private final Batcher batcher;
     private final AtomicBoolean sealScheduled = new AtomicBoolean();
     private final AtomicBoolean sealNow = new AtomicBoolean();
@@ -78,6 +80,7 @@ final class HubWork implements LinkListener, Follower.Progress {
         this.board = board;
         this.outage = new Outage(parts.settings().masterMqtt(), parts.journal(), clock);
         this.sealer = new BatchSealer(parts.store().chain().genesis().chainId(), parts.key(), new SecureRandom());
+        this.journalScrub = new JournalScrub(parts.store(), parts.journal());
         this.batcher = new Batcher(
                 parts.journal(),
                 parts.store(),
@@ -198,6 +201,7 @@ final class HubWork implements LinkListener, Follower.Progress {
             parts.store().steps().take(Step.JOURNAL_TRIMMED, () -> parts.journal()
                     .trim(upTo));
         }
+        journalScrub.afterTrim();
         if (deleted > 0 && batcher.waiting() > 0) {
             appended();
         }

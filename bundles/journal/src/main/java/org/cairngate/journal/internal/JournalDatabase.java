@@ -17,7 +17,9 @@ import org.rocksdb.BloomFilter;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.RocksDB;
@@ -138,6 +140,17 @@ final class JournalDatabase implements AutoCloseable {
 
     void deleteEntries(WriteBatch batch, long from, long to) throws RocksDBException {
         batch.deleteRange(families.get(1), EntryFormat.key(from), EntryFormat.key(to));
+    }
+
+    /** Writes all entries again without those that were deleted, and lets the write-ahead logs before this go. */
+    void scrub() throws RocksDBException {
+        // Forced, for RocksDB leaves a lowest table as it is when it sees nothing to gain.
+        try (FlushOptions flush = new FlushOptions().setWaitForFlush(true);
+                CompactRangeOptions options = new CompactRangeOptions()
+                        .setBottommostLevelCompaction(CompactRangeOptions.BottommostLevelCompaction.kForce)) {
+            db.flush(flush, families);
+            db.compactRange(families.get(1), null, null, options);
+        }
     }
 
     void scan(long from, Row receiver) throws RocksDBException {

@@ -286,6 +286,19 @@ public final class RocksJournal implements Journal {
     }
 
     @Override
+    public void scrub() {
+        life.readLock().lock();
+        try {
+            requireNotClosed();
+            database.orElseThrow(() -> new RocksDBException(NOT_OPEN)).scrub();
+        } catch (RocksDBException e) {
+            throw new IllegalStateException("journal cannot be scrubbed: " + e.getMessage(), e);
+        } finally {
+            life.readLock().unlock();
+        }
+    }
+
+    @Override
     public RefusalSource dropped() {
         return dropped;
     }

@@ -6,11 +6,12 @@ import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.event.RecordedEvent;
-import org.cairngate.ledger.event.Segment;
+import org.cairngate.ledger.event.StoredSegment;
 import org.cairngate.ledger.merkle.MerkleTree;
 import org.cairngate.ledger.note.Checkpoint;
 import org.cairngate.ledger.note.SignedNote;
 import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.ledger.store.Erasure;
 import org.cairngate.ledger.store.EventPosition;
 
 /** Builds proofs of the events whose segments a store keeps. May be called from several threads. */
@@ -27,23 +28,30 @@ public final class ProofBuilder {
      * The proof of an event against the newest certificate; empty while no certificate covers the event's block, or when the
      * event is not known here.
      *
+     * @throws RefusedException ({@code erased}) when the event was erased; says who did, when, and by which receipt
      * @throws org.cairngate.ledger.store.StorageException when a row that the proof needs is damaged
      */
-    public Optional<EventProof> prove(String uid) {
+    public Optional<EventProof> prove(String uid) throws RefusedException {
         Optional<EventPosition> position = store.findEvent(uid);
         Optional<SignedNote> certificate = store.newestCertificate();
         if (position.isEmpty() || certificate.isEmpty()) {
             return Optional.empty();
         }
+        Optional<Erasure> erasure = store.erasure(position.get());
+        if (erasure.isPresent()) {
+            throw erasure.get().refusal();
+        }
         long size = size(certificate.get());
         return position.get().height() < size
-                ? store.segment(position.get().txId())
+                ? store.storedSegment(position.get().txId())
                         .flatMap(segment -> prove(position.get(), segment, certificate.get(), size))
                 : Optional.empty();
     }
 
-    private Optional<EventProof> prove(EventPosition position, Segment segment, SignedNote certificate, long size) {
-        return store.block(position.height()).map(block -> {
+    private Optional<EventProof> prove(
+            EventPosition position, StoredSegment segment, SignedNote certificate, long size) {
+        Optional<RecordedEvent> event = segment.event(position.eventIndex());
+        return event.flatMap(kept -> store.block(position.height())).map(block -> {
             List<Hash> logPath = store.inclusionPath(position.height(), size);
             return new EventProof(
                     evidence(position, segment, block, certificate), position.height(), logPath, certificate);
@@ -51,8 +59,8 @@ public final class ProofBuilder {
     }
 
     private static EventEvidence evidence(
-            EventPosition position, Segment segment, Block block, SignedNote certificate) {
-        RecordedEvent event = segment.events().get(position.eventIndex());
+            EventPosition position, StoredSegment segment, Block block, SignedNote certificate) {
+        RecordedEvent event = segment.event(position.eventIndex()).orElseThrow();
         return new EventEvidence(
                 event.salt(),
                 event.annotation(),

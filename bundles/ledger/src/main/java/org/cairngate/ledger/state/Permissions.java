@@ -5,6 +5,7 @@ import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.transaction.ArtifactBody;
 import org.cairngate.ledger.transaction.DeviceBody;
 import org.cairngate.ledger.transaction.EquivocationBody;
+import org.cairngate.ledger.transaction.ErasureBody;
 import org.cairngate.ledger.transaction.EventsBody;
 import org.cairngate.ledger.transaction.Governance;
 import org.cairngate.ledger.transaction.NamespaceBody;
@@ -25,6 +26,7 @@ import org.cairngate.ledger.transaction.VoteBody;
  * <pre>
  * EVENTS                master in cairngate/audit; hubs elsewhere, in a closed namespace that is not encrypted its members
  * DEVICE, NODE          master
+ * DEVICE erase receipt  master, the organisation of the batch's namespace
  * NODE rotation         the node itself, but the master
  * NODE equivocation     every node
  * ARTIFACT, NAMESPACE   master, organisations
@@ -84,12 +86,14 @@ final class Permissions {
                 || switch (role) {
                     case MASTER ->
                         body instanceof DeviceBody
+                                || body instanceof ErasureBody
                                 || body instanceof PrivilegedBody
                                 || body instanceof ProposalBody
                                 || (body instanceof EventsBody && audit);
                     case HUB -> (body instanceof EventsBody && !audit) || body instanceof RotationBody;
                     case ORGANISATION ->
                         body instanceof ArtifactBody
+                                || body instanceof ErasureBody
                                 || body instanceof NamespaceBody
                                 || body instanceof RuleBody
                                 || body instanceof ProposalBody

@@ -4,6 +4,7 @@ import java.util.List;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.transaction.DeviceBody;
 import org.cairngate.ledger.transaction.EquivocationBody;
+import org.cairngate.ledger.transaction.ErasureBody;
 import org.cairngate.ledger.transaction.NodeAction;
 import org.cairngate.ledger.transaction.NodeBody;
 import org.cairngate.ledger.transaction.NodeRole;
@@ -28,6 +29,10 @@ final class RecordChanges {
         TransactionBody body = signed.transaction().body();
         if (body instanceof DeviceBody device) {
             DeviceRecord record = new DeviceRules(draft.view(), draft.height()).changed(device);
+            draft.writable().put(record);
+        } else if (body instanceof ErasureBody erasure) {
+            ErasureRecord record = new ErasureRules(draft.view(), draft.chainId(), draft::lastSeq)
+                    .erased(erasure, signed.id(), signer, draft.height());
             draft.writable().put(record);
         } else if (body instanceof RotationBody rotation) {
             rotate(rotation, signer);

@@ -8,6 +8,7 @@ import org.cairngate.ledger.cbor.CborReader;
 import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.transaction.ArtifactBody;
 import org.cairngate.ledger.transaction.ArtifactKind;
+import org.cairngate.ledger.transaction.LeafSet;
 import org.cairngate.ledger.transaction.NamespaceBody;
 import org.cairngate.ledger.transaction.ParametersBody;
 import org.cairngate.ledger.transaction.ProposalBody;
@@ -28,6 +29,7 @@ import org.cairngate.ledger.transaction.VoteChoice;
  * equivocation/KEYID                 [10, keyId32, name, evidence32, reporter, height]
  * owner/KIND/NAME                    [11, kind, name, owner, height]
  * epoch/EPOCH16                      [12, epoch, previousKeyId32, masterKeyId32, opening32, height]
+ * erasure/BATCH/RECEIPT              [13, batch32, receipt32, leaves, author, height]
  * </pre>
  */
 final class RecordFormat {
@@ -41,6 +43,7 @@ final class RecordFormat {
     private static final int EQUIVOCATION = 10;
     private static final int OWNER = 11;
     private static final int EPOCH = 12;
+    private static final int ERASURE = 13;
     private static final int MAX_NAME = 64;
 
     private RecordFormat() {}
@@ -87,6 +90,13 @@ final class RecordFormat {
                     .bytes(epoch.previous().bytes())
                     .bytes(epoch.master().bytes())
                     .bytes(epoch.opening().bytes());
+        } else if (record instanceof ErasureRecord erasure) {
+            writer.array(6)
+                    .uint(ERASURE)
+                    .bytes(erasure.batch().bytes())
+                    .bytes(erasure.receipt().bytes())
+                    .bytes(erasure.leaves().bytes())
+                    .text(erasure.author());
         }
         return writer.uint(record.height()).toBytes();
     }
@@ -140,6 +150,14 @@ final class RecordFormat {
             KeyId master = KeyId.of(reader.readFixedBytes(KeyId.SIZE));
             Hash opening = Hash.of(reader.readFixedBytes(Hash.SIZE));
             return new EpochRecord(epoch, reader.readUint(), previous, master, opening);
+        }
+        if (kind == ERASURE && items == 6) {
+            return new ErasureRecord(
+                    Hash.of(reader.readFixedBytes(Hash.SIZE)),
+                    Hash.of(reader.readFixedBytes(Hash.SIZE)),
+                    LeafSet.of(reader.readBytes(LeafSet.MAX_BYTES)),
+                    reader.readText(MAX_NAME),
+                    reader.readUint());
         }
         throw new RefusedException(
                 RefusalReason.MALFORMED_CBOR, "state entry: kind " + kind + " of " + items + " items is not known");

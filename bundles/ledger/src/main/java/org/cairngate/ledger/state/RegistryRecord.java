@@ -10,7 +10,8 @@ public sealed interface RegistryRecord
                 NamespaceRecord,
                 ParametersRecord,
                 EquivocationRecord,
-                EpochRecord {
+                EpochRecord,
+                ErasureRecord {
 
     /** The key that entries are sorted by; ASCII. */
     String entryKey();

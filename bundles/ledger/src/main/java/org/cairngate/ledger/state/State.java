@@ -162,6 +162,14 @@ public final class State implements DeviceRegistry {
                 .toList();
     }
 
+    /** The receipt by which an event was erased, if it was. */
+    public Optional<ErasureRecord> erasure(Hash batch, int place) {
+        return RegistryView.under(registry.records, ErasureRecord.prefix(batch)).stream()
+                .map(ErasureRecord.class::cast)
+                .filter(record -> record.leaves().contains(place))
+                .findFirst();
+    }
+
     /** The proposal of the given id. */
     public Optional<ProposalRecord> proposal(Hash id) {
         return Optional.ofNullable((ProposalRecord) registry.records.get(ProposalRecord.key(id)));

@@ -277,6 +277,11 @@ final class StateDraft {
         return height;
     }
 
+    /** The newest number that a key has used, 0 for none. */
+    long lastSeq(KeyId signer) {
+        return lastSeqs.getOrDefault(signer, 0L);
+    }
+
     RegistryView view() {
         return changed.map(RegistryView::of).orElseGet(() -> RegistryView.of(parent.registry));
     }

@@ -16,6 +16,7 @@ import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.block.BlockHeader;
 import org.cairngate.ledger.block.Genesis;
 import org.cairngate.ledger.event.Segment;
+import org.cairngate.ledger.event.StoredSegment;
 import org.cairngate.ledger.note.Checkpoint;
 import org.cairngate.ledger.note.SignedNote;
 import org.cairngate.ledger.state.CertificateRules;
@@ -36,18 +37,23 @@ public final class ChainStore implements AutoCloseable {
 
     private final Rows rows;
     private final LogNodes nodes;
+    private final SignedRoots signedRoots;
     private final Commits commits;
+    private final Erasures erasures;
     private final Object writing = new Object();
     private volatile Optional<ChainView> view;
 
     private ChainStore(Database database, Commits.Opening commits) throws IOException {
         this.rows = new Rows(database);
         this.nodes = new LogNodes(database);
+        this.signedRoots = new SignedRoots(rows, nodes);
         boolean loaded = false;
         try {
             Schema.CURRENT.open(database);
             this.view = ChainView.load(rows, nodes);
             this.commits = commits.open(view.map(ChainView::tip));
+            this.erasures = new Erasures(database, this.commits);
+            erasures.scrub();
             loaded = true;
         } finally {
             if (!loaded) {
@@ -146,7 +152,10 @@ public final class ChainStore implements AutoCloseable {
     }
 
     /**
-     * Adds a block with what is known of its segments, and the owner's own changes, in one synced write. A master signs the checkpoint after this and gives it to {@link #putCheckpoint}. One that was killed in between finds the
+     * Adds a block with what is known of its segments, and the owner's own changes, in one synced write; what its
+     * receipts erase goes in the same write, and from the files before this returns unless the disk fails then.
+     *
+     * <p>A master signs the checkpoint after this and gives it to {@link #putCheckpoint}. One that was killed in between finds the
      * tip without a {@link #checkpoint} when it starts and signs it then, before the next block.
      *
      * @param validated a block that continues {@link #tip}
@@ -169,6 +178,7 @@ public final class ChainStore implements AutoCloseable {
             commits.append(validated.tip(), batch -> {
                 rows.putBlock(batch, Optional.of(before.state()), before.tip(), validated);
                 rows.putSegments(batch, block, segmentsByTxId);
+                erasures.put(batch, block, segmentsByTxId);
                 block.checkpoint()
                         .ifPresent(note -> rows.putCheckpoint(
                                 batch, validated.tip().size(), validated.tip().root(), note));
@@ -176,6 +186,7 @@ public final class ChainStore implements AutoCloseable {
                 extra.accept(batch);
             });
             view = Optional.of(new ChainView(before.genesis(), validated.state(), validated.tip(), certified));
+            erasures.scrub();
         }
     }
 
@@ -225,7 +236,7 @@ public final class ChainStore implements AutoCloseable {
         return nodes.root(size);
     }
 
-    /** Where the event of the given uid is, if its segment is kept here. */
+    /** Where the event of the given uid is, or was before it was erased, if its segment is kept here. */
     public Optional<EventPosition> findEvent(String uid) {
         return rows.event(uid);
     }
@@ -235,9 +246,20 @@ public final class ChainStore implements AutoCloseable {
         return rows.transactionPosition(txId).map(IndexRow.TransactionPosition::height);
     }
 
-    /** The segment of an EVENTS transaction, if it is kept here. */
+    /** The segment of an EVENTS transaction, if it is kept here and nothing of it was erased. */
     public Optional<Segment> segment(Hash txId) {
+        return rows.segment(txId).flatMap(StoredSegment::whole);
+    }
+
+    /** What is kept here of the segment of an EVENTS transaction. */
+    public Optional<StoredSegment> storedSegment(Hash txId) {
         return rows.segment(txId);
+    }
+
+    /** Who erased the event at a place, by the chain's receipts; empty when nobody did. */
+    public Optional<Erasure> erasure(EventPosition position) {
+        return state().erasure(position.txId(), position.eventIndex())
+                .map(record -> Erasure.of(record, header(record.height()).orElseThrow()));
     }
 
     /**
@@ -254,7 +276,7 @@ public final class ChainStore implements AutoCloseable {
     /** As {@link #recordSigning(Checkpoint)}, with what the signature binds its owner to, in one synced write. */
     public void recordSigning(Checkpoint checkpoint, Consumer<LocalWrites> extra) throws RefusedException {
         synchronized (writing) {
-            requireSignable(checkpoint);
+            signedRoots.requireSignable(checkpoint, tip().size());
             commits.write(batch -> {
                 rows.putSignedRoot(batch, checkpoint);
                 extra.accept(batch);
@@ -271,7 +293,7 @@ public final class ChainStore implements AutoCloseable {
     public void putCheckpoint(SignedNote note) throws RefusedException {
         synchronized (writing) {
             Checkpoint checkpoint = Checkpoint.of(note);
-            requireSignable(checkpoint);
+            signedRoots.requireSignable(checkpoint, tip().size());
             new CertificateRules(state(), roots()).requireCheckpoint(note, checkpoint.size(), checkpoint.root());
             commits.write(batch -> rows.putCheckpoint(batch, checkpoint.size(), checkpoint.root(), note));
         }
@@ -358,7 +380,7 @@ public final class ChainStore implements AutoCloseable {
      * @throws StorageException when the target is not empty, or a disk fails; then no backup is there
      */
     public StoreBackup backup(Path target) {
-        return commits.backup(target, writing);
+        return commits.backup(target, writing, erasures::scrub);
     }
 
     /** Closes the store and lists its files' digests for {@link Fsck}. Calling it again does nothing. */
@@ -366,25 +388,6 @@ public final class ChainStore implements AutoCloseable {
     public void close() {
         synchronized (writing) {
             commits.close();
-        }
-    }
-
-    private void requireSignable(Checkpoint checkpoint) throws RefusedException {
-        Optional<Hash> signed = rows.signedRoot(checkpoint.size());
-        if (signed.isPresent() && !signed.get().equals(checkpoint.root())) {
-            throw new RefusedException(
-                    RefusalReason.EQUIVOCATION,
-                    "size " + checkpoint.size() + " was signed with root "
-                            + signed.get().base64() + ", not "
-                            + checkpoint.root().base64());
-        }
-        if (checkpoint.size() < 1
-                || checkpoint.size() > tip().size()
-                || !root(checkpoint.size()).equals(checkpoint.root())) {
-            throw new RefusedException(
-                    RefusalReason.LOG_ROOT_MISMATCH,
-                    "our log of size " + tip().size() + " has not root "
-                            + checkpoint.root().base64() + " at size " + checkpoint.size());
         }
     }
 

@@ -67,12 +67,13 @@ final class Commits implements AutoCloseable {
         tryMark(false);
     }
 
-    /** Copies the store; writes wait, on the given lock, only while its files are linked. */
-    StoreBackup backup(Path target, Object writing) {
+    /** Copies the store; writes wait, on the given lock, only while {@code before} runs and its files are linked. */
+    StoreBackup backup(Path target, Object writing, Runnable before) {
         synchronized (backingUp) {
             return StoreBackup.make(database.directory(), target, folder -> {
                 synchronized (writing) {
                     requireSound();
+                    before.run();
                     database.checkpoint(folder);
                     return new CommitMark(database.sequence(), size, lastHeaderLeaf, List.of());
                 }

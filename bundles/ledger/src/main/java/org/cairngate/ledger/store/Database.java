@@ -20,6 +20,7 @@ import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.LRUCache;
@@ -240,6 +241,26 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** Writes the tables again that may hold keys of a range, both ends included, without what is deleted or overwritten. */
+    void compact(Column column, byte[] from, byte[] to) {
+        life.readLock().lock();
+        // Forced, for RocksDB leaves a lowest table as it is when it sees nothing to gain.
+        try (CompactRangeOptions options = new CompactRangeOptions()
+                .setBottommostLevelCompaction(CompactRangeOptions.BottommostLevelCompaction.kForce)) {
+            requireOpen();
+            db.compactRange(handles.get(column), from, to, options);
+        } catch (RocksDBException e) {
+            throw failed("compaction of " + column.label(), e);
+        } finally {
+            life.readLock().unlock();
+        }
+    }
+
+    /** Writes all tables of a column again. */
+    void compactAll(Column column) {
+        compact(column, null, null);
+    }
+
     /** The table files whose keys span the key, the one that counts first. */
     List<String> tablesOf(Column column, byte[] key) {
         life.readLock().lock();
@@ -289,7 +310,8 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private void flush() {
+    /** Moves everything out of the write-ahead logs, which RocksDB then deletes. */
+    void flush() {
         if (mode == Mode.WRITE) {
             try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
                 db.flush(options, List.copyOf(handles.values()));

@@ -58,7 +58,7 @@ public final class Fsck {
             findings.check("headers", () -> commits.content(database).forEach(findings::add));
             ChainCheck chain = new ChainCheck(database, findings);
             chain.run();
-            new SegmentCheck(database, findings).run();
+            new SegmentCheck(database, findings, chain.state()).run();
             new StateCheck(database, findings, chain).run();
             new MetaCheck(database, findings, chain).run();
             findings.improve(new RowFiles(database)::locate);

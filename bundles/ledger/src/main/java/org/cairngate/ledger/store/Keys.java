@@ -17,6 +17,9 @@ final class Keys {
 
     static final byte[] CHAIN_CERTIFICATE_AT = ascii("store/chain-certificate-at");
 
+    /** There while erased bytes may still be in the files. */
+    static final byte[] SCRUB = ascii("store/scrub~");
+    static final String SCRUB_PREFIX = "store/scrub/";
     static final String CHECKPOINT_PREFIX = "checkpoint/";
     static final String SIGNED_PREFIX = "signed/";
     static final String OWN_PREFIX = "own/";
@@ -25,6 +28,7 @@ final class Keys {
     static final String TERM_PREFIX = "term/";
     static final String UID_PREFIX = "uid/";
     static final String TX_PREFIX = "tx/";
+    static final String ERASED_PREFIX = "erased/";
 
     private Keys() {}
 
@@ -76,6 +80,16 @@ final class Keys {
 
     static byte[] uid(String uid) {
         return ascii(UID_PREFIX + uid);
+    }
+
+    /** Under the hash of an erased uid its position is left, so that it is neither taken again nor answered as unknown. */
+    static byte[] erased(String uid) {
+        return ascii(
+                ERASED_PREFIX + Hash.sha256(ascii("cairngate-erased/1 " + uid)).hex());
+    }
+
+    static byte[] scrub(Hash txId) {
+        return ascii(SCRUB_PREFIX + txId.hex());
     }
 
     static byte[] transactionId(Hash id) {

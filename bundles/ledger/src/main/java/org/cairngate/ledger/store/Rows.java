@@ -16,6 +16,7 @@ import org.cairngate.ledger.block.Genesis;
 import org.cairngate.ledger.event.Event;
 import org.cairngate.ledger.event.EventParser;
 import org.cairngate.ledger.event.Segment;
+import org.cairngate.ledger.event.StoredSegment;
 import org.cairngate.ledger.note.Checkpoint;
 import org.cairngate.ledger.note.SignedNote;
 import org.cairngate.ledger.state.LogTip;
@@ -84,13 +85,14 @@ final class Rows {
         return unsealed(Column.META, key).map(Keys::number).orElse(0L);
     }
 
-    Optional<Segment> segment(Hash txId) {
+    Optional<StoredSegment> segment(Hash txId) {
         return database.get(Column.SEGMENTS, txId.bytes())
-                .map(row -> read("segment tx=" + txId, () -> Segment.decode(row)));
+                .map(row -> read("segment tx=" + txId, () -> StoredSegment.decode(row)));
     }
 
     Optional<EventPosition> event(String uid) {
         return database.get(Column.INDEX, Keys.uid(uid))
+                .or(() -> database.get(Column.INDEX, Keys.erased(uid)))
                 .map(row -> read("index uid=" + uid, () -> IndexRow.decode(uid, row)));
     }
 

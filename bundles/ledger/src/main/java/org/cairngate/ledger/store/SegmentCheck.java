@@ -1,11 +1,15 @@
 package org.cairngate.ledger.store;
 
+import java.util.Optional;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.event.Event;
 import org.cairngate.ledger.event.EventParser;
-import org.cairngate.ledger.event.Segment;
+import org.cairngate.ledger.event.RecordedEvent;
+import org.cairngate.ledger.event.StoredSegment;
+import org.cairngate.ledger.state.ErasureRecord;
+import org.cairngate.ledger.state.State;
 import org.cairngate.ledger.transaction.EventsBody;
 import org.cairngate.ledger.transaction.SignedTransaction;
 
@@ -18,10 +22,14 @@ final class SegmentCheck {
     private final Rows rows;
     private final Findings findings;
     private final EventParser parser = new EventParser();
+    private final Optional<State> state;
     private long uidRows;
+    private long erasedRows;
+    private long erasedEvents;
     private long txRows;
 
-    SegmentCheck(Database database, Findings findings) {
+    SegmentCheck(Database database, Findings findings, Optional<State> state) {
+        this.state = state;
         this.database = database;
         this.rows = new Rows(database);
         this.findings = findings;
@@ -49,6 +57,10 @@ final class SegmentCheck {
                 "index",
                 "it has " + uidRows + " uids, the segments have " + findings.events + " events");
         findings.require(
+                erasedRows == erasedEvents,
+                "index",
+                "it has " + erasedRows + " erased uids, of the segments " + erasedEvents + " events were erased");
+        findings.require(
                 txRows == findings.transactions,
                 "index",
                 "it has " + txRows + " transactions, the blocks have " + findings.transactions);
@@ -59,24 +71,44 @@ final class SegmentCheck {
                 .orElseThrow(() -> new RefusedException(
                         RefusalReason.STORAGE_FAILED, "no transaction of the chain has this segment"));
         SignedTransaction transaction = rows.transaction(position.height(), position.txIndex());
-        Segment segment = Segment.decode(value);
+        StoredSegment segment = StoredSegment.decode(value);
         String at = place + " height=" + position.height();
         findings.require(transaction.id().equals(txId), at, "its place has transaction " + transaction.id());
         if (transaction.transaction().body() instanceof EventsBody body) {
             findings.require(
                     body.batchRoot().equals(segment.batchRoot())
-                            && body.count() == segment.events().size(),
+                            && body.count() == segment.entries().size(),
                     at,
                     "its events do not give the batch root " + body.batchRoot() + " of the transaction");
         } else {
             findings.add(at, "its transaction carries no events");
         }
-        for (int i = 0; i < segment.events().size(); i++) {
+        for (int i = 0; i < segment.entries().size(); i++) {
             int index = i;
+            Optional<RecordedEvent> event = segment.event(index);
+            checkReceipt(at + " event=" + index, txId, index, event.isEmpty());
+            if (event.isEmpty()) {
+                erasedEvents++;
+                continue;
+            }
             findings.events++;
             findings.check(
                     at + " event=" + index,
-                    () -> checkEvent(parser.parse(segment.events().get(index).bytes()), position, index, txId));
+                    () -> checkEvent(parser.parse(event.get().bytes()), position, index, txId));
+        }
+    }
+
+    /** An event is erased exactly when a receipt on the chain says so. */
+    private void checkReceipt(String place, Hash txId, int index, boolean erased) {
+        if (state.isPresent()) {
+            Optional<ErasureRecord> receipt = state.get().erasure(txId, index);
+            findings.require(
+                    !erased || receipt.isPresent(), place, "it is erased, and no erase receipt on the chain says so");
+            findings.require(
+                    erased || receipt.isEmpty(),
+                    place,
+                    "it is there, and erase receipt "
+                            + receipt.map(ErasureRecord::receipt).orElse(Hash.ZERO) + " on the chain erased it");
         }
     }
 
@@ -96,6 +128,18 @@ final class SegmentCheck {
                     database.get(Column.SEGMENTS, position.txId().bytes()).isPresent(),
                     "segments tx=" + position.txId() + " height=" + position.height(),
                     "it is missing, the index has event " + position.uid() + " in it");
+        } else if (name.startsWith(Keys.ERASED_PREFIX)) {
+            erasedRows++;
+            EventPosition position = IndexRow.decode(name, value);
+            findings.require(
+                    rows.segment(position.txId())
+                            .filter(segment ->
+                                    position.eventIndex() < segment.entries().size())
+                            .filter(segment ->
+                                    segment.event(position.eventIndex()).isEmpty())
+                            .isPresent(),
+                    "index " + name,
+                    "event " + position.eventIndex() + " of tx=" + position.txId() + " is not erased");
         } else if (name.startsWith(Keys.TX_PREFIX)) {
             txRows++;
             IndexRow.TransactionPosition.decode(value);

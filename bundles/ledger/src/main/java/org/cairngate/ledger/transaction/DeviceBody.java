@@ -24,6 +24,9 @@ public record DeviceBody(
     /** Refuses values out of range with an {@link IllegalArgumentException}. */
     public DeviceBody {
         Objects.requireNonNull(action, "action");
+        if (action == DeviceAction.ERASE_RECEIPT) {
+            throw new IllegalArgumentException("an erase receipt names events, not a device");
+        }
         Objects.requireNonNull(status, "status");
         Objects.requireNonNull(metadataHash, "metadataHash");
         Fields.requireDeviceUid(deviceUid);

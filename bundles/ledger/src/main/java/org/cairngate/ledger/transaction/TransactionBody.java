@@ -9,6 +9,7 @@ import org.cairngate.ledger.cbor.CborWriter;
 public sealed interface TransactionBody
         permits EventsBody,
                 DeviceBody,
+                ErasureBody,
                 PrivilegedBody,
                 RotationBody,
                 EquivocationBody,

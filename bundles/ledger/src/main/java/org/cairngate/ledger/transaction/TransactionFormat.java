@@ -31,6 +31,11 @@ final class TransactionFormat {
                     .text(device.hub())
                     .uint(device.status().code())
                     .bytes(device.metadataHash().bytes());
+        } else if (body instanceof ErasureBody erasure) {
+            writer.array(3)
+                    .uint(DeviceAction.ERASE_RECEIPT.code())
+                    .bytes(erasure.batch().bytes())
+                    .bytes(erasure.leaves().bytes());
         } else if (body instanceof NodeBody || body instanceof RotationBody || body instanceof EquivocationBody) {
             NodeFormat.write(writer, body);
         } else if (body instanceof ProposalBody proposal) {
@@ -101,9 +106,17 @@ final class TransactionFormat {
         return new EventsBody(count, batchRoot, tMin, tMax);
     }
 
-    private static TransactionBody readDevice(CborReader reader) throws CborException {
-        reader.readArray(6);
+    private static TransactionBody readDevice(CborReader reader) throws RefusedException {
+        int start = reader.offset();
+        int items = reader.readArray();
         DeviceAction action = DeviceAction.ofCode(reader.readUint());
+        if (items != (action == DeviceAction.ERASE_RECEIPT ? 3 : 6)) {
+            throw new CborException(start, "a device record of action " + action + " has no " + items + " items");
+        }
+        if (action == DeviceAction.ERASE_RECEIPT) {
+            SignedTransaction batch = SignedTransaction.decode(reader.readBytes(SignedTransaction.MAX_BYTES));
+            return new ErasureBody(batch, LeafSet.of(reader.readBytes(LeafSet.MAX_BYTES)));
+        }
         String deviceUid = reader.readText(Fields.MAX_NAME);
         String did = reader.readText(Fields.MAX_DID);
         String hub = reader.readText(Fields.MAX_NAME);

@@ -11,6 +11,7 @@ import org.cairngate.ledger.cbor.CborReader;
 import org.cairngate.ledger.event.Annotation;
 import org.cairngate.ledger.event.EventParser;
 import org.cairngate.ledger.event.Segment;
+import org.cairngate.ledger.event.StoredSegment;
 import org.cairngate.ledger.key.CoseSign1;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.note.SignedNote;
@@ -54,6 +55,11 @@ class DecoderFuzzTest {
     @FuzzTest(maxDuration = "8s")
     void segment(byte[] data) {
         attempt(() -> assertThat(Segment.decode(data).encode()).isEqualTo(data));
+    }
+
+    @FuzzTest(maxDuration = "8s")
+    void storedSegment(byte[] data) {
+        attempt(() -> assertThat(StoredSegment.decode(data).encode()).isEqualTo(data));
     }
 
     @FuzzTest(maxDuration = "8s")

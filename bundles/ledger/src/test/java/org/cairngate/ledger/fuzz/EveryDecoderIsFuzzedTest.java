@@ -47,6 +47,7 @@ class EveryDecoderIsFuzzedTest {
             Map.entry("event.Annotation.decode", "fuzz.DecoderFuzzTest.annotation"),
             Map.entry("event.EventParser.parse", "fuzz.DecoderFuzzTest.event"),
             Map.entry("event.Segment.decode", "fuzz.DecoderFuzzTest.segment"),
+            Map.entry("event.StoredSegment.decode", "fuzz.DecoderFuzzTest.storedSegment"),
             Map.entry("identity.Certificates.parse", "fuzz.IdentityFuzzTest.certificate"),
             Map.entry("identity.IssuedIdentity.fromPem", "fuzz.IdentityFuzzTest.identityFile"),
             Map.entry("key.CoseSign1.decode", "fuzz.DecoderFuzzTest.report"),

@@ -41,6 +41,12 @@ public final class RecordSamples {
                         "hub-1",
                         DeviceStatus.ACTIVE,
                         hash("metadata")));
+        bodies.put(
+                "device-erase-receipt",
+                new ErasureBody(
+                        SignedTransaction.sign(
+                                transaction(new EventsBody(12, hash("batch"), start, start.plusMillis(5))), KEY),
+                        LeafSet.of(List.of(1, 2, 11))));
         bodies.put("node-register", hub);
         bodies.put(
                 "node-quarantine",

@@ -12,12 +12,15 @@ import org.cairngate.ledger.block.EpochOpening;
 import org.cairngate.ledger.block.EpochReport;
 import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.event.Segment;
+import org.cairngate.ledger.event.StoredSegment;
 import org.cairngate.ledger.key.CoseSign1;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.protocol.Receipt;
 import org.cairngate.ledger.protocol.Report;
 import org.cairngate.ledger.protocol.Submission;
 import org.cairngate.ledger.state.TestSite;
+import org.cairngate.ledger.transaction.ErasureBody;
+import org.cairngate.ledger.transaction.LeafSet;
 import org.cairngate.ledger.transaction.NodeAction;
 import org.cairngate.ledger.transaction.NodeBody;
 import org.cairngate.ledger.transaction.NodeRole;
@@ -44,6 +47,7 @@ final class StructureVectors {
         vectors.annotations();
         vectors.annotationFields();
         vectors.segments();
+        vectors.storedSegments();
         vectors.transactions();
         vectors.blocks();
         vectors.openings();
@@ -148,7 +152,38 @@ final class StructureVectors {
         malformed("segment", new byte[] {(byte) 0x9b, -1, -1, -1, -1, -1, -1, -1, -1}, "2^64-1 events");
     }
 
+    private void storedSegments() {
+        Segment segment = new Segment(chain.events);
+        ok("stored-segment", segment.encode(), "three events");
+        byte[] erased = StoredSegment.of(segment).without(place -> place == 1).encode();
+        ok("stored-segment", erased, "the second of three events is erased");
+        ok("stored-segment", StoredSegment.of(segment).without(place -> true).encode(), "all events are erased");
+        malformed("segment", erased, "an erased event where a batch travels");
+        byte[] commitment = new byte[Hash.SIZE];
+        malformed("stored-segment", new byte[] {(byte) 0x80}, "no events");
+        malformed(
+                "stored-segment",
+                new CborWriter().array(1).array(1).bytes(new byte[31]).toBytes(),
+                "a commitment of 31 bytes");
+        malformed(
+                "stored-segment",
+                new CborWriter()
+                        .array(1)
+                        .array(2)
+                        .bytes(commitment)
+                        .bytes(commitment)
+                        .toBytes(),
+                "an event of two items");
+        malformed(
+                "stored-segment", new CborWriter().array(1).bytes(commitment).toBytes(), "a commitment without array");
+    }
+
     private void transactions() {
+        ErasureBody erasure = new ErasureBody(chain.batch, LeafSet.of(List.of(0, 2)));
+        ok(
+                "transaction",
+                chain.site.sign(TestSite.key("master"), 11, "", erasure).bytes(),
+                "DEVICE: erases two events");
         ok("transaction", chain.batch.bytes(), "EVENTS");
         ok("transaction", chain.blocks.get(1).transactions().get(0).bytes(), "DEVICE: registers a device with a key");
         ok("transaction", chain.blocks.get(1).transactions().get(1).bytes(), "NODE: registers a hub");

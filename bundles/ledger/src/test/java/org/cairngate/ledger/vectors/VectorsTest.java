@@ -22,6 +22,7 @@ import org.cairngate.ledger.block.ChainPolicy;
 import org.cairngate.ledger.block.Genesis;
 import org.cairngate.ledger.event.Annotation;
 import org.cairngate.ledger.event.Segment;
+import org.cairngate.ledger.event.StoredSegment;
 import org.cairngate.ledger.note.TlogPolicy;
 import org.cairngate.ledger.proof.EventProof;
 import org.cairngate.ledger.proof.ProofVerifier;
@@ -140,6 +141,7 @@ class VectorsTest {
         return switch (structure) {
             case "annotation" -> Annotation.decode(bytes).encode();
             case "segment" -> Segment.decode(bytes).encode();
+            case "stored-segment" -> StoredSegment.decode(bytes).encode();
             case "transaction" -> SignedTransaction.decode(bytes).bytes();
             case "header" -> BlockHeader.decode(bytes).encode();
             case "policy" -> ChainPolicy.decode(bytes).encode();

@@ -12,7 +12,7 @@ import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.event.EventParser;
 import org.cairngate.ledger.event.RecordedEvent;
-import org.cairngate.ledger.event.Segment;
+import org.cairngate.ledger.event.StoredSegment;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.transaction.EventsBody;
 import org.cairngate.ledger.transaction.SignedTransaction;
@@ -48,7 +48,7 @@ public record ChainAudit(long size, long certifiedSize, Hash root, Map<String, I
             if (!(transaction.transaction().body() instanceof EventsBody)) {
                 continue;
             }
-            Optional<Segment> segment = store.segment(transaction.id());
+            Optional<StoredSegment> segment = store.storedSegment(transaction.id());
             if (segment.isEmpty()) {
                 continue;
             }

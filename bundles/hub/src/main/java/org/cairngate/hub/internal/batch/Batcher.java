@@ -12,6 +12,7 @@ import org.cairngate.journal.JournalEntry;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.event.RecordedEvent;
+import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.store.OutboxEntry;
 import org.cairngate.ledger.transaction.EventsBody;
 import org.slf4j.Logger;
@@ -60,10 +61,7 @@ public final class Batcher {
         this.limits = limits;
         this.refusals = refusals;
         this.history = store.chain().meta(CURSOR).isPresent();
-        long stored = store.chain()
-                .meta(CURSOR)
-                .map(value -> ByteBuffer.wrap(value).getLong())
-                .orElse(0L);
+        long stored = storedCursor(store.chain());
         if (stored > journal.next()) {
             LOG.error(
                     "journal is younger than the chain copy cursor={} journal.next={}; batching starts at its beginning",
@@ -72,6 +70,11 @@ public final class Batcher {
             stored = 0;
         }
         this.cursor = Math.max(stored, journal.first());
+    }
+
+    /** The position up to which events of the journal are in batches, as the store has it. */
+    public static long storedCursor(ChainStore chain) {
+        return chain.meta(CURSOR).map(value -> ByteBuffer.wrap(value).getLong()).orElse(0L);
     }
 
     /** Journal position of the next event to be batched. */

@@ -73,7 +73,10 @@ public final class Chain {
                 }
             }
         }
-        store.append(validated, segments, writes -> minted.values().forEach(writes::putOutbox));
+        store.append(validated, segments, writes -> {
+            minted.values().forEach(writes::putOutbox);
+            JournalScrub.note(writes, own, block);
+        });
         minted.values().forEach(outbox::minted);
         LOG.debug(
                 "block appended height={} transactions={} own={}",

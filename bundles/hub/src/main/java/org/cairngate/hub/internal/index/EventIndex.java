@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.cairngate.hub.internal.step.Step;
@@ -12,8 +13,10 @@ import org.cairngate.journal.Journal;
 import org.cairngate.journal.JournalEntry;
 import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.event.RecordedEvent;
-import org.cairngate.ledger.event.Segment;
+import org.cairngate.ledger.event.StoredSegment;
+import org.cairngate.ledger.state.ErasureRecord;
 import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.ledger.transaction.ErasureBody;
 import org.cairngate.ledger.transaction.SignedTransaction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,8 +77,10 @@ public final class EventIndex implements AutoCloseable {
             check(rows);
             addRecorded(rows, connection, journal, chain);
             addBlocks(rows, connection, chain);
-            rows.forgetRefused(kept);
+            // An event that was erased before its block was indexed looks like a refused one.
+            rows.forgetRefused(kept, !chain.state().records(ErasureRecord.class).isEmpty());
             steps.take(Step.EVENTS_INDEXED, () -> connection.commit());
+            file.scrub();
             return true;
         });
     }
@@ -143,12 +148,30 @@ public final class EventIndex implements AutoCloseable {
 
     private static void addBlock(EventRows rows, ChainStore chain, Block block) throws SQLException {
         for (SignedTransaction transaction : block.transactions()) {
-            List<RecordedEvent> events =
-                    chain.segment(transaction.id()).map(Segment::events).orElse(List.of());
-            for (RecordedEvent event : events) {
+            for (RecordedEvent event : kept(chain, transaction)) {
                 rows.minted(event.bytes(), event.annotation(), block.header().height());
             }
+            if (transaction.transaction().body() instanceof ErasureBody receipt) {
+                long height = chain.heightOf(receipt.batch().id()).orElse(-1L);
+                Optional<Block> erased = chain.block(height);
+                if (erased.isPresent()) {
+                    keepOnly(rows, chain, erased.get());
+                }
+            }
         }
+    }
+
+    /** Of an erased event nothing tells the uid any more: what its block has and the chain copy has not is erased. */
+    private static void keepOnly(EventRows rows, ChainStore chain, Block block) throws SQLException {
+        List<byte[]> events = new ArrayList<>();
+        for (SignedTransaction transaction : block.transactions()) {
+            kept(chain, transaction).forEach(event -> events.add(event.bytes()));
+        }
+        rows.keepOnly(block.header().height(), events);
+    }
+
+    private static List<RecordedEvent> kept(ChainStore chain, SignedTransaction transaction) {
+        return chain.storedSegment(transaction.id()).map(StoredSegment::events).orElse(List.of());
     }
 
     private static String chainId(ChainStore chain) {

@@ -85,17 +85,46 @@ final class EventRows {
         }
     }
 
-    /** Forgets events that left the journal without getting into a block: the master has refused them. */
-    void forgetRefused(long below) throws SQLException {
-        String gone = "WHERE height IS NULL AND position < ?";
+    /**
+     * Forgets events that left the journal without getting into a block: the master has refused them.
+     *
+     * @param scrub whether their bytes are to leave the file too
+     */
+    void forgetRefused(long below, boolean scrub) throws SQLException {
+        if (forget("WHERE height IS NULL AND position < ?", below) > 0 && scrub) {
+            IndexFile.askForScrub(connection);
+        }
+    }
+
+    /** Forgets the events of a block that are not among these, and their bytes. */
+    void keepOnly(long height, List<byte[]> events) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TEMP TABLE IF NOT EXISTS kept(uid TEXT PRIMARY KEY)");
+            statement.execute("DELETE FROM kept");
+        }
+        try (PreparedStatement insert = connection.prepareStatement("INSERT OR IGNORE INTO kept(uid) VALUES (?)")) {
+            for (byte[] event : events) {
+                insert.setString(1, parser.parse(event).uid());
+                insert.executeUpdate();
+            }
+        } catch (RefusedException e) {
+            LOG.warn("block not compared height={} cause=\"{}\"", height, e.getMessage());
+            return;
+        }
+        if (forget("WHERE height = ? AND uid NOT IN (SELECT uid FROM kept)", height) > 0) {
+            IndexFile.askForScrub(connection);
+        }
+    }
+
+    private int forget(String gone, long number) throws SQLException {
         try (PreparedStatement text = connection.prepareStatement(
                         "INSERT INTO event_text(event_text, rowid, device, namespace, items)"
                                 + " SELECT 'delete', id, device, namespace, items FROM event " + gone);
                 PreparedStatement rows = connection.prepareStatement("DELETE FROM event " + gone)) {
-            text.setLong(1, below);
+            text.setLong(1, number);
             text.executeUpdate();
-            rows.setLong(1, below);
-            rows.executeUpdate();
+            rows.setLong(1, number);
+            return rows.executeUpdate();
         }
     }
 

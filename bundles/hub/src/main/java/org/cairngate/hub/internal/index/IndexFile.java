@@ -19,6 +19,9 @@ final class IndexFile implements AutoCloseable {
     /** Raised when a table changes: a file of another version is made anew. */
     private static final int VERSION = 2;
 
+    /** Stands in the file's head while rows were deleted whose bytes must not stay. */
+    private static final int SCRUB = 1;
+
     private static final int CACHE_KIB = 1024;
     private static final List<String> TABLES = List.of(
             "CREATE TABLE event(id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, namespace TEXT NOT NULL,"
@@ -61,6 +64,47 @@ final class IndexFile implements AutoCloseable {
         return code == SQLiteErrorCode.SQLITE_CORRUPT.code || code == SQLiteErrorCode.SQLITE_NOTADB.code;
     }
 
+    /** Notes, in the transaction that deletes rows, that their bytes are to leave the file too. */
+    static void askForScrub(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            // A number in the file's head that is SQLite's to keep and ours to use.
+            statement.execute("PRAGMA application_id = " + SCRUB);
+        }
+    }
+
+    /** Writes the file again, without what was deleted, when that was asked for. To be called between transactions. */
+    void scrub() throws SQLException {
+        boolean asked;
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("PRAGMA application_id")) {
+            asked = row.getInt(1) == SCRUB;
+        }
+        connection.rollback();
+        if (!asked) {
+            return;
+        }
+        // Each on a connection of its own: VACUUM refuses to run while the driver or the text index has a statement
+        // open.
+        connection.close();
+        try {
+            // The text index keeps the words of deleted rows until its parts are merged.
+            alone("INSERT INTO event_text(event_text) VALUES ('optimize')");
+            alone("VACUUM", "PRAGMA application_id = 0", "PRAGMA wal_checkpoint(TRUNCATE)");
+            LOG.info("erased events removed from the event index file={}", file);
+        } finally {
+            connection = connect();
+        }
+    }
+
+    private void alone(String... statements) throws SQLException {
+        try (Connection alone = open();
+                Statement statement = alone.createStatement()) {
+            for (String one : statements) {
+                statement.execute(one);
+            }
+        }
+    }
+
     /**
      * Deletes the file and begins an empty one.
      *
@@ -90,13 +134,17 @@ final class IndexFile implements AutoCloseable {
         }
     }
 
-    private Connection connect() throws SQLException {
+    private Connection open() throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         // Losing the newest rows in a power cut is harmless: they are read again.
         config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
         config.setCacheSize(-CACHE_KIB);
-        Connection opened = config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
+        return config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
+    }
+
+    private Connection connect() throws SQLException {
+        Connection opened = open();
         try (Statement statement = opened.createStatement()) {
             int version = version(statement);
             if (version == 0) {

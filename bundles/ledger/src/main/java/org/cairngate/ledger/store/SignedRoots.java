@@ -1,0 +1,43 @@
+package org.cairngate.ledger.store;
+
+import java.util.Optional;
+import org.cairngate.ledger.Hash;
+import org.cairngate.ledger.RefusalReason;
+import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.note.Checkpoint;
+
+/** Which root was signed for each size: there is never a second one. */
+final class SignedRoots {
+
+    private final Rows rows;
+    private final LogNodes nodes;
+
+    SignedRoots(Rows rows, LogNodes nodes) {
+        this.rows = rows;
+        this.nodes = nodes;
+    }
+
+    /**
+     * Passes when nothing or this very root was signed for the checkpoint's size.
+     *
+     * @throws RefusedException ({@code equivocation}, {@code log-root-mismatch}) when it must not be signed
+     */
+    void requireSignable(Checkpoint checkpoint, long logSize) throws RefusedException {
+        Optional<Hash> signed = rows.signedRoot(checkpoint.size());
+        if (signed.isPresent() && !signed.get().equals(checkpoint.root())) {
+            throw new RefusedException(
+                    RefusalReason.EQUIVOCATION,
+                    "size " + checkpoint.size() + " was signed with root "
+                            + signed.get().base64() + ", not "
+                            + checkpoint.root().base64());
+        }
+        if (checkpoint.size() < 1
+                || checkpoint.size() > logSize
+                || !nodes.root(checkpoint.size()).equals(checkpoint.root())) {
+            throw new RefusedException(
+                    RefusalReason.LOG_ROOT_MISMATCH,
+                    "our log of size " + logSize + " has not root "
+                            + checkpoint.root().base64() + " at size " + checkpoint.size());
+        }
+    }
+}
