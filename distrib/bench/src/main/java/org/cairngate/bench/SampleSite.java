@@ -63,7 +63,7 @@ final class SampleSite {
         }
         ChainPolicy policy = ChainPolicy.standard(ORIGIN, Duration.ofSeconds(1));
         Founders founders =
-                new Founders("master", Map.of("councilbox", key("councilbox").publicKey()), hubs);
+                Founders.withLedgerKeys("master", Map.of("councilbox", key("councilbox").publicKey()), hubs);
         this.genesis = Genesis.create(
                 policy, master, founders, START, transactions -> State.genesisRoot(policy, transactions));
         seqs.put(master, (long) genesis.block().transactions().size());

@@ -62,7 +62,7 @@ class ChannelCommandTest {
         Genesis genesis = Genesis.create(
                 policy,
                 master,
-                new Founders("master", Map.of("acme", acme.publicKey()), Map.of("hub-1", hub.publicKey())),
+                Founders.withLedgerKeys("master", Map.of("acme", acme.publicKey()), Map.of("hub-1", hub.publicKey())),
                 TIME,
                 transactions -> State.genesisRoot(policy, transactions));
         Files.writeString(folder.resolve("genesis.json"), genesis.toJson());

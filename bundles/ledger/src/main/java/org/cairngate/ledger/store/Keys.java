@@ -19,6 +19,7 @@ final class Keys {
 
     /** There while erased bytes may still be in the files. */
     static final byte[] SCRUB = ascii("store/scrub~");
+
     static final String SCRUB_PREFIX = "store/scrub/";
     static final String CHECKPOINT_PREFIX = "checkpoint/";
     static final String SIGNED_PREFIX = "signed/";
