@@ -57,13 +57,14 @@ class SnapshotTest {
                 Optional.of(first));
         SignedNote second = chain.certificate("hub-1", "hub-1", "hub-2", "hub-2");
         chain.mint(List.of(), Optional.of(second));
-        between = chain.certificate("hub-1", "hub-1", "hub-2", "hub-2b", "hub-3", "hub-3");
+        // Until the block in which the new validators came into force is final, those of before certify, too.
+        between = chain.certificate("hub-1", "hub-1", "hub-2", "hub-2", "hub-2", "hub-2b", "hub-3", "hub-3");
         chain.mint(List.of(), Optional.empty());
         snapshot = chain.snapshot(certificate());
     }
 
     private SignedNote certificate() {
-        return chain.certificate("hub-1", "hub-1", "hub-2", "hub-2b", "hub-3", "hub-3");
+        return chain.certificate("hub-1", "hub-1", "hub-2", "hub-2", "hub-2", "hub-2b", "hub-3", "hub-3");
     }
 
     private LogTip synced(byte[] encoded, Genesis genesis) throws RefusedException {

@@ -19,6 +19,7 @@ import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.block.BlockHeader;
 import org.cairngate.ledger.block.ChainPolicy;
+import org.cairngate.ledger.block.EpochOpening;
 import org.cairngate.ledger.block.Genesis;
 import org.cairngate.ledger.event.Annotation;
 import org.cairngate.ledger.event.Segment;
@@ -145,6 +146,7 @@ class VectorsTest {
             case "transaction" -> SignedTransaction.decode(bytes).bytes();
             case "header" -> BlockHeader.decode(bytes).encode();
             case "policy" -> ChainPolicy.decode(bytes).encode();
+            case "opening" -> EpochOpening.decode(bytes).encode();
             case "block" -> Block.decode(bytes).encode();
             case "submission" -> Submission.decode(bytes).encode();
             case "receipt" -> Receipt.decode(bytes).encode();
