@@ -13,10 +13,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.cairngate.hub.fixture.Await;
-import org.cairngate.hub.fixture.Journals;
+import org.cairngate.hub.fixture.OneHub;
 import org.cairngate.hub.fixture.TestSite;
-import org.cairngate.hub.internal.Hub;
-import org.cairngate.journal.Journal;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.event.Annotation;
@@ -29,38 +27,12 @@ import org.cairngate.ledger.store.EventPosition;
 import org.cairngate.ledger.store.Fsck;
 import org.cairngate.ledger.transaction.ErasureBody;
 import org.cairngate.ledger.transaction.LeafSet;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A hub that sees an erase receipt of its own events in a block removes them everywhere: chain copy, outbox, journal, index. */
-class ErasureTest {
+class ErasureTest extends OneHub {
 
     private static final String[] UIDS = {"keep-1", "erase", "keep-2"};
-
-    @TempDir
-    private Path folder;
-
-    private TestSite site;
-    private Journals journals;
-    private Journal journal;
-    private Hub hub;
-
-    @BeforeEach
-    void start() throws Exception {
-        site = new TestSite(folder.resolve("site"));
-        journals = new Journals(folder.resolve("journal"));
-        journal = journals.open();
-        hub = site.hub(journal);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        hub.close();
-        journals.close();
-        site.close();
-    }
 
     @Test
     void noFileOfTheHubHasAnErasedEventAndItsNeighboursStay() throws Exception {
@@ -161,7 +133,7 @@ class ErasureTest {
 
     private List<String> filesWith(List<String> traces) throws IOException {
         List<String> found = new ArrayList<>();
-        for (Path part : List.of(site.hubData(), folder.resolve("journal"))) {
+        for (Path part : List.of(site.hubData(), site.gateway().resolve("journal"))) {
             try (Stream<Path> files = Files.walk(part)) {
                 files.filter(Files::isRegularFile).forEach(file -> {
                     String content = content(file);

@@ -9,11 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.cairngate.hub.fixture.Await;
 import org.cairngate.hub.fixture.Forgeries;
-import org.cairngate.hub.fixture.Journals;
+import org.cairngate.hub.fixture.OneHub;
 import org.cairngate.hub.fixture.TestSite;
-import org.cairngate.hub.internal.Hub;
 import org.cairngate.hub.internal.identity.HubFiles;
-import org.cairngate.journal.Journal;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.event.Segment;
@@ -22,35 +20,9 @@ import org.cairngate.ledger.protocol.Topics;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.transaction.EventsBody;
 import org.cairngate.ledger.transaction.SignedTransaction;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class HubTest {
-
-    @TempDir
-    Path folder;
-
-    private TestSite site;
-    private Journals journals;
-    private Journal journal;
-    private Hub hub;
-
-    @BeforeEach
-    void start() throws Exception {
-        site = new TestSite(folder);
-        journals = new Journals(folder.resolve("journal"));
-        journal = journals.open();
-        hub = site.hub(journal);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        hub.close();
-        journals.close();
-        site.close();
-    }
+class HubTest extends OneHub {
 
     @Test
     void recordedEventsAreCertifiedExactlyOnce() throws Exception {

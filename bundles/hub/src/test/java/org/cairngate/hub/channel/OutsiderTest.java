@@ -13,11 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.cairngate.hub.fixture.Await;
-import org.cairngate.hub.fixture.Journals;
+import org.cairngate.hub.fixture.OneHub;
 import org.cairngate.hub.fixture.TestSite;
-import org.cairngate.hub.internal.Hub;
 import org.cairngate.hub.internal.identity.HubFiles;
-import org.cairngate.journal.Journal;
 import org.cairngate.ledger.channel.ChannelEpoch;
 import org.cairngate.ledger.channel.ChannelHistory;
 import org.cairngate.ledger.channel.EpochKey;
@@ -33,44 +31,19 @@ import org.cairngate.ledger.state.NodeRecord;
 import org.cairngate.ledger.state.State;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.transaction.SignedTransaction;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A gateway whose operator is outside a channel relays, certifies and shows its events, and cannot read them. */
-class OutsiderTest {
+class OutsiderTest extends OneHub {
 
     // RocksDB compresses: only a text without repetitions stands in its files as it is.
     private static final String SECRET = "Zk3vQ9xTf7LrB2mW8sHdY5cJ";
     private static final String IN_THE_OPEN = "Hn4pVw6KzR8jUe2aXq5tGb9M";
 
-    @TempDir
-    Path folder;
-
     private final SecureRandom random = new SecureRandom();
     private final MemberSecret owner = MemberSecret.generate(random);
     private final MemberSecret former = MemberSecret.generate(random);
     private final List<SignedTransaction> records = new ArrayList<>();
-    private TestSite site;
-    private Journals journals;
-    private Journal journal;
-    private Hub hub;
-
-    @BeforeEach
-    void start() throws Exception {
-        site = new TestSite(folder);
-        journals = new Journals(site.gateway().resolve("journal"));
-        journal = journals.open();
-        hub = site.hub(journal);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        hub.close();
-        journals.close();
-        site.close();
-    }
 
     @Test
     void theHubCertifiesWhatItCannotReadAndAMemberOpensIt() throws Exception {

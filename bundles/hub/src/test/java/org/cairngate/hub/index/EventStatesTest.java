@@ -8,43 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import org.cairngate.hub.fixture.Await;
-import org.cairngate.hub.fixture.Journals;
 import org.cairngate.hub.fixture.LocalClient;
 import org.cairngate.hub.fixture.LocalClient.Answer;
+import org.cairngate.hub.fixture.OneHub;
 import org.cairngate.hub.fixture.TestSite;
-import org.cairngate.hub.internal.Hub;
 import org.cairngate.hub.internal.identity.HubFiles;
-import org.cairngate.journal.Journal;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code /v1/events} says of an event on its way, also after the index was lost or damaged. */
-class EventStatesTest {
-
-    @TempDir
-    Path folder;
-
-    private TestSite site;
-    private Journals journals;
-    private Journal journal;
-    private Hub hub;
-
-    @BeforeEach
-    void start() throws Exception {
-        site = new TestSite(folder);
-        journals = new Journals(folder.resolve("journal"));
-        journal = journals.open();
-        hub = site.hub(journal);
-    }
-
-    @AfterEach
-    void stop() {
-        hub.close();
-        journals.close();
-        site.close();
-    }
+class EventStatesTest extends OneHub {
 
     @Test
     void eventIsRecordedThenInABlockCertifiedAndFinal() throws Exception {
