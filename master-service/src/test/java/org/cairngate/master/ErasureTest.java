@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -138,24 +139,16 @@ class ErasureTest {
 
     @Test
     void onlyTheAdminErases() throws Exception {
-        assertThat(master.anonymous()
-                        .send(
-                                HttpRequest.newBuilder(master.api(PATH))
-                                        .header("Content-Type", "application/json")
-                                        .POST(HttpRequest.BodyPublishers.ofString("{\"deviceUid\":\"a\"}"))
-                                        .build(),
-                                HttpResponse.BodyHandlers.ofString())
-                        .statusCode())
-                .isEqualTo(401);
-        assertThat(master.withCertificate(northKey, "north")
-                        .send(
-                                HttpRequest.newBuilder(master.api(PATH))
-                                        .header("Content-Type", "application/json")
-                                        .POST(HttpRequest.BodyPublishers.ofString("{\"deviceUid\":\"a\"}"))
-                                        .build(),
-                                HttpResponse.BodyHandlers.ofString())
-                        .statusCode())
-                .isEqualTo(403);
+        assertThat(statusFor(master.anonymous())).isEqualTo(401);
+        assertThat(statusFor(master.withCertificate(northKey, "north"))).isEqualTo(403);
+    }
+
+    private int statusFor(HttpClient client) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(master.api(PATH))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"deviceUid\":\"a\"}"))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
     }
 
     private JsonNode erase(Map<String, Object> wish, int status) throws Exception {
