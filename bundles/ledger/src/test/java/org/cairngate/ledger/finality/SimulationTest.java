@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SimulationTest {
 
     /** As many as take some 30 seconds on one core. */
-    private static final long SCHEDULES = 1_000;
+    private static final long SCHEDULES = 2_000;
 
     private static final long LONG_SCHEDULES = 100_000;
 
