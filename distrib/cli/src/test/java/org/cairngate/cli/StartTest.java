@@ -65,7 +65,8 @@ class StartTest {
         assertThat(Cairn.commandLine("verify").getSubcommands()).containsOnlyKeys("verify");
         assertThat(Cairn.commandLine("ledger", "show").getSubcommands()).containsOnlyKeys("ledger");
         assertThat(Cairn.commandLine("--help").getSubcommands())
-                .containsOnlyKeys("verify", "prove", "ledger", "device", "hub");
-        assertThat(Cairn.commandLine().getUsageMessage()).contains("verify", "prove", "ledger", "device", "hub");
+                .containsOnlyKeys("verify", "prove", "ledger", "device", "hub", "channel");
+        assertThat(Cairn.commandLine().getUsageMessage())
+                .contains("verify", "prove", "ledger", "device", "hub", "channel");
     }
 }
