@@ -62,8 +62,8 @@ final class SampleSite {
             hubs.put(name(i), key(name(i)).publicKey());
         }
         ChainPolicy policy = ChainPolicy.standard(ORIGIN, Duration.ofSeconds(1));
-        Founders founders =
-                Founders.withLedgerKeys("master", Map.of("councilbox", key("councilbox").publicKey()), hubs);
+        Founders founders = Founders.withLedgerKeys(
+                "master", Map.of("councilbox", key("councilbox").publicKey()), hubs);
         this.genesis = Genesis.create(
                 policy, master, founders, START, transactions -> State.genesisRoot(policy, transactions));
         seqs.put(master, (long) genesis.block().transactions().size());
