@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.cairngate.ledger.Hash;
-import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.block.BlockHeader;
@@ -19,7 +17,6 @@ import org.cairngate.ledger.event.Segment;
 import org.cairngate.ledger.note.Checkpoint;
 import org.cairngate.ledger.note.SignedNote;
 import org.cairngate.ledger.state.CertificateRules;
-import org.cairngate.ledger.state.LogFrontier;
 import org.cairngate.ledger.state.LogRoots;
 import org.cairngate.ledger.state.LogTip;
 import org.cairngate.ledger.state.State;
@@ -36,13 +33,19 @@ public final class ChainStore implements AutoCloseable {
 
     private final Rows rows;
     private final LogNodes nodes;
+    private final SignedRoots signedRoots;
+    private final Holdings holdings;
     private final Commits commits;
+    private final Retention retentionOfNew;
     private final Object writing = new Object();
     private volatile Optional<ChainView> view;
 
-    private ChainStore(Database database, Commits.Opening commits) throws IOException {
+    private ChainStore(Database database, Retention ofNew, Commits.Opening commits) throws IOException {
         this.rows = new Rows(database);
         this.nodes = new LogNodes(database);
+        this.signedRoots = new SignedRoots(rows, nodes);
+        this.retentionOfNew = ofNew;
+        this.holdings = new Holdings(rows, () -> view().retention());
         boolean loaded = false;
         try {
             Schema.CURRENT.open(database);
@@ -56,21 +59,28 @@ public final class ChainStore implements AutoCloseable {
         }
     }
 
+    /** Opens the store in a folder for writing; a new one keeps everything. See {@link #open(Path, StoreKind)}. */
+    public static ChainStore open(Path directory) {
+        return open(directory, StoreKind.FULL);
+    }
+
     /**
      * Opens the store in a folder for writing, and makes a new one when there is none. Nothing is replayed; the state that was
      * stored is compared with the newest header's state root, and the log's root with its nodes; after a crash, also whether
      * everything is there that was committed.
      *
+     * @param kindOfNew FULL or LIGHT, for a new store; one that is there stays what it is, which {@link #holdings} tells
      * @throws StorageException when another process has it open, something is damaged or something that was committed is lost;
      *     {@link Fsck} says what
      */
-    public static ChainStore open(Path directory) {
+    public static ChainStore open(Path directory, StoreKind kindOfNew) {
+        Retention ofNew = new Retention(kindOfNew, 0);
         try {
             Files.createDirectories(directory);
             CommitCheck.requireNothingLost(directory);
             FileDigests digests = FileDigests.begin(directory);
             Database database = Database.open(directory, Database.Mode.WRITE);
-            return new ChainStore(database, tip -> Commits.begin(database, digests, tip));
+            return new ChainStore(database, ofNew, tip -> Commits.begin(database, digests, tip));
         } catch (IOException e) {
             throw new StorageException("store " + directory + " cannot be opened: " + e.getMessage(), e);
         }
@@ -85,7 +95,7 @@ public final class ChainStore implements AutoCloseable {
         try {
             CommitCheck.requireNothingLost(directory);
             Database database = Database.open(directory, Database.Mode.READ);
-            return new ChainStore(database, tip -> Commits.none(database));
+            return new ChainStore(database, Retention.FULL, tip -> Commits.none(database));
         } catch (IOException e) {
             throw new StorageException("store " + directory + " cannot be opened: " + e.getMessage(), e);
         }
@@ -108,21 +118,16 @@ public final class ChainStore implements AutoCloseable {
                 throw new IllegalStateException(
                         "the store has chain " + genesis().chainId() + " already");
             }
-            Block block = genesis.block();
-            State state = State.of(genesis);
-            LogTip tip = LogTip.of(block.header());
-            SignedNote checkpoint = block.checkpoint()
-                    .orElseThrow(
-                            () -> new RefusedException(RefusalReason.BAD_CERTIFICATE, "block 0 has no checkpoint"));
-            new CertificateRules(state, size -> tip.root()).requireCheckpoint(checkpoint, 1, tip.root());
-            LogTip before = new LogTip(LogFrontier.EMPTY, Hash.ZERO, Instant.EPOCH, Hash.ZERO, 0);
-            commits.append(tip, batch -> {
+            ChainView first = ChainView.first(genesis, retentionOfNew);
+            commits.append(first.tip(), batch -> {
                 Schema.CURRENT.put(batch);
                 batch.putSealed(Column.META, Keys.GENESIS, genesis.toJson().getBytes(StandardCharsets.UTF_8));
-                rows.putBlock(batch, Optional.empty(), before, new ValidatedBlock(block, state, tip));
-                rows.putCheckpoint(batch, 1, tip.root(), checkpoint);
+                if (!retentionOfNew.replayable()) {
+                    rows.putRetention(batch, retentionOfNew);
+                }
+                new BlockWrites(rows, batch, retentionOfNew).putFirst(genesis.block(), first);
             });
-            view = Optional.of(new ChainView(genesis, state, tip, Certified.NOTHING));
+            view = Optional.of(first);
         }
     }
 
@@ -171,21 +176,19 @@ public final class ChainStore implements AutoCloseable {
                             .advance(note, Checkpoint.of(note).size())))
                     .orElse(before.certified());
             commits.append(validated.tip(), batch -> {
-                rows.putBlock(batch, Optional.of(before.state()), before.tip(), validated);
-                rows.putSegments(batch, block, segmentsByTxId);
-                block.checkpoint()
-                        .ifPresent(note -> rows.putCheckpoint(
-                                batch, validated.tip().size(), validated.tip().root(), note));
+                new BlockWrites(rows, batch, before.retention())
+                        .put(Optional.of(before.state()), before.tip(), validated, segmentsByTxId);
                 rows.putCertified(batch, before.certified(), certified);
                 extra.accept(batch);
             });
-            view = Optional.of(new ChainView(before.genesis(), validated.state(), validated.tip(), certified));
+            view = Optional.of(
+                    new ChainView(before.genesis(), validated.state(), validated.tip(), certified, before.retention()));
         }
     }
 
-    /** The block at a height, with its certificate and checkpoint as far as they are known. */
+    /** The block at a height, if it is kept whole, with its certificate and checkpoint as far as they are known. */
     public Optional<Block> block(long height) {
-        return rows.block(height);
+        return view.flatMap(present -> rows.block(height, present.retention()));
     }
 
     /** The header at a height. */
@@ -234,9 +237,14 @@ public final class ChainStore implements AutoCloseable {
         return rows.event(uid);
     }
 
-    /** The height of the block that has the transaction. */
+    /** What is kept of the chain, whatever the store's kind. */
+    public Holdings holdings() {
+        return holdings;
+    }
+
+    /** The height of the block that has the transaction, if the transaction is kept here. */
     public Optional<Long> heightOf(Hash txId) {
-        return rows.transactionPosition(txId).map(IndexRow.TransactionPosition::height);
+        return rows.transactionPosition(txId).map(IndexRow.Place::height);
     }
 
     /** The segment of an EVENTS transaction, if it is kept here. */
@@ -253,7 +261,7 @@ public final class ChainStore implements AutoCloseable {
      */
     public void recordSigning(Checkpoint checkpoint) throws RefusedException {
         synchronized (writing) {
-            if (requireSignable(checkpoint).isEmpty()) {
+            if (signedRoots.requireSignable(checkpoint, tip().size()).isEmpty()) {
                 commits.write(batch -> rows.putSignedRoot(batch, checkpoint));
             }
         }
@@ -268,7 +276,7 @@ public final class ChainStore implements AutoCloseable {
     public void putCheckpoint(SignedNote note) throws RefusedException {
         synchronized (writing) {
             Checkpoint checkpoint = Checkpoint.of(note);
-            requireSignable(checkpoint);
+            signedRoots.requireSignable(checkpoint, tip().size());
             new CertificateRules(state(), roots()).requireCheckpoint(note, checkpoint.size(), checkpoint.root());
             commits.write(batch -> rows.putCheckpoint(batch, checkpoint.size(), checkpoint.root(), note));
         }
@@ -367,24 +375,20 @@ public final class ChainStore implements AutoCloseable {
         }
     }
 
-    private Optional<Hash> requireSignable(Checkpoint checkpoint) throws RefusedException {
-        Optional<Hash> signed = rows.signedRoot(checkpoint.size());
-        if (signed.isPresent() && !signed.get().equals(checkpoint.root())) {
-            throw new RefusedException(
-                    RefusalReason.EQUIVOCATION,
-                    "size " + checkpoint.size() + " was signed with root "
-                            + signed.get().base64() + ", not "
-                            + checkpoint.root().base64());
+    /** Keeps less from now on, in the same synced write as the changes that go with it. */
+    void keepLess(Retention less, Consumer<Batch> changes) {
+        synchronized (writing) {
+            ChainView before = view();
+            commits.write(batch -> {
+                changes.accept(batch);
+                rows.putRetention(batch, less);
+            });
+            view = Optional.of(before.with(less));
         }
-        if (checkpoint.size() < 1
-                || checkpoint.size() > tip().size()
-                || !root(checkpoint.size()).equals(checkpoint.root())) {
-            throw new RefusedException(
-                    RefusalReason.LOG_ROOT_MISMATCH,
-                    "our log of size " + tip().size() + " has not root "
-                            + checkpoint.root().base64() + " at size " + checkpoint.size());
-        }
-        return signed;
+    }
+
+    Rows rows() {
+        return rows;
     }
 
     private void requireSize(long size) {

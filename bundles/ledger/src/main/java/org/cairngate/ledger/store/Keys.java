@@ -10,6 +10,7 @@ import org.cairngate.ledger.KeyId;
 final class Keys {
 
     static final byte[] SCHEMA = ascii("store/schema");
+    static final byte[] RETENTION = ascii("store/retention");
     static final byte[] GENESIS = ascii("store/genesis");
     static final byte[] CERTIFICATE = ascii("store/certificate");
     static final byte[] FINAL_SIZE = ascii("store/final-size");
@@ -21,8 +22,12 @@ final class Keys {
     static final String ENTRY_PREFIX = "entry/";
     static final String SEQ_PREFIX = "seq/";
     static final String TERM_PREFIX = "term/";
-    static final String UID_PREFIX = "uid/";
-    static final String TX_PREFIX = "tx/";
+
+    /** Bytes of a hash in a key of the index: the work to make two alike is 2^48, to meet a given one 2^96. */
+    static final int INDEX_HASH = 12;
+
+    static final byte EVENT = 1;
+    static final byte TRANSACTION = 2;
 
     private Keys() {}
 
@@ -39,6 +44,12 @@ final class Keys {
                 .putLong(height)
                 .putInt(index)
                 .array();
+    }
+
+    static int transactionIndex(byte[] key) {
+        return key.length < Long.BYTES + Integer.BYTES
+                ? -1
+                : ByteBuffer.wrap(key).getInt(Long.BYTES);
     }
 
     static byte[] node(int level, long index) {
@@ -72,12 +83,21 @@ final class Keys {
         return ascii(TERM_PREFIX + hex(fromHeight));
     }
 
-    static byte[] uid(String uid) {
-        return ascii(UID_PREFIX + uid);
+    /** The index key of an event. */
+    static byte[] event(String uid) {
+        return indexed(EVENT, Hash.sha256(uid.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /** The index key of a transaction. */
     static byte[] transactionId(Hash id) {
-        return ascii(TX_PREFIX + id.hex());
+        return indexed(TRANSACTION, id);
+    }
+
+    private static byte[] indexed(byte what, Hash hash) {
+        return ByteBuffer.allocate(1 + INDEX_HASH)
+                .put(what)
+                .put(hash.bytes(), 0, INDEX_HASH)
+                .array();
     }
 
     static String text(byte[] key) {

@@ -49,6 +49,11 @@ final class LogNodes implements LogRoots {
         return new LogFrontier(size, peaks);
     }
 
+    /** The leaf hash of the header at a height. */
+    Hash leaf(long index) {
+        return node(0, index);
+    }
+
     @Override
     public Hash root(long size) {
         return frontier(size).root();

@@ -82,7 +82,7 @@ final class MetaCheck {
             throw damaged("its events do not give the batch root " + body.batchRoot() + " of its transaction");
         }
         Optional<Long> minted =
-                rows.transactionPosition(entry.transaction().id()).map(IndexRow.TransactionPosition::height);
+                rows.transactionPosition(entry.transaction().id()).map(IndexRow.Place::height);
         if (entry.height().isPresent()
                 && !minted.equals(Optional.of(entry.height().getAsLong()))) {
             throw damaged("its transaction " + entry.transaction().id() + " is not in block "

@@ -1,11 +1,15 @@
 package org.cairngate.ledger.store;
 
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Set;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.event.Event;
 import org.cairngate.ledger.event.EventParser;
 import org.cairngate.ledger.event.Segment;
+import org.cairngate.ledger.store.IndexRow.Place;
 import org.cairngate.ledger.transaction.EventsBody;
 import org.cairngate.ledger.transaction.SignedTransaction;
 
@@ -18,8 +22,8 @@ final class SegmentCheck {
     private final Rows rows;
     private final Findings findings;
     private final EventParser parser = new EventParser();
-    private long uidRows;
-    private long txRows;
+    private long eventPlaces;
+    private long transactionPlaces;
 
     SegmentCheck(Database database, Findings findings) {
         this.database = database;
@@ -40,22 +44,25 @@ final class SegmentCheck {
         findings.check(
                 "index",
                 () -> database.scan(Column.INDEX, ALL, (key, value) -> {
-                    String name = Keys.text(key);
-                    findings.check("index " + name, () -> checkIndex(name, value));
+                    String place = place(key);
+                    findings.check(place, () -> countIndex(place, key, value));
                     return true;
                 }));
+        if (eventPlaces != findings.events) {
+            nameMissingSegments();
+        }
         findings.require(
-                uidRows == findings.events,
+                eventPlaces == findings.events,
                 "index",
-                "it has " + uidRows + " uids, the segments have " + findings.events + " events");
+                "it has " + eventPlaces + " events, the segments have " + findings.events + " events");
         findings.require(
-                txRows == findings.transactions,
+                transactionPlaces == findings.transactions,
                 "index",
-                "it has " + txRows + " transactions, the blocks have " + findings.transactions);
+                "it has " + transactionPlaces + " transactions, the blocks have " + findings.transactions);
     }
 
     private void checkSegment(String place, Hash txId, byte[] value) throws RefusedException {
-        IndexRow.TransactionPosition position = rows.transactionPosition(txId)
+        Place position = rows.transactionPosition(txId)
                 .orElseThrow(() -> new RefusedException(
                         RefusalReason.STORAGE_FAILED, "no transaction of the chain has this segment"));
         SignedTransaction transaction = rows.transaction(position.height(), position.txIndex());
@@ -76,31 +83,54 @@ final class SegmentCheck {
             findings.events++;
             findings.check(
                     at + " event=" + index,
-                    () -> checkEvent(parser.parse(segment.events().get(index).bytes()), position, index, txId));
+                    () -> checkEvent(parser.parse(segment.events().get(index).bytes()), position, index));
         }
     }
 
-    private void checkEvent(Event event, IndexRow.TransactionPosition position, int index, Hash txId) {
-        EventPosition expected = new EventPosition(event.uid(), position.height(), position.txIndex(), index, txId);
+    private void checkEvent(Event event, Place transaction, int index) {
+        Place expected = new Place(transaction.height(), transaction.txIndex(), index);
         findings.require(
-                rows.event(event.uid()).filter(expected::equals).isPresent(),
+                rows.places(Keys.event(event.uid())).contains(expected),
                 "index uid=" + event.uid(),
                 "it does not lead to height=" + expected.height() + " event=" + index);
     }
 
-    private void checkIndex(String name, byte[] value) throws RefusedException {
-        if (name.startsWith(Keys.UID_PREFIX)) {
-            uidRows++;
-            EventPosition position = IndexRow.decode(name.substring(Keys.UID_PREFIX.length()), value);
-            findings.require(
-                    database.get(Column.SEGMENTS, position.txId().bytes()).isPresent(),
-                    "segments tx=" + position.txId() + " height=" + position.height(),
-                    "it is missing, the index has event " + position.uid() + " in it");
-        } else if (name.startsWith(Keys.TX_PREFIX)) {
-            txRows++;
-            IndexRow.TransactionPosition.decode(value);
+    private static String place(byte[] key) {
+        return "index key=" + HexFormat.of().formatHex(key);
+    }
+
+    /** That each event and transaction has its place was checked with them: there must be no others. */
+    private void countIndex(String place, byte[] key, byte[] value) throws RefusedException {
+        int places = IndexRow.decode(value).size();
+        if (key.length == 1 + Keys.INDEX_HASH && key[0] == Keys.EVENT) {
+            eventPlaces += places;
+        } else if (key.length == 1 + Keys.INDEX_HASH && key[0] == Keys.TRANSACTION) {
+            transactionPlaces += places;
         } else {
-            findings.add("index " + name, "no row has such a key");
+            findings.add(place, "no row has such a key");
         }
+    }
+
+    /** Says which segments the index leads to in vain. */
+    private void nameMissingSegments() {
+        Set<Place> told = new HashSet<>();
+        database.scanPrefix(Column.INDEX, new byte[] {Keys.EVENT}, (key, value) -> {
+            findings.check(place(key), () -> {
+                for (Place event : IndexRow.decode(value)) {
+                    if (told.add(new Place(event.height(), event.txIndex(), 0))) {
+                        requireSegment(event);
+                    }
+                }
+            });
+            return true;
+        });
+    }
+
+    private void requireSegment(Place event) {
+        Hash id = rows.transaction(event.height(), event.txIndex()).id();
+        findings.require(
+                database.get(Column.SEGMENTS, id.bytes()).isPresent(),
+                "segments tx=" + id.hex() + " height=" + event.height(),
+                "it is missing, the index has events in it");
     }
 }
