@@ -68,7 +68,7 @@ final class BlockWrites {
             throw new IllegalArgumentException(
                     "block " + header.height() + " has not all transactions of " + segments.keySet());
         }
-        index.put(batch);
+        putIndex();
         LogNodes.append(tipBefore.log(), header.leafHash(), (key, hash) -> batch.put(Column.NODES, key, hash.bytes()));
         rows.putState(batch, before, validated.state());
         if (validated.tip().certificateSize() != tipBefore.certificateSize()) {
@@ -79,7 +79,7 @@ final class BlockWrites {
         }
         block.checkpoint().ifPresent(note -> {
             rows.putCheckpoint(batch, validated.tip().size(), validated.tip().root(), note);
-            if (!whole) {
+            if (!whole && !retention.whole(tipBefore.size() - 1)) {
                 forgetCheckpoint(tipBefore.size());
             }
         });
@@ -92,6 +92,22 @@ final class BlockWrites {
     void putTransaction(long height, int txIndex, StoredTransaction stored) {
         batch.put(Column.TRANSACTIONS, Keys.transaction(height, txIndex), stored.encode());
         index.add(Keys.transactionId(stored.transaction().id()), new Place(height, txIndex, 0));
+    }
+
+    /** Removes a transaction and, if there is one, its segment; not the events' places. */
+    void removeTransaction(long height, int txIndex, Hash id) {
+        batch.delete(Column.TRANSACTIONS, Keys.transaction(height, txIndex));
+        batch.delete(Column.SEGMENTS, id.bytes());
+        index.remove(Keys.transactionId(id), new Place(height, txIndex, 0));
+    }
+
+    void removeEvent(String uid, Place place) {
+        index.remove(Keys.event(uid), place);
+    }
+
+    /** Writes the index rows that the calls before changed. */
+    void putIndex() {
+        index.put(batch);
     }
 
     /** The log's root at a size follows from the nodes, so only the newest checkpoint is needed to go on. */

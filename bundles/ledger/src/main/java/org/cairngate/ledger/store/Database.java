@@ -20,6 +20,7 @@ import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.LRUCache;
@@ -173,6 +174,22 @@ final class Database implements AutoCloseable {
             }
         } catch (RocksDBException e) {
             throw failed("checkpoint to " + folder, e);
+        } finally {
+            life.readLock().unlock();
+        }
+    }
+
+    /** Rewrites all tables without the rows that are gone. */
+    void compact() {
+        life.readLock().lock();
+        try (CompactRangeOptions options = new CompactRangeOptions()
+                .setBottommostLevelCompaction(CompactRangeOptions.BottommostLevelCompaction.kForceOptimized)) {
+            requireOpen();
+            for (ColumnFamilyHandle handle : handles.values()) {
+                db.compactRange(handle, null, null, options);
+            }
+        } catch (RocksDBException e) {
+            throw failed("compaction", e);
         } finally {
             life.readLock().unlock();
         }

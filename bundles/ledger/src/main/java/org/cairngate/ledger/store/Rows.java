@@ -41,6 +41,11 @@ final class Rows {
                 .orElseThrow(() -> damaged(column.label() + " " + Keys.text(key), "its seal is broken")));
     }
 
+    /** Gives the space of removed rows back to the file system. */
+    void compact() {
+        database.compact();
+    }
+
     Optional<Genesis> genesis() {
         return unsealed(Column.META, Keys.GENESIS)
                 .map(json -> read("genesis", () -> Genesis.fromJson(new String(json, StandardCharsets.UTF_8))));
