@@ -8,12 +8,13 @@ import picocli.CommandLine.Spec;
 /** A ledger store on this machine, or the chain of a master. */
 @Command(
         name = "ledger",
-        description = "Look into a ledger, check every byte of a store, copy and restore it.",
+        description = "Look into a ledger, check every byte of a store, copy, restore and prune it.",
         subcommands = {
             LedgerShowCommand.class,
             LedgerFsckCommand.class,
             LedgerBackupCommand.class,
-            LedgerRestoreCommand.class
+            LedgerRestoreCommand.class,
+            LedgerPruneCommand.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
@@ -24,6 +25,6 @@ final class LedgerCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: show, fsck, backup or restore");
+        throw new ParameterException(spec.commandLine(), "say what to do: show, fsck, backup, restore or prune");
     }
 }

@@ -5,12 +5,10 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 import org.cairngate.hub.internal.step.Step;
 import org.cairngate.hub.internal.step.Steps;
 import org.cairngate.journal.Journal;
 import org.cairngate.journal.JournalEntry;
-import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.event.RecordedEvent;
 import org.cairngate.ledger.event.Segment;
 import org.cairngate.ledger.store.ChainStore;
@@ -131,22 +129,19 @@ public final class EventIndex implements AutoCloseable {
         // A chain copy that is fetched again is shorter for a while; its blocks are the same ones.
         size = Math.min(progress.height(), end);
         for (long height = progress.height(); height < end; height++) {
-            Optional<Block> block = chain.block(height);
-            if (block.isPresent()) {
-                addBlock(rows, chain, block.get());
-            }
+            addBlock(rows, chain, height);
             rows.remember(new EventRows.Progress(progress.chain(), height + 1, progress.position()));
             steps.take(Step.BLOCK_INDEXED, () -> connection.commit());
             size = height + 1;
         }
     }
 
-    private static void addBlock(EventRows rows, ChainStore chain, Block block) throws SQLException {
-        for (SignedTransaction transaction : block.transactions()) {
+    private static void addBlock(EventRows rows, ChainStore chain, long height) throws SQLException {
+        for (SignedTransaction transaction : chain.holdings().transactions(height)) {
             List<RecordedEvent> events =
                     chain.segment(transaction.id()).map(Segment::events).orElse(List.of());
             for (RecordedEvent event : events) {
-                rows.minted(event.bytes(), event.annotation(), block.header().height());
+                rows.minted(event.bytes(), event.annotation(), height);
             }
         }
     }
