@@ -67,7 +67,7 @@ final class LedgerPruneCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (dryRun) {
             try (ChainStore open = ChainStore.openReadOnly(store)) {
-                tell(out, "would remove", new Pruning(open, rule).plan(progress::show));
+                tell(out, "would remove", pruning(open, rule).plan(progress::show));
             }
         } else {
             prune(store, rule, progress, out);
@@ -79,7 +79,7 @@ final class LedgerPruneCommand implements Callable<Integer> {
     private static void prune(Path store, PruneRule rule, PruneProgress progress, PrintWriter out) throws IOException {
         long before = bytes(store);
         try (ChainStore open = ChainStore.open(store)) {
-            tell(out, "removed", new Pruning(open, rule).run(progress::show));
+            tell(out, "removed", pruning(open, rule).run(progress::show));
         } catch (StorageException e) {
             if (String.valueOf(e.getMessage()).contains("lock")) {
                 throw new CommandFailedException(store + " is in use: stop the hub that owns it, and try again", e);
@@ -87,6 +87,17 @@ final class LedgerPruneCommand implements Callable<Integer> {
             throw e;
         }
         out.println("disk    " + before + " bytes before, " + bytes(store) + " after");
+    }
+
+    private static Pruning pruning(ChainStore store, PruneRule rule) {
+        if (store.isEmpty()) {
+            throw new CommandFailedException("the store has no blocks yet");
+        }
+        try {
+            return new Pruning(store, rule);
+        } catch (IllegalStateException e) {
+            throw new CommandFailedException(e.getMessage(), e);
+        }
     }
 
     private static void tell(PrintWriter out, String what, PruneReport report) {

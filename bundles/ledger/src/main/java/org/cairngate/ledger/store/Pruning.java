@@ -43,17 +43,17 @@ public final class Pruning {
     /**
      * A pruning of an open store.
      *
-     * @throws StorageException when the store must keep everything, or has no block that could be whole
+     * @throws IllegalStateException when the store must keep everything, has no block that could be whole, or knows no such hub
      */
     public Pruning(ChainStore store, PruneRule rule) {
         this.store = store;
         this.rule = rule;
         WholeChain.owner(store).ifPresent(owner -> {
-            throw new StorageException("the " + owner
+            throw new IllegalStateException("the " + owner
                     + " needs this store whole: hubs fetch from it what they lack. Prune hubs' stores only");
         });
         if (rule.wholeBlocks().isPresent() && retention().kind() == StoreKind.LIGHT) {
-            throw new StorageException("the store is light: it has no whole blocks to keep");
+            throw new IllegalStateException("the store is light: it has no whole blocks to keep");
         }
         this.owners = rule.hub().map(name -> keysOf(store, name)).orElse(signer -> true);
         readOutbox();
@@ -65,7 +65,7 @@ public final class Pruning {
                 .map(node -> node.key().id())
                 .collect(Collectors.toUnmodifiableSet());
         if (keys.isEmpty()) {
-            throw new StorageException("no hub of this chain is called " + hub);
+            throw new IllegalStateException("no hub of this chain is called " + hub);
         }
         return keys::contains;
     }
