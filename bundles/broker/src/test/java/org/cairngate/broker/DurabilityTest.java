@@ -30,6 +30,7 @@ class DurabilityTest {
         Path output = folder.resolve("output");
         Process child = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                         "-Xmx256m",
                         "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
                         "-cp",

@@ -29,6 +29,7 @@ class FullDiskTest {
         requireMount(disk);
         List<String> java = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                 "-Xmx128m",
                 "-cp",
                 System.getProperty("java.class.path"),

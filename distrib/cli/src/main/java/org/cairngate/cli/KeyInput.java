@@ -3,10 +3,7 @@ package org.cairngate.cli;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.interfaces.ECPublicKey;
-import java.security.spec.X509EncodedKeySpec;
+import java.security.cert.CertificateException;
 import java.util.Base64;
 import org.cairngate.ledger.identity.Certificates;
 import org.cairngate.ledger.key.PublicKey;
@@ -14,8 +11,6 @@ import org.cairngate.ledger.key.PublicKey;
 /** Public keys as people give them: a did:key, or in PEM a certificate (RFC 5280) or a SubjectPublicKeyInfo (RFC 7468 section 13). */
 final class KeyInput {
     private static final int MAX = 64 * 1024;
-    private static final int COORDINATE = 32;
-    private static final byte[] P256_MULTICODEC = {(byte) 0x80, 0x24};
 
     private KeyInput() {}
 
@@ -39,13 +34,10 @@ final class KeyInput {
             }
             if (pem.contains("-----BEGIN PUBLIC KEY-----")) {
                 String body = pem.replaceAll("-----[A-Z ]+-----", "");
-                byte[] der = Base64.getMimeDecoder().decode(body);
-                ECPublicKey key =
-                        (ECPublicKey) KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(der));
-                return PublicKey.ofMulticodec(multicodec(key));
+                return PublicKey.ofSubjectPublicKeyInfo(Base64.getMimeDecoder().decode(body));
             }
-        } catch (GeneralSecurityException | IllegalArgumentException | ClassCastException e) {
-            throw new IllegalArgumentException("is not a P-256 key: " + e.getMessage(), e);
+        } catch (CertificateException | IllegalArgumentException e) {
+            throw new IllegalArgumentException("is not a P-256 or Ed25519 key: " + e.getMessage(), e);
         }
         throw new IllegalArgumentException(
                 "holds neither a certificate nor a public key in PEM (never give a private key to this command)");
@@ -58,16 +50,5 @@ final class KeyInput {
         } catch (IllegalArgumentException e) {
             throw new CommandFailedException("'" + did + "' is no did:key of an Ed25519 or P-256 key", e);
         }
-    }
-
-    /** Two bytes that say P-256, then the compressed point of SEC 1 section 2.3.3. */
-    private static byte[] multicodec(ECPublicKey key) {
-        byte[] x = key.getW().getAffineX().toByteArray();
-        byte[] multicodec = new byte[P256_MULTICODEC.length + 1 + COORDINATE];
-        System.arraycopy(P256_MULTICODEC, 0, multicodec, 0, P256_MULTICODEC.length);
-        multicodec[P256_MULTICODEC.length] = (byte) (key.getW().getAffineY().testBit(0) ? 3 : 2);
-        int length = Math.min(COORDINATE, x.length);
-        System.arraycopy(x, x.length - length, multicodec, multicodec.length - length, length);
-        return multicodec;
     }
 }

@@ -57,6 +57,15 @@ public sealed interface PublicKey permits Ed25519Key, P256Key {
      * @throws IllegalArgumentException when the certificate's key is neither Ed25519 nor P-256
      */
     static PublicKey ofCertificate(X509Certificate certificate) {
-        return DidKey.ofSubjectPublicKeyInfo(certificate.getPublicKey().getEncoded());
+        return ofSubjectPublicKeyInfo(certificate.getPublicKey().getEncoded());
+    }
+
+    /**
+     * Reads an X.509 SubjectPublicKeyInfo in DER (RFC 5280 section 4.1.2.7).
+     *
+     * @throws IllegalArgumentException when it is not an Ed25519 or P-256 key
+     */
+    static PublicKey ofSubjectPublicKeyInfo(byte[] der) {
+        return DidKey.ofSubjectPublicKeyInfo(der);
     }
 }

@@ -50,6 +50,7 @@ class EveryDecoderIsFuzzedTest {
             Map.entry("key.PublicKey.ofCertificate", "fuzz.IdentityFuzzTest.certificate"),
             Map.entry("key.PublicKey.ofDid", "fuzz.IdentityFuzzTest.publicKey"),
             Map.entry("key.PublicKey.ofMulticodec", "fuzz.IdentityFuzzTest.publicKey"),
+            Map.entry("key.PublicKey.ofSubjectPublicKeyInfo", "key.SubjectPublicKeyInfoFuzzTest.subjectPublicKeyInfo"),
             Map.entry("note.Checkpoint.parse", "fuzz.ChainFuzzTest.noteText"),
             Map.entry("note.CompactGroup.decode", "note.CompactFuzzTest.group"),
             Map.entry("note.NoteScheme.ofMaterial", "note.CompactFuzzTest.material"),

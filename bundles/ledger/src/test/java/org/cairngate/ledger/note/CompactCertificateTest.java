@@ -152,6 +152,7 @@ class CompactCertificateTest {
     private static String run(Path policy, Path note) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                         "-Xmx64m",
                         "-Dos.arch=sparc",
                         "-cp",

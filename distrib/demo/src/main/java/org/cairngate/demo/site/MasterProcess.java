@@ -62,8 +62,10 @@ public final class MasterProcess implements SiteServer {
         server.awaitReady(() -> status().has("height"));
     }
 
-    private List<String> command(String action) {
-        List<String> command = new ArrayList<>(List.of(Toolchain.java(), "-Xmx512m", "-XX:+UseSerialGC", "-jar"));
+    private List<String> command(String action) throws IOException {
+        List<String> command = new ArrayList<>(List.of(Toolchain.java(), "-Xmx512m", "-XX:+UseSerialGC"));
+        command.add("-Djava.io.tmpdir=" + folder.freshTemporary("master"));
+        command.add("-jar");
         command.add(folder.toolchain().masterJar().toString());
         command.addAll(List.of("--data", data().toString(), action));
         return command;

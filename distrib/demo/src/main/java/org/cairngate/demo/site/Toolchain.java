@@ -85,7 +85,8 @@ public final class Toolchain {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xshare:auto",
-                "-XX:-UsePerfData"));
+                "-XX:-UsePerfData",
+                "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir")));
     }
 
     /** The demo's own jar in a small JVM, with a subcommand of {@code Main}. */
