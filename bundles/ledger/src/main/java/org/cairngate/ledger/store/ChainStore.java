@@ -31,7 +31,7 @@ import org.cairngate.ledger.state.ValidatedBlock;
  */
 public final class ChainStore implements AutoCloseable {
 
-    private final Rows rows;
+    final Rows rows;
     private final LogNodes nodes;
     private final SignedRoots signedRoots;
     private final Holdings holdings;
@@ -115,8 +115,7 @@ public final class ChainStore implements AutoCloseable {
     public void initialise(Genesis genesis) throws RefusedException {
         synchronized (writing) {
             if (!isEmpty()) {
-                throw new IllegalStateException(
-                        "the store has chain " + genesis().chainId() + " already");
+                throw new IllegalStateException("there is chain " + genesis().chainId() + " already");
             }
             ChainView first = ChainView.first(genesis, retentionOfNew);
             commits.append(first.tip(), batch -> {
@@ -181,8 +180,7 @@ public final class ChainStore implements AutoCloseable {
                 rows.putCertified(batch, before.certified(), certified);
                 extra.accept(batch);
             });
-            view = Optional.of(
-                    new ChainView(before.genesis(), validated.state(), validated.tip(), certified, before.retention()));
+            view = Optional.of(before.after(validated, certified));
         }
     }
 
@@ -385,10 +383,6 @@ public final class ChainStore implements AutoCloseable {
             });
             view = Optional.of(before.with(less));
         }
-    }
-
-    Rows rows() {
-        return rows;
     }
 
     private void requireSize(long size) {

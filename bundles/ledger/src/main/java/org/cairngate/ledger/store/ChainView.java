@@ -11,6 +11,7 @@ import org.cairngate.ledger.note.SignedNote;
 import org.cairngate.ledger.state.CertificateRules;
 import org.cairngate.ledger.state.LogTip;
 import org.cairngate.ledger.state.State;
+import org.cairngate.ledger.state.ValidatedBlock;
 
 /** What readers of a store see, all of one moment. */
 record ChainView(Genesis genesis, State state, LogTip tip, Certified certified, Retention retention) {
@@ -69,6 +70,10 @@ record ChainView(Genesis genesis, State state, LogTip tip, Certified certified, 
                 certificate.isPresent() ? Checkpoint.of(certificate.get()).size() : 0;
         Certified certified = new Certified(certificate, certifiedSize, rows.number(Keys.FINAL_SIZE));
         return new ChainView(genesis, state, tip, certified, rows.retention());
+    }
+
+    ChainView after(ValidatedBlock block, Certified newer) {
+        return new ChainView(genesis, block.state(), block.tip(), newer, retention);
     }
 
     ChainView with(Retention less) {

@@ -106,7 +106,7 @@ public final class Pruning {
             long from = height;
             long to = Math.min(end, height + CHUNK);
             store.keepLess(to > 1 ? Retention.pruned(to) : retention(), batch -> {
-                BlockWrites writes = new BlockWrites(store.rows(), batch, retention());
+                BlockWrites writes = new BlockWrites(store.rows, batch, retention());
                 for (long at = from; at < to; at++) {
                     all[0] = all[0].plus(prune(at, Optional.of(writes)));
                 }
@@ -118,7 +118,7 @@ public final class Pruning {
             store.keepLess(Retention.LIGHT, batch -> {});
         }
         progress.accept(new Progress("compaction", 0, 0));
-        store.rows().compact();
+        store.rows.compact();
         return all[0];
     }
 
