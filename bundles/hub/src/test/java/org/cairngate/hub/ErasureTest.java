@@ -16,6 +16,7 @@ import org.cairngate.hub.fixture.Await;
 import org.cairngate.hub.fixture.Journals;
 import org.cairngate.hub.fixture.TestSite;
 import org.cairngate.hub.internal.Hub;
+import org.cairngate.hub.internal.StoreSettings;
 import org.cairngate.journal.Journal;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.KeyId;
@@ -27,12 +28,13 @@ import org.cairngate.ledger.event.Tag;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.store.EventPosition;
 import org.cairngate.ledger.store.Fsck;
+import org.cairngate.ledger.store.StoreKind;
 import org.cairngate.ledger.transaction.ErasureBody;
 import org.cairngate.ledger.transaction.LeafSet;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A hub that sees an erase receipt of its own events in a block removes them everywhere: chain copy, outbox, journal, index. */
 class ErasureTest {
@@ -47,9 +49,9 @@ class ErasureTest {
     private Journal journal;
     private Hub hub;
 
-    @BeforeEach
-    void start() throws Exception {
+    private void start(StoreKind kind) throws Exception {
         site = new TestSite(folder.resolve("site"));
+        site.store(new StoreSettings(kind, 0));
         journals = new Journals(folder.resolve("journal"));
         journal = journals.open();
         hub = site.hub(journal);
@@ -62,8 +64,12 @@ class ErasureTest {
         site.close();
     }
 
-    @Test
-    void noFileOfTheHubHasAnErasedEventAndItsNeighboursStay() throws Exception {
+    @ParameterizedTest
+    @EnumSource(
+            value = StoreKind.class,
+            names = {"FULL", "LIGHT"})
+    void noFileOfTheHubHasAnErasedEventAndItsNeighboursStay(StoreKind kind) throws Exception {
+        start(kind);
         for (String uid : UIDS) {
             record(uid);
         }
@@ -84,6 +90,7 @@ class ErasureTest {
         Path chain = chainOf(site.hubData());
         assertThat(Fsck.run(chain, progress -> {}).damages()).isEmpty();
         try (ChainStore copy = ChainStore.openReadOnly(chain)) {
+            assertThat(copy.holdings().retention().kind()).isEqualTo(kind);
             EventPosition gone = copy.findEvent("erase").orElseThrow();
             assertThat(copy.erasure(gone)).isPresent();
             for (String kept : List.of("keep-1", "keep-2")) {
@@ -95,8 +102,12 @@ class ErasureTest {
         hub = site.hub(journal);
     }
 
-    @Test
-    void aReceiptThatComesWhileTheJournalStillHasTheEventWaitsForTheTrim() throws Exception {
+    @ParameterizedTest
+    @EnumSource(
+            value = StoreKind.class,
+            names = {"FULL", "LIGHT"})
+    void aReceiptThatComesWhileTheJournalStillHasTheEventWaitsForTheTrim(StoreKind kind) throws Exception {
+        start(kind);
         record("erase");
         Await.until("batch submitted", () -> site.master().pending() > 0);
         site.master().mintUnannounced();
