@@ -12,6 +12,7 @@ import org.cairngate.ledger.identity.NodeCertificate;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.note.CheckpointSigner;
 import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.ledger.store.WholeChain;
 import org.cairngate.master.access.AdminAccount;
 import org.cairngate.master.access.HubTrust;
 import org.cairngate.master.access.RestTls;
@@ -57,7 +58,7 @@ class MasterConfiguration {
 
     @Bean
     ChainStore store(MasterSettings settings) {
-        return ChainStore.open(settings.directory().chain());
+        return WholeChain.open(settings.directory().chain(), "master");
     }
 
     @Bean

@@ -25,6 +25,7 @@ import org.cairngate.ledger.event.Tag;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.store.EventPosition;
 import org.cairngate.ledger.store.Fsck;
+import org.cairngate.ledger.store.StoreKind;
 import org.cairngate.ledger.transaction.ErasureBody;
 import org.cairngate.ledger.transaction.LeafSet;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,12 @@ import org.junit.jupiter.api.Test;
 class ErasureTest extends OneHub {
 
     private static final String[] UIDS = {"keep-1", "erase", "keep-2"};
+
+    /** Which kind of store the hub has. */
+    @Override
+    protected StoreKind kind() {
+        return StoreKind.FULL;
+    }
 
     @Test
     void noFileOfTheHubHasAnErasedEventAndItsNeighboursStay() throws Exception {
@@ -56,6 +63,7 @@ class ErasureTest extends OneHub {
         Path chain = chainOf(site.hubData());
         assertThat(Fsck.run(chain, progress -> {}).damages()).isEmpty();
         try (ChainStore copy = ChainStore.openReadOnly(chain)) {
+            assertThat(copy.holdings().retention().kind()).isEqualTo(kind());
             EventPosition gone = copy.findEvent("erase").orElseThrow();
             assertThat(copy.erasure(gone)).isPresent();
             for (String kept : List.of("keep-1", "keep-2")) {

@@ -110,7 +110,14 @@ class OfflineTest {
             other.start();
             HubSettings here = site.settings(site.hubData());
             HubSettings wrong = new HubSettings(
-                    here.name(), here.data(), here.genesis(), other.mqttUrl(), other.apiUrl(), 0, here.limits());
+                    here.name(),
+                    here.data(),
+                    here.genesis(),
+                    other.mqttUrl(),
+                    other.apiUrl(),
+                    0,
+                    here.limits(),
+                    here.store());
             try (Hub hub = Hub.open(wrong, journals.open(), Clock.systemUTC(), new StepCounts())) {
                 hub.start();
                 Await.until("refused", () -> hub.refusals().counts().containsKey(RefusalReason.BAD_CREDENTIALS));
@@ -132,7 +139,8 @@ class OfflineTest {
                     here.masterMqtt(),
                     here.masterApi(),
                     taken.getLocalPort(),
-                    here.limits());
+                    here.limits(),
+                    here.store());
             assertThatThrownBy(() -> Hub.open(blocked, journal, Clock.systemUTC(), new StepCounts()))
                     .hasMessageContaining("in use");
         }

@@ -1,6 +1,7 @@
 package org.cairngate.journal;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.cairngate.ledger.RefusalSource;
 import org.cairngate.ledger.event.Annotation;
@@ -19,6 +20,11 @@ public abstract class ForwardingJournal implements Journal {
     @Override
     public CompletionStage<Appended> append(Event event, byte[] received, Annotation annotation) {
         return journal.append(event, received, annotation);
+    }
+
+    @Override
+    public void hold(Optional<String> why) {
+        journal.hold(why);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.cairngate.journal;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.cairngate.journal.internal.RocksJournal;
 import org.cairngate.ledger.RefusalSource;
@@ -38,6 +39,14 @@ public interface Journal extends AutoCloseable {
      * @param annotation what the gateway noted about it
      */
     CompletionStage<Appended> append(Event event, byte[] received, Annotation annotation);
+
+    /**
+     * Refuses every append from now on ({@code storage-failed}), as long as somebody else has no room for what would follow from
+     * it; what is in the journal stays readable.
+     *
+     * @param why for those that are refused; empty to take events again
+     */
+    void hold(Optional<String> why);
 
     /** Whether the queue of appends has room; a caller that may wait should wait while this is false. */
     boolean accepting();

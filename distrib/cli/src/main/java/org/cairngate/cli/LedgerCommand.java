@@ -8,12 +8,13 @@ import picocli.CommandLine.Spec;
 /** A ledger store on this machine, or the chain of a master. */
 @Command(
         name = "ledger",
-        description = "Look into a ledger, check every byte of a store, copy and restore it, and erase events.",
+        description = "Look into a ledger, check every byte of a store, copy, restore and prune it, and erase events.",
         subcommands = {
             LedgerShowCommand.class,
             LedgerFsckCommand.class,
             LedgerBackupCommand.class,
             LedgerRestoreCommand.class,
+            LedgerPruneCommand.class,
             LedgerEraseCommand.class
         },
         mixinStandardHelpOptions = true,
@@ -25,6 +26,6 @@ final class LedgerCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: show, fsck, backup, restore or erase");
+        throw new ParameterException(spec.commandLine(), "say what to do: show, fsck, backup, restore, prune or erase");
     }
 }

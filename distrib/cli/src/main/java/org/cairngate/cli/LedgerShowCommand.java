@@ -11,6 +11,8 @@ import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.block.BlockHeader;
 import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.ledger.store.Retention;
+import org.cairngate.ledger.store.StoreKind;
 import org.cairngate.ledger.transaction.DeviceBody;
 import org.cairngate.ledger.transaction.ErasureBody;
 import org.cairngate.ledger.transaction.EventsBody;
@@ -66,27 +68,39 @@ final class LedgerShowCommand implements Callable<Integer> {
             throw new CommandFailedException(folder.orElseThrow() + " has no blocks yet");
         }
         if (height.isPresent()) {
-            print(
-                    store.block(height.get())
-                            .orElseThrow(() -> noBlock(store.tip().size())),
-                    out);
+            BlockHeader header = header(store, height.get());
+            print(header, store.holdings().transactions(header.height()), out);
+            if (!store.holdings().retention().whole(header.height())) {
+                out.println();
+                out.println("of " + header.txCount() + " transactions, this store keeps those that are shown");
+            }
             return;
         }
         long size = store.tip().size();
         out.println("origin     " + Table.visible(store.genesis().origin()));
         out.println("chain      " + store.genesis().chainId().hex());
         out.println("blocks     " + size + ", certified " + store.certifiedSize() + ", final " + store.finalSize());
+        out.println("store      " + kind(store.holdings().retention()));
         out.println("root       " + store.tip().root().hex());
         out.println("hubs       " + store.state().validators().validators().size() + " validate");
         out.println("devices    " + store.state().devices().size());
         out.println();
         Table table = new Table("HEIGHT", "TIME", "TRANSACTIONS", "EVENTS", "STATE");
         for (long at = Math.max(0, size - NEWEST); at < size; at++) {
-            BlockHeader header =
-                    store.block(at).orElseThrow(() -> noBlock(size)).header();
+            BlockHeader header = header(store, at);
             table.row(header.height(), header.time(), header.txCount(), header.eventCount(), store.eventState(at));
         }
         table.print(out);
+    }
+
+    private static String kind(Retention retention) {
+        return retention.kind() == StoreKind.PRUNED
+                ? "pruned, whole from block " + retention.wholeFrom() + " on"
+                : retention.kind().code();
+    }
+
+    private BlockHeader header(ChainStore store, long at) {
+        return store.header(at).orElseThrow(() -> noBlock(store.tip().size()));
     }
 
     private CommandFailedException noBlock(long size) {
@@ -96,7 +110,8 @@ final class LedgerShowCommand implements Callable<Integer> {
 
     private void showMaster(MasterClient client, PrintWriter out) throws IOException, RefusedException {
         if (height.isPresent()) {
-            print(Block.decode(client.bytes("/v1/blocks/" + height.get(), "application/cbor")), out);
+            Block block = Block.decode(client.bytes("/v1/blocks/" + height.get(), "application/cbor"));
+            print(block.header(), block.transactions(), out);
             return;
         }
         client.get("/v1/status").forEach((name, value) -> {
@@ -106,8 +121,7 @@ final class LedgerShowCommand implements Callable<Integer> {
         });
     }
 
-    private static void print(Block block, PrintWriter out) {
-        BlockHeader header = block.header();
+    private static void print(BlockHeader header, List<SignedTransaction> transactions, PrintWriter out) {
         out.println("height       " + header.height());
         out.println("time         " + header.time());
         out.println("leaf         " + header.leafHash().hex());
@@ -117,7 +131,7 @@ final class LedgerShowCommand implements Callable<Integer> {
         out.println("certificate  " + header.certificateHash().hex());
         out.println();
         Table table = new Table("SIGNER", "SEQ", "NAMESPACE", "WHAT");
-        for (SignedTransaction transaction : block.transactions()) {
+        for (SignedTransaction transaction : transactions) {
             table.row(
                     transaction.transaction().signer().hex().substring(0, 16),
                     transaction.transaction().seq(),

@@ -117,6 +117,6 @@ final class SubmissionRules {
     private boolean isKnownUid(String uid) {
         return uidsOfGroup.contains(uid)
                 || pool.containsUid(uid)
-                || store.findEvent(uid).isPresent();
+                || store.holdings().knowsEvent(uid);
     }
 }

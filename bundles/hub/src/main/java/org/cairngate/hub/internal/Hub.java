@@ -67,7 +67,11 @@ public final class Hub implements AutoCloseable {
      */
     public static Hub open(HubSettings settings, Journal journal, Clock clock, Steps steps)
             throws IOException, RefusedException {
-        HubStores stores = HubStores.open(new HubFiles(settings.data()), settings.genesis(), steps);
+        HubStores stores = HubStores.open(
+                new HubFiles(settings.data()),
+                settings.genesis(),
+                settings.store().kindOfNew(),
+                steps);
         try {
             return new Hub(settings, journal, stores, clock);
         } catch (IOException | RefusedException | RuntimeException e) {

@@ -18,6 +18,7 @@ import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.ChainPolicy;
 import org.cairngate.ledger.state.DeviceRecord;
 import org.cairngate.ledger.state.DeviceRegistry;
+import org.cairngate.ledger.store.StoreKind;
 import org.eclipse.kura.configuration.ConfigurableComponent;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
@@ -118,7 +119,8 @@ public final class HubComponent implements ConfigurableComponent, DeviceRegistry
                 new BatchLimits(
                         configuration.batch_max_bytes(),
                         Duration.ofMillis(configuration.batch_max_delay_ms()),
-                        configuration.outbox_max_batches()));
+                        configuration.outbox_max_batches()),
+                new StoreSettings(StoreKind.ofNew(configuration.store_kind()), configuration.disk_reserve_bytes()));
     }
 
     /** Hands the other bundles' refusal sources, and the broker's port, to the hub. */

@@ -2,6 +2,7 @@ package org.cairngate.hub.internal;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /** The hub's settings as they are shown to people. */
 @ObjectClassDefinition(
@@ -38,4 +39,16 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             name = "Outbox batches",
             description = "Batches that may wait for certification; beyond that events wait in the journal.")
     int outbox_max_batches() default 1024;
+
+    @AttributeDefinition(
+            name = "Store kind",
+            description = "Of a chain copy that begins: full, or light (headers, state and this hub's own events)."
+                    + " One that is there keeps its kind; cairn ledger prune changes it.",
+            options = {@Option(label = "Full", value = "full"), @Option(label = "Light", value = "light")})
+    String store_kind() default "full";
+
+    @AttributeDefinition(
+            name = "Disk reserve",
+            description = "Bytes that stay free on the disk of the chain copy; with less no event is taken. 0 = none.")
+    long disk_reserve_bytes() default 67108864;
 }

@@ -15,9 +15,17 @@ import org.cairngate.hub.internal.batch.BatchLimits;
  * @param masterApi {@code https://host:port}
  * @param localPort port of the loopback API, 0 = any free one
  * @param limits when batches are sealed
+ * @param store how the chain copy is kept
  */
 public record HubSettings(
-        String name, Path data, Path genesis, String masterMqtt, String masterApi, int localPort, BatchLimits limits) {
+        String name,
+        Path data,
+        Path genesis,
+        String masterMqtt,
+        String masterApi,
+        int localPort,
+        BatchLimits limits,
+        StoreSettings store) {
 
     public HubSettings {
         if (!name.matches("[A-Za-z0-9._-]{1,64}")) {

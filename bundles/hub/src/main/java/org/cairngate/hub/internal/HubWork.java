@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -20,6 +21,7 @@ import org.cairngate.hub.internal.chain.JournalScrub;
 import org.cairngate.hub.internal.cosign.Cosignatures;
 import org.cairngate.hub.internal.index.Indexer;
 import org.cairngate.hub.internal.receipts.Receipts;
+import org.cairngate.hub.internal.status.DiskWatch;
 import org.cairngate.hub.internal.status.Outage;
 import org.cairngate.hub.internal.status.PortsFile;
 import org.cairngate.hub.internal.status.StatusBoard;
@@ -37,6 +39,7 @@ import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.note.SignedNote;
 import org.cairngate.ledger.protocol.Receipt;
 import org.cairngate.ledger.protocol.Topics;
+import org.cairngate.ledger.store.DiskReserve;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +60,7 @@ final class HubWork implements LinkListener, Follower.Progress {
     private final Indexer indexer;
     private final StatusBoard board;
     private final Outage outage;
+    private final DiskWatch disk;
     private final BatchSealer sealer;
     private final JournalScrub journalScrub;
     private final Batcher batcher;
@@ -79,6 +83,8 @@ final class HubWork implements LinkListener, Follower.Progress {
         this.indexer = indexer;
         this.board = board;
         this.outage = new Outage(parts.settings().masterMqtt(), parts.journal(), clock);
+        this.disk = new DiskWatch(
+                DiskReserve.on(parts.settings().data(), parts.settings().store().diskReserve()), parts.journal());
         this.sealer = new BatchSealer(parts.store().chain().genesis().chainId(), parts.key(), new SecureRandom());
         this.journalScrub = new JournalScrub(parts.store(), parts.journal());
         this.batcher = new Batcher(
@@ -119,7 +125,10 @@ final class HubWork implements LinkListener, Follower.Progress {
     }
 
     void stop() {
-        stopped = true;
+        handOver(() -> {
+            stopped = true;
+            disk.end();
+        });
         board.readiness().ended();
     }
 
@@ -218,8 +227,11 @@ final class HubWork implements LinkListener, Follower.Progress {
             appended();
         }
         indexer.wake();
+        board.readiness().disk(disk.look());
         board.readiness().alive(parts.journal().status().accepting());
-        board.show(report.status(outage, cosignatures.stopped(), clock.instant()));
+        Map<String, Object> status = report.status(outage, cosignatures.stopped(), clock.instant());
+        status.put("disk", disk.part());
+        board.show(status);
         String json = board.json();
         boolean sent =
                 link.publish(Topics.status(parts.settings().name()), json.getBytes(StandardCharsets.UTF_8), () -> {});

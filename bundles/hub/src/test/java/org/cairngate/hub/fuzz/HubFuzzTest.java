@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.cairngate.hub.internal.HubSettings;
+import org.cairngate.hub.internal.StoreSettings;
 import org.cairngate.hub.internal.batch.BatchLimits;
 import org.cairngate.hub.internal.chain.BlockPage;
 import org.cairngate.hub.internal.index.EventQuery;
@@ -58,7 +59,8 @@ class HubFuzzTest {
                     texts.size() > 1 ? texts.get(1) : "ssl://master:8883",
                     texts.size() > 2 ? texts.get(2) : "https://master:8443",
                     0,
-                    LIMITS);
+                    LIMITS,
+                    StoreSettings.STANDARD);
             assertThat(settings.name()).matches("[A-Za-z0-9._-]{1,64}");
             assertThat(URI.create(settings.masterMqtt()).getHost()).isNotEmpty();
             assertThat(URI.create(settings.masterApi()).getHost()).isNotEmpty();

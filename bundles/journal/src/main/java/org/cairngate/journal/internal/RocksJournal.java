@@ -62,6 +62,7 @@ public final class RocksJournal implements Journal {
 
     private volatile JournalDatabase.Totals totals;
     private volatile boolean failed;
+    private volatile Optional<String> held = Optional.empty();
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong duplicates = new AtomicLong();
     private boolean closed;
@@ -101,11 +102,18 @@ public final class RocksJournal implements Journal {
         if (received.length > EventParser.MAX_BYTES) {
             String detail = received.length + " bytes, at most " + EventParser.MAX_BYTES;
             append.done().completeExceptionally(new RefusedException(RefusalReason.OVERSIZED, detail));
+        } else if (held.isPresent()) {
+            append.done().completeExceptionally(storageFailed(held.get()));
         } else if (failed || !queue.offer(append)) {
             append.done()
                     .completeExceptionally(storageFailed(failed ? "the disk failed" : "the queue is full or closed"));
         }
         return append.done();
+    }
+
+    @Override
+    public void hold(Optional<String> why) {
+        held = why;
     }
 
     @Override
@@ -316,7 +324,7 @@ public final class RocksJournal implements Journal {
                 settings.quotaBytes(),
                 oldest(),
                 timeToFull,
-                !failed && accepting() && hasQuota(now),
+                !failed && held.isEmpty() && accepting() && hasQuota(now),
                 accepted.get(),
                 duplicates.get());
     }

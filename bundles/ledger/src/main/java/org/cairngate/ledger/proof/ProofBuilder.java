@@ -1,10 +1,8 @@
 package org.cairngate.ledger.proof;
 
-import java.util.List;
 import java.util.Optional;
-import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusedException;
-import org.cairngate.ledger.block.Block;
+import org.cairngate.ledger.block.BlockHeader;
 import org.cairngate.ledger.event.RecordedEvent;
 import org.cairngate.ledger.event.StoredSegment;
 import org.cairngate.ledger.merkle.MerkleTree;
@@ -13,6 +11,7 @@ import org.cairngate.ledger.note.SignedNote;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.store.Erasure;
 import org.cairngate.ledger.store.EventPosition;
+import org.cairngate.ledger.store.Holdings.KeptTransaction;
 
 /** Builds proofs of the events whose segments a store keeps. May be called from several threads. */
 public final class ProofBuilder {
@@ -50,26 +49,32 @@ public final class ProofBuilder {
 
     private Optional<EventProof> prove(
             EventPosition position, StoredSegment segment, SignedNote certificate, long size) {
-        Optional<RecordedEvent> event = segment.event(position.eventIndex());
-        return event.flatMap(kept -> store.block(position.height())).map(block -> {
-            List<Hash> logPath = store.inclusionPath(position.height(), size);
-            return new EventProof(
-                    evidence(position, segment, block, certificate), position.height(), logPath, certificate);
-        });
+        Optional<BlockHeader> header = store.header(position.height());
+        return header.filter(known -> segment.event(position.eventIndex()).isPresent())
+                .flatMap(known -> store.holdings()
+                        .transaction(position.height(), position.txIndex())
+                        .map(transaction -> new EventProof(
+                                evidence(
+                                        position,
+                                        segment,
+                                        transaction,
+                                        new EventEvidence.Anchor(known, EventProof.noteHash(certificate))),
+                                position.height(),
+                                store.inclusionPath(position.height(), size),
+                                certificate)));
     }
 
     private static EventEvidence evidence(
-            EventPosition position, StoredSegment segment, Block block, SignedNote certificate) {
+            EventPosition position, StoredSegment segment, KeptTransaction transaction, EventEvidence.Anchor anchor) {
         RecordedEvent event = segment.event(position.eventIndex()).orElseThrow();
         return new EventEvidence(
                 event.salt(),
                 event.annotation(),
                 new EventEvidence.TreePlace(
                         position.eventIndex(), MerkleTree.path(segment.leaves(), position.eventIndex())),
-                block.transactions().get(position.txIndex()),
-                new EventEvidence.TreePlace(
-                        position.txIndex(), MerkleTree.path(Block.txLeaves(block.transactions()), position.txIndex())),
-                new EventEvidence.Anchor(block.header(), EventProof.noteHash(certificate)));
+                transaction.transaction(),
+                new EventEvidence.TreePlace(position.txIndex(), transaction.path()),
+                anchor);
     }
 
     private static long size(SignedNote certificate) {

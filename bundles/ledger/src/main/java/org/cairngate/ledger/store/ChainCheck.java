@@ -10,6 +10,9 @@ import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.block.BlockHeader;
 import org.cairngate.ledger.block.Genesis;
+import org.cairngate.ledger.merkle.InclusionProof;
+import org.cairngate.ledger.merkle.MerkleTree;
+import org.cairngate.ledger.note.Checkpoint;
 import org.cairngate.ledger.note.SignedNote;
 import org.cairngate.ledger.state.BlockRules;
 import org.cairngate.ledger.state.CertificateRules;
@@ -17,6 +20,7 @@ import org.cairngate.ledger.state.LogFrontier;
 import org.cairngate.ledger.state.LogTip;
 import org.cairngate.ledger.state.State;
 import org.cairngate.ledger.state.ValidatedBlock;
+import org.cairngate.ledger.store.IndexRow.Place;
 import org.cairngate.ledger.transaction.SignedTransaction;
 
 /** The chain, replayed from its genesis with the rules that hubs use, and its Merkle nodes. */
@@ -28,7 +32,9 @@ final class ChainCheck {
     private final Rows rows;
     private final LogNodes nodes;
     private final Findings findings;
+    private final Retention retention;
 
+    private Hash lastLeaf = Hash.ZERO;
     private LogFrontier frontier = LogFrontier.EMPTY;
     private Optional<Genesis> genesis = Optional.empty();
     private Optional<State> state = Optional.empty();
@@ -36,7 +42,8 @@ final class ChainCheck {
     private long transactionRows;
     private long nodeRows;
 
-    ChainCheck(Database database, Findings findings) {
+    ChainCheck(Database database, Findings findings, Retention retention) {
+        this.retention = retention;
         this.database = database;
         this.rows = new Rows(database);
         this.nodes = new LogNodes(database);
@@ -66,6 +73,9 @@ final class ChainCheck {
             checkHeight(height, size);
             findings.progress("blocks", height + 1, size);
         }
+        if (size > 0 && !retention.replayable()) {
+            findings.check("state", this::adoptStored);
+        }
         findings.blocks = size;
         countRows(Column.HEADERS, size);
         countRows(Column.TRANSACTIONS, transactionRows);
@@ -81,12 +91,21 @@ final class ChainCheck {
                         .orElseThrow(() -> Rows.damaged("header height=" + height, "it is missing")));
         if (!readable) {
             // The leaf cannot be derived; the rest of the log is checked against the node that is stored.
-            findings.check("nodes level=0 index=" + height, () -> frontier = nodes.frontier(height + 1));
+            findings.check("nodes level=0 index=" + height, () -> {
+                frontier = nodes.frontier(height + 1);
+                lastLeaf = nodes.leaf(height);
+            });
             state = Optional.empty();
             return;
         }
         BlockHeader header = stored[0].header();
         checkNodes(header);
+        if (!retention.whole(height)) {
+            state = Optional.empty();
+            checkKept(header);
+            checkCheckpoint(height + 1, size);
+            return;
+        }
         List<SignedTransaction> transactions = transactions(header);
         if (transactions.size() != header.txCount()) {
             state = Optional.empty();
@@ -98,6 +117,11 @@ final class ChainCheck {
 
     private void checkNodes(BlockHeader header) {
         Hash leaf = header.leafHash();
+        findings.require(
+                retention.replayable() || header.height() == 0 || header.prev().equals(lastLeaf),
+                "headers height=" + header.height(),
+                "its prev is not " + lastLeaf + ", the leaf hash of the header before");
+        lastLeaf = leaf;
         LogNodes.append(frontier, leaf, (key, hash) -> {
             nodeRows++;
             String place = "nodes level=" + key[0] + " index="
@@ -124,9 +148,7 @@ final class ChainCheck {
                 SignedTransaction transaction = rows.transaction(height, index);
                 transactions.add(transaction);
                 findings.require(
-                        rows.transactionPosition(transaction.id())
-                                .filter(position -> position.height() == height && position.txIndex() == index)
-                                .isPresent(),
+                        isIndexed(transaction, height, index),
                         "index tx=" + transaction.id(),
                         "it does not lead to height=" + height + " index=" + index);
             });
@@ -134,6 +156,49 @@ final class ChainCheck {
         transactionRows += header.txCount();
         findings.transactions += transactions.size();
         return transactions;
+    }
+
+    private boolean isIndexed(SignedTransaction transaction, long height, int index) {
+        return rows.places(Keys.transactionId(transaction.id())).contains(new Place(height, index, 0));
+    }
+
+    /** The transactions that are kept of a block, each by its path. */
+    private void checkKept(BlockHeader header) {
+        database.scanPrefix(Column.TRANSACTIONS, Keys.number(header.height()), (key, row) -> {
+            int index = Keys.transactionIndex(key);
+            String place = "transactions height=" + header.height() + " index=" + index;
+            transactionRows++;
+            findings.check(place, () -> checkKept(header, index, StoredTransaction.decode(row)));
+            return true;
+        });
+    }
+
+    private void checkKept(BlockHeader header, int index, StoredTransaction stored) throws RefusedException {
+        SignedTransaction transaction = stored.transaction();
+        String place = "transactions height=" + header.height() + " index=" + index;
+        findings.transactions++;
+        InclusionProof.verify(
+                MerkleTree.leafHash(transaction.bytes()),
+                index,
+                header.txCount(),
+                stored.path().orElseThrow(() -> Rows.damaged(place, "it has no path")),
+                header.txRoot());
+        findings.require(
+                isIndexed(transaction, header.height(), index),
+                "index tx=" + transaction.id(),
+                "it does not lead to height=" + header.height() + " index=" + index);
+        findings.require(
+                database.get(Column.SEGMENTS, transaction.id().bytes()).isPresent(),
+                "segments tx=" + transaction.id().hex() + " height=" + header.height(),
+                "it is missing, and the transaction is kept for it alone");
+    }
+
+    /** Where blocks are missing nothing can be replayed: the stored state must be that of the newest header. */
+    private void adoptStored() {
+        ChainView stored = ChainView.load(rows, nodes).orElseThrow(() -> Rows.damaged("state", "there is none"));
+        state = Optional.of(stored.state());
+        tip = Optional.of(stored.tip());
+        checkCheckpoint(frontier.size(), frontier.size());
     }
 
     private void replay(Block block) {
@@ -182,11 +247,20 @@ final class ChainCheck {
         String place = "meta " + Keys.text(Keys.checkpoint(size));
         findings.check(place, () -> {
             Optional<SignedNote> checkpoint = rows.checkpoint(size);
+            if (checkpoint.isPresent() && state.isEmpty()) {
+                findings.require(
+                        Checkpoint.of(checkpoint.get()).root().equals(frontier.root()),
+                        place,
+                        "its root is not the log's, " + frontier.root());
+            }
             if (checkpoint.isPresent() && state.isPresent()) {
                 new CertificateRules(state.get(), nodes).requireCheckpoint(checkpoint.get(), size, frontier.root());
             }
             // A master signs after the block is stored: only the newest may be without.
-            findings.require(checkpoint.isPresent() || size == storeSize, place, "the checkpoint is missing");
+            findings.require(
+                    checkpoint.isPresent() || size == storeSize || !retention.whole(size - 1),
+                    place,
+                    "the checkpoint is missing");
         });
     }
 

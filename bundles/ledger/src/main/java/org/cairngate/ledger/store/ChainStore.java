@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.cairngate.ledger.Hash;
-import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.block.BlockHeader;
@@ -20,7 +18,6 @@ import org.cairngate.ledger.event.StoredSegment;
 import org.cairngate.ledger.note.Checkpoint;
 import org.cairngate.ledger.note.SignedNote;
 import org.cairngate.ledger.state.CertificateRules;
-import org.cairngate.ledger.state.LogFrontier;
 import org.cairngate.ledger.state.LogRoots;
 import org.cairngate.ledger.state.LogTip;
 import org.cairngate.ledger.state.State;
@@ -35,18 +32,22 @@ import org.cairngate.ledger.state.ValidatedBlock;
  */
 public final class ChainStore implements AutoCloseable {
 
-    private final Rows rows;
+    final Rows rows;
     private final LogNodes nodes;
     private final SignedRoots signedRoots;
     private final Commits commits;
     private final Erasures erasures;
+    private final Holdings holdings;
+    private final Retention retentionOfNew;
     private final Object writing = new Object();
     private volatile Optional<ChainView> view;
 
-    private ChainStore(Database database, Commits.Opening commits) throws IOException {
+    private ChainStore(Database database, Retention ofNew, Commits.Opening commits) throws IOException {
         this.rows = new Rows(database);
         this.nodes = new LogNodes(database);
         this.signedRoots = new SignedRoots(rows, nodes);
+        this.retentionOfNew = ofNew;
+        this.holdings = new Holdings(rows, () -> view().retention());
         boolean loaded = false;
         try {
             Schema.CURRENT.open(database);
@@ -62,21 +63,28 @@ public final class ChainStore implements AutoCloseable {
         }
     }
 
+    /** Opens the store in a folder for writing; a new one keeps everything. See {@link #open(Path, StoreKind)}. */
+    public static ChainStore open(Path directory) {
+        return open(directory, StoreKind.FULL);
+    }
+
     /**
      * Opens the store in a folder for writing, and makes a new one when there is none. Nothing is replayed; the state that was
      * stored is compared with the newest header's state root, and the log's root with its nodes; after a crash, also whether
      * everything is there that was committed.
      *
+     * @param kindOfNew FULL or LIGHT, for a new store; one that is there stays what it is, which {@link #holdings} tells
      * @throws StorageException when another process has it open, something is damaged or something that was committed is lost;
      *     {@link Fsck} says what
      */
-    public static ChainStore open(Path directory) {
+    public static ChainStore open(Path directory, StoreKind kindOfNew) {
+        Retention ofNew = new Retention(kindOfNew, 0);
         try {
             Files.createDirectories(directory);
             CommitCheck.requireNothingLost(directory);
             FileDigests digests = FileDigests.begin(directory);
             Database database = Database.open(directory, Database.Mode.WRITE);
-            return new ChainStore(database, tip -> Commits.begin(database, digests, tip));
+            return new ChainStore(database, ofNew, tip -> Commits.begin(database, digests, tip));
         } catch (IOException e) {
             throw new StorageException("store " + directory + " cannot be opened: " + e.getMessage(), e);
         }
@@ -90,7 +98,7 @@ public final class ChainStore implements AutoCloseable {
         try {
             CommitCheck.requireNothingLost(directory);
             Database database = Database.open(directory, Database.Mode.READ);
-            return new ChainStore(database, tip -> Commits.none(database));
+            return new ChainStore(database, Retention.FULL, tip -> Commits.none(database));
         } catch (IOException e) {
             throw new StorageException("store " + directory + " cannot be opened: " + e.getMessage(), e);
         }
@@ -110,24 +118,20 @@ public final class ChainStore implements AutoCloseable {
     public void initialise(Genesis genesis) throws RefusedException {
         synchronized (writing) {
             if (!isEmpty()) {
-                throw new IllegalStateException(
-                        "the store has chain " + genesis().chainId() + " already");
+                throw new IllegalStateException("there is chain " + genesis().chainId() + " already");
             }
-            Block block = genesis.block();
-            State state = State.of(genesis);
-            LogTip tip = LogTip.of(block.header());
-            SignedNote checkpoint = block.checkpoint()
-                    .orElseThrow(
-                            () -> new RefusedException(RefusalReason.BAD_CERTIFICATE, "block 0 has no checkpoint"));
-            new CertificateRules(state, size -> tip.root()).requireCheckpoint(checkpoint, 1, tip.root());
-            LogTip before = new LogTip(LogFrontier.EMPTY, Hash.ZERO, Instant.EPOCH, Hash.ZERO);
-            commits.append(tip, batch -> {
+            ChainView first = ChainView.first(genesis, retentionOfNew);
+            commits.append(first.tip(), batch -> {
                 Schema.CURRENT.put(batch);
                 batch.putSealed(Column.META, Keys.GENESIS, genesis.toJson().getBytes(StandardCharsets.UTF_8));
-                rows.putBlock(batch, Optional.empty(), before, new ValidatedBlock(block, state, tip));
-                rows.putCheckpoint(batch, 1, tip.root(), checkpoint);
+                if (!retentionOfNew.replayable()) {
+                    rows.putRetention(batch, retentionOfNew);
+                }
+                IndexWrites index = new IndexWrites(rows);
+                new BlockWrites(rows, batch, index, retentionOfNew).putFirst(genesis.block(), first);
+                index.put(batch);
             });
-            view = Optional.of(new ChainView(genesis, state, tip, Certified.NOTHING));
+            view = Optional.of(first);
         }
     }
 
@@ -166,33 +170,24 @@ public final class ChainStore implements AutoCloseable {
     public void append(ValidatedBlock validated, Map<Hash, Segment> segmentsByTxId, Consumer<LocalWrites> extra) {
         synchronized (writing) {
             ChainView before = view();
-            Block block = validated.block();
-            if (block.header().height() != before.tip().size()
-                    || !block.header().prev().equals(before.tip().lastHeaderLeaf())) {
-                throw new IllegalArgumentException("block " + block.header().height() + " does not continue the tip "
-                        + before.tip().size());
-            }
-            Certified certified = block.certificate()
-                    .map(note -> Rows.read("certificate", () -> before.with(note)))
-                    .orElse(before.certified());
-            commits.append(validated.tip(), batch -> {
-                rows.putBlock(batch, Optional.of(before.state()), before.tip(), validated);
-                rows.putSegments(batch, block, segmentsByTxId);
-                erasures.put(batch, block, segmentsByTxId);
-                block.checkpoint()
-                        .ifPresent(note -> rows.putCheckpoint(
-                                batch, validated.tip().size(), validated.tip().root(), note));
-                rows.putCertified(batch, before.certified(), certified);
+            ChainView after = before.after(validated);
+            commits.append(after.tip(), batch -> {
+                IndexWrites index = new IndexWrites(rows);
+                new BlockWrites(rows, batch, index, before.retention())
+                        .put(Optional.of(before.state()), before.tip(), validated, segmentsByTxId);
+                erasures.put(batch, index, validated.block(), segmentsByTxId);
+                index.put(batch);
+                rows.putCertified(batch, before.certified(), after.certified());
                 extra.accept(batch);
             });
-            view = Optional.of(new ChainView(before.genesis(), validated.state(), validated.tip(), certified));
+            view = Optional.of(after);
             erasures.scrub();
         }
     }
 
-    /** The block at a height, with its certificate and checkpoint as far as they are known. */
+    /** The block at a height, if it is kept whole, with its certificate and checkpoint as far as they are known. */
     public Optional<Block> block(long height) {
-        return rows.block(height);
+        return view.flatMap(present -> rows.block(height, present.retention()));
     }
 
     /** The header at a height. */
@@ -206,10 +201,7 @@ public final class ChainStore implements AutoCloseable {
      * @throws IllegalArgumentException when the log has or had no such header
      */
     public List<Hash> inclusionPath(long index, long size) {
-        requireSize(size);
-        if (index < 0 || index >= size) {
-            throw new IllegalArgumentException("header " + index + " is not in a log of " + size);
-        }
+        view().requireSize(size);
         return nodes.inclusionPath(index, size);
     }
 
@@ -219,10 +211,7 @@ public final class ChainStore implements AutoCloseable {
      * @throws IllegalArgumentException when the log never had these sizes
      */
     public List<Hash> consistencyPath(long from, long to) {
-        requireSize(to);
-        if (from < 0 || from > to) {
-            throw new IllegalArgumentException("size " + from + " is not 0.." + to);
-        }
+        view().requireSize(to);
         return nodes.consistencyPath(from, to);
     }
 
@@ -232,7 +221,7 @@ public final class ChainStore implements AutoCloseable {
      * @throws IllegalArgumentException when it was never that large
      */
     public Hash root(long size) {
-        requireSize(size);
+        view().requireSize(size);
         return nodes.root(size);
     }
 
@@ -241,9 +230,14 @@ public final class ChainStore implements AutoCloseable {
         return rows.event(uid);
     }
 
-    /** The height of the block that has the transaction. */
+    /** What is kept of the chain, whatever the store's kind. */
+    public Holdings holdings() {
+        return holdings;
+    }
+
+    /** The height of the block that has the transaction, if the transaction is kept here. */
     public Optional<Long> heightOf(Hash txId) {
-        return rows.transactionPosition(txId).map(IndexRow.TransactionPosition::height);
+        return rows.transactionPosition(txId).map(IndexRow.Place::height);
     }
 
     /** The segment of an EVENTS transaction, if it is kept here and nothing of it was erased. */
@@ -292,9 +286,7 @@ public final class ChainStore implements AutoCloseable {
      */
     public void putCheckpoint(SignedNote note) throws RefusedException {
         synchronized (writing) {
-            Checkpoint checkpoint = Checkpoint.of(note);
-            signedRoots.requireSignable(checkpoint, tip().size());
-            new CertificateRules(state(), roots()).requireCheckpoint(note, checkpoint.size(), checkpoint.root());
+            Checkpoint checkpoint = signedRoots.requireCheckpoint(note, state(), tip().size());
             commits.write(batch -> rows.putCheckpoint(batch, checkpoint.size(), checkpoint.root(), note));
         }
     }
@@ -343,11 +335,7 @@ public final class ChainStore implements AutoCloseable {
      * @throws IllegalArgumentException when there is no such block
      */
     public EventState eventState(long height) {
-        ChainView present = view();
-        if (height < 0 || height >= present.tip().size()) {
-            throw new IllegalArgumentException("there is no block " + height);
-        }
-        return present.certified().stateOf(height);
+        return view().stateOf(height);
     }
 
     /** Writes the owner's own changes in one synced write. */
@@ -391,9 +379,15 @@ public final class ChainStore implements AutoCloseable {
         }
     }
 
-    private void requireSize(long size) {
-        if (size < 0 || size > view().tip().size()) {
-            throw new IllegalArgumentException("the log has " + view().tip().size() + " headers, never had " + size);
+    /** Keeps less from now on, in the same synced write as the changes that go with it. */
+    void keepLess(Retention less, Consumer<Batch> changes) {
+        synchronized (writing) {
+            ChainView before = view();
+            commits.write(batch -> {
+                changes.accept(batch);
+                rows.putRetention(batch, less);
+            });
+            view = Optional.of(before.with(less));
         }
     }
 

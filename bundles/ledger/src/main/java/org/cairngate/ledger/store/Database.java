@@ -184,6 +184,22 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** Rewrites all tables without the rows that are gone. */
+    void compact() {
+        life.readLock().lock();
+        try (CompactRangeOptions options = new CompactRangeOptions()
+                .setBottommostLevelCompaction(CompactRangeOptions.BottommostLevelCompaction.kForceOptimized)) {
+            requireOpen();
+            for (ColumnFamilyHandle handle : handles.values()) {
+                db.compactRange(handle, null, null, options);
+            }
+        } catch (RocksDBException e) {
+            throw failed("compaction", e);
+        } finally {
+            life.readLock().unlock();
+        }
+    }
+
     Optional<byte[]> get(Column column, byte[] key) {
         life.readLock().lock();
         try {

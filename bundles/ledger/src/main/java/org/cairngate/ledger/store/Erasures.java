@@ -15,6 +15,7 @@ import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.event.EventParser;
 import org.cairngate.ledger.event.Segment;
 import org.cairngate.ledger.event.StoredSegment;
+import org.cairngate.ledger.store.IndexRow.Place;
 import org.cairngate.ledger.transaction.ErasureBody;
 import org.cairngate.ledger.transaction.EventsBody;
 import org.cairngate.ledger.transaction.LeafSet;
@@ -44,8 +45,12 @@ final class Erasures {
         this.commits = commits;
     }
 
-    /** Puts the rows that the block's erase receipts change, of the segments that are kept here. */
-    void put(Batch batch, Block block, Map<Hash, Segment> arriving) {
+    /**
+     * Puts the rows that the block's erase receipts change, of the segments that are kept here.
+     *
+     * @param index takes what changes in the index, after the places of the block's own events
+     */
+    void put(Batch batch, IndexWrites index, Block block, Map<Hash, Segment> arriving) {
         Map<Hash, StoredSegment> changed = new HashMap<>();
         Map<Hash, List<byte[]>> gone = new HashMap<>();
         for (SignedTransaction transaction : block.transactions()) {
@@ -56,7 +61,8 @@ final class Erasures {
                         .or(() -> rows.segment(id));
                 if (segment.isPresent()) {
                     List<byte[]> keys = gone.computeIfAbsent(id, batchId -> new ArrayList<>());
-                    changed.put(id, erase(batch, block, receipt, segment.get(), keys));
+                    Place at = position(block, id, arriving.containsKey(id));
+                    changed.put(id, erase(index, at, receipt.leaves(), segment.get(), keys));
                 }
             }
         }
@@ -67,32 +73,30 @@ final class Erasures {
         });
     }
 
-    private StoredSegment erase(
-            Batch batch, Block block, ErasureBody receipt, StoredSegment segment, List<byte[]> keys) {
-        LeafSet leaves = receipt.leaves();
-        Hash id = receipt.batch().id();
-        IndexRow.TransactionPosition position = position(block, id);
-        for (int place : leaves.places()) {
-            segment.event(place).ifPresent(event -> {
-                String uid = Rows.read("segment tx=" + id, () -> new EventParser().parse(event.bytes()))
+    private static StoredSegment erase(
+            IndexWrites index, Place batch, LeafSet leaves, StoredSegment segment, List<byte[]> keys) {
+        for (int leaf : leaves.places()) {
+            segment.event(leaf).ifPresent(event -> {
+                String place = "segment height=" + batch.height() + " index=" + batch.txIndex() + " event=" + leaf;
+                String uid = Rows.read(place, () -> new EventParser().parse(event.bytes()))
                         .uid();
-                batch.delete(Column.INDEX, Keys.uid(uid));
-                batch.put(
-                        Column.INDEX,
-                        Keys.erased(uid),
-                        IndexRow.encode(new EventPosition(uid, position.height(), position.txIndex(), place, id)));
-                keys.add(Keys.uid(uid));
+                Place at = new Place(batch.height(), batch.txIndex(), leaf);
+                index.remove(Keys.event(uid), at);
+                index.add(Keys.erased(uid), at);
+                keys.add(Keys.event(uid));
             });
         }
         return segment.without(leaves::contains);
     }
 
-    private IndexRow.TransactionPosition position(Block block, Hash id) {
-        return rows.transactionPosition(id).orElseGet(() -> {
-            List<Hash> ids =
-                    block.transactions().stream().map(SignedTransaction::id).toList();
-            return new IndexRow.TransactionPosition(block.header().height(), ids.indexOf(id));
-        });
+    private Place position(Block block, Hash id, boolean arriving) {
+        if (!arriving) {
+            return rows.transactionPosition(id)
+                    .orElseThrow(() -> Rows.damaged("index tx=" + id, "it is missing, and its segment is there"));
+        }
+        List<Hash> ids =
+                block.transactions().stream().map(SignedTransaction::id).toList();
+        return new Place(block.header().height(), ids.indexOf(id), 0);
     }
 
     /** Does what is left of an erasure; one that fails is done at the next block, or when the store is opened again. */

@@ -52,11 +52,11 @@ public final class Fsck {
         Database.Mode mode = closedInOrder ? Database.Mode.STRICT_READ : Database.Mode.READ;
         try (WholeFiles whole = WholeFiles.without(directory, findings.damagedLogs());
                 Database database = Database.open(whole.directory(), mode)) {
-            if (newer(database, findings)) {
+            if (otherSchema(database, findings)) {
                 return;
             }
             findings.check("headers", () -> commits.content(database).forEach(findings::add));
-            ChainCheck chain = new ChainCheck(database, findings);
+            ChainCheck chain = new ChainCheck(database, findings, retention(database, findings));
             chain.run();
             new SegmentCheck(database, findings, chain.state()).run();
             new StateCheck(database, findings, chain).run();
@@ -65,16 +65,22 @@ public final class Fsck {
         }
     }
 
-    /** Whether the rows are of a form that this program cannot know. */
-    private static boolean newer(Database database, Findings findings) {
-        Optional<String> newer = Optional.empty();
+    private static Retention retention(Database database, Findings findings) {
+        Retention[] stored = {Retention.FULL};
+        findings.check("meta " + Keys.text(Keys.RETENTION), () -> stored[0] = new Rows(database).retention());
+        return stored[0];
+    }
+
+    /** Whether the rows are of another form than this program's. */
+    private static boolean otherSchema(Database database, Findings findings) {
+        Optional<String> other = Optional.empty();
         try {
-            newer = Schema.CURRENT.problem(database);
+            other = Schema.CURRENT.problem(database);
         } catch (StorageException e) {
             findings.add(
                     "meta " + Keys.text(Keys.SCHEMA), e.getMessage()); // the seal; the rest is checked all the same
         }
-        newer.ifPresent(text -> findings.add("meta " + Keys.text(Keys.SCHEMA), text));
-        return newer.isPresent();
+        other.ifPresent(text -> findings.add("meta " + Keys.text(Keys.SCHEMA), text));
+        return other.isPresent();
     }
 }

@@ -1,50 +1,46 @@
 package org.cairngate.ledger.store;
 
-import org.cairngate.ledger.Hash;
+import java.util.ArrayList;
+import java.util.List;
+import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.cbor.CborReader;
 import org.cairngate.ledger.cbor.CborWriter;
 
-/** The rows of {@code index}: uid to [height, txIndex, eventIndex, txId32], transaction id to [height, txIndex]. */
+/**
+ * The rows of {@code index}: [height, txIndex, eventIndex, ...], three numbers for each thing whose key begins alike. The key has
+ * twelve bytes of a hash, which no two things share by chance; who makes two that do is found here with both.
+ */
 final class IndexRow {
+
+    private static final int NUMBERS = 3;
+    private static final int MAX_PLACES = 1024;
 
     private IndexRow() {}
 
-    /** Where a transaction is. */
-    record TransactionPosition(long height, int txIndex) {
+    /** Where an event is; of a transaction the event's index is 0. */
+    record Place(long height, int txIndex, int eventIndex) {}
 
-        byte[] encode() {
-            return new CborWriter().array(2).uint(height).uint(txIndex).toBytes();
+    static byte[] encode(List<Place> places) {
+        CborWriter writer = new CborWriter().array(NUMBERS * places.size());
+        for (Place place : places) {
+            writer.uint(place.height()).uint(place.txIndex()).uint(place.eventIndex());
         }
-
-        static TransactionPosition decode(byte[] row) throws RefusedException {
-            CborReader reader = new CborReader(row);
-            reader.readArray(2);
-            long height = reader.readUint();
-            int txIndex = (int) reader.readUint(Integer.MAX_VALUE);
-            reader.expectEnd();
-            return new TransactionPosition(height, txIndex);
-        }
+        return writer.toBytes();
     }
 
-    static byte[] encode(EventPosition position) {
-        return new CborWriter()
-                .array(4)
-                .uint(position.height())
-                .uint(position.txIndex())
-                .uint(position.eventIndex())
-                .bytes(position.txId().bytes())
-                .toBytes();
-    }
-
-    static EventPosition decode(String uid, byte[] row) throws RefusedException {
+    static List<Place> decode(byte[] row) throws RefusedException {
         CborReader reader = new CborReader(row);
-        reader.readArray(4);
-        long height = reader.readUint();
-        int txIndex = (int) reader.readUint(Integer.MAX_VALUE);
-        int eventIndex = (int) reader.readUint(Integer.MAX_VALUE);
-        Hash txId = Hash.of(reader.readFixedBytes(Hash.SIZE));
+        int numbers = reader.readArrayUpTo(NUMBERS * MAX_PLACES);
+        if (numbers == 0 || numbers % NUMBERS != 0) {
+            throw new RefusedException(RefusalReason.STORAGE_FAILED, "an index row of " + numbers + " numbers");
+        }
+        List<Place> places = new ArrayList<>();
+        for (int i = 0; i < numbers; i += NUMBERS) {
+            places.add(new Place(reader.readUint(), (int) reader.readUint(Integer.MAX_VALUE), (int)
+                    reader.readUint(Integer.MAX_VALUE)));
+        }
         reader.expectEnd();
-        return new EventPosition(uid, height, txIndex, eventIndex, txId);
+        return places;
     }
 }

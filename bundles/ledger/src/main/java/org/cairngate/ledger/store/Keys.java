@@ -10,6 +10,7 @@ import org.cairngate.ledger.KeyId;
 final class Keys {
 
     static final byte[] SCHEMA = ascii("store/schema");
+    static final byte[] RETENTION = ascii("store/retention");
     static final byte[] GENESIS = ascii("store/genesis");
     static final byte[] CERTIFICATE = ascii("store/certificate");
     static final byte[] FINAL_SIZE = ascii("store/final-size");
@@ -27,9 +28,13 @@ final class Keys {
     static final String ENTRY_PREFIX = "entry/";
     static final String SEQ_PREFIX = "seq/";
     static final String TERM_PREFIX = "term/";
-    static final String UID_PREFIX = "uid/";
-    static final String TX_PREFIX = "tx/";
-    static final String ERASED_PREFIX = "erased/";
+
+    /** Bytes of a hash in a key of the index: the work to make two alike is 2^48, to meet a given one 2^96. */
+    static final int INDEX_HASH = 12;
+
+    static final byte EVENT = 1;
+    static final byte TRANSACTION = 2;
+    static final byte ERASED = 3;
 
     private Keys() {}
 
@@ -46,6 +51,12 @@ final class Keys {
                 .putLong(height)
                 .putInt(index)
                 .array();
+    }
+
+    static int transactionIndex(byte[] key) {
+        return key.length < Long.BYTES + Integer.BYTES
+                ? -1
+                : ByteBuffer.wrap(key).getInt(Long.BYTES);
     }
 
     static byte[] node(int level, long index) {
@@ -79,22 +90,37 @@ final class Keys {
         return ascii(TERM_PREFIX + hex(fromHeight));
     }
 
-    static byte[] uid(String uid) {
-        return ascii(UID_PREFIX + uid);
+    /** The index key of an event. */
+    static byte[] event(String uid) {
+        return indexed(EVENT, Hash.sha256(uid.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Under the hash of an erased uid its position is left, so that it is neither taken again nor answered as unknown. */
+    /**
+     * The index key of an event that was erased. Another hash than {@link #event}'s: whoever has a list of uids' plain hashes, made for
+     * something else, cannot look erased events up by it.
+     */
     static byte[] erased(String uid) {
-        return ascii(
-                ERASED_PREFIX + Hash.sha256(ascii("cairngate-erased/1 " + uid)).hex());
+        return erased(Hash.sha256(ascii("cairngate-erased/1 " + uid)));
+    }
+
+    static byte[] erased(Hash hashOfUid) {
+        return indexed(ERASED, hashOfUid);
     }
 
     static byte[] scrub(Hash txId) {
         return ascii(SCRUB_PREFIX + txId.hex());
     }
 
+    /** The index key of a transaction. */
     static byte[] transactionId(Hash id) {
-        return ascii(TX_PREFIX + id.hex());
+        return indexed(TRANSACTION, id);
+    }
+
+    private static byte[] indexed(byte what, Hash hash) {
+        return ByteBuffer.allocate(1 + INDEX_HASH)
+                .put(what)
+                .put(hash.bytes(), 0, INDEX_HASH)
+                .array();
     }
 
     static String text(byte[] key) {

@@ -49,12 +49,21 @@ final class LogNodes implements LogRoots {
         return new LogFrontier(size, peaks);
     }
 
+    /** The leaf hash of the header at a height. */
+    Hash leaf(long index) {
+        return node(0, index);
+    }
+
     @Override
     public Hash root(long size) {
         return frontier(size).root();
     }
 
+    /** The path of a leaf in the log when it had the given size; throws when it is not in it. */
     List<Hash> inclusionPath(long index, long size) {
+        if (index < 0 || index >= size) {
+            throw new IllegalArgumentException("header " + index + " is not in a log of " + size);
+        }
         List<Hash> path = new ArrayList<>();
         long from = 0;
         long to = size;
@@ -71,7 +80,11 @@ final class LogNodes implements LogRoots {
         return List.copyOf(path);
     }
 
+    /** The path between two sizes; throws when they are not in this order. */
     List<Hash> consistencyPath(long from, long to) {
+        if (from < 0 || from > to) {
+            throw new IllegalArgumentException("size " + from + " is not 0.." + to);
+        }
         return from == 0 || from == to ? List.of() : List.copyOf(subproof(from, 0, to, true));
     }
 

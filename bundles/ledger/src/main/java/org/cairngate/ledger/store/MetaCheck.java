@@ -45,6 +45,7 @@ final class MetaCheck {
                     }));
         }
         findings.check("meta " + Keys.text(Keys.CERTIFICATE), this::checkCertificate);
+        findings.check("meta " + Keys.text(Keys.CHAIN_CERTIFICATE_AT), this::checkCarriedAt);
     }
 
     private static String name(Column column, byte[] key) {
@@ -82,7 +83,7 @@ final class MetaCheck {
             throw damaged("its events do not give the batch root " + body.batchRoot() + " of its transaction");
         }
         Optional<Long> minted =
-                rows.transactionPosition(entry.transaction().id()).map(IndexRow.TransactionPosition::height);
+                rows.transactionPosition(entry.transaction().id()).map(IndexRow.Place::height);
         if (entry.height().isPresent()
                 && !minted.equals(Optional.of(entry.height().getAsLong()))) {
             throw damaged("its transaction " + entry.transaction().id() + " is not in block "
@@ -120,6 +121,19 @@ final class MetaCheck {
         if (tip.isPresent() && tip.get().certificateSize() != inChain) {
             throw damaged("the blocks have a certificate of size " + tip.get().certificateSize()
                     + ", the stored number is " + inChain);
+        }
+    }
+
+    /** Too low a height would make blocks final before enough hubs know the certificate. */
+    private void checkCarriedAt() throws RefusedException {
+        if (findings.damagedAt("headers")) {
+            return;
+        }
+        long stored = rows.number(Keys.CHAIN_CERTIFICATE_AT);
+        long carriedAt = CarriedCertificate.at(rows);
+        if (stored != carriedAt) {
+            throw damaged("the newest certificate in a block came in block " + carriedAt + ", the stored height is "
+                    + stored);
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.cairngate.ledger.Hash;
 import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
@@ -20,8 +21,10 @@ final class RowFiles {
     private static final Pattern SEGMENT = Pattern.compile("segments tx=([0-9a-f]{64}).*");
     private static final Pattern OUTBOX = Pattern.compile("outbox seq=(\\d+)");
     private static final Pattern POOL = Pattern.compile("pool key=([0-9a-f]*)");
-    private static final Pattern INDEX_BY_NAME = Pattern.compile("index (uid|tx)=(.*)");
-    private static final Pattern NAMED = Pattern.compile("(index|state|meta) (\\S+)");
+    private static final Pattern INDEX_OF_EVENT = Pattern.compile("index uid=(.*)");
+    private static final Pattern INDEX_OF_TRANSACTION = Pattern.compile("index tx=([0-9a-f]{64})");
+    private static final Pattern INDEX = Pattern.compile("index key=([0-9a-f]*)");
+    private static final Pattern NAMED = Pattern.compile("(state|meta) (\\S+)");
 
     private final Database database;
 
@@ -72,21 +75,24 @@ final class RowFiles {
         if (row.matches()) {
             return table(Column.POOL, HexFormat.of().parseHex(row.group(1)));
         }
-        row = INDEX_BY_NAME.matcher(place);
-        if (row.matches()) {
-            return table(Column.INDEX, Keys.ascii(row.group(1) + "/" + row.group(2)));
-        }
         row = NAMED.matcher(place);
         if (row.matches()) {
-            Column column =
-                    switch (row.group(1)) {
-                        case "index" -> Column.INDEX;
-                        case "state" -> Column.STATE;
-                        default -> Column.META;
-                    };
-            return table(column, Keys.ascii(row.group(2)));
+            return table(row.group(1).equals("state") ? Column.STATE : Column.META, Keys.ascii(row.group(2)));
         }
-        return Optional.empty();
+        return indexFile(place);
+    }
+
+    private Optional<String> indexFile(String place) {
+        Matcher row = INDEX_OF_EVENT.matcher(place);
+        if (row.matches()) {
+            return table(Column.INDEX, Keys.event(row.group(1)));
+        }
+        row = INDEX_OF_TRANSACTION.matcher(place);
+        if (row.matches()) {
+            return table(Column.INDEX, Keys.transactionId(Hash.fromHex(row.group(1))));
+        }
+        row = INDEX.matcher(place);
+        return row.matches() ? table(Column.INDEX, HexFormat.of().parseHex(row.group(1))) : Optional.empty();
     }
 
     /** The newest table that has the row; a row that is missing, or in the write-ahead log still, is in none. */

@@ -2,29 +2,28 @@ package org.cairngate.ledger.store;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.Block;
-import org.cairngate.ledger.block.BlockHeader;
 import org.cairngate.ledger.block.Genesis;
-import org.cairngate.ledger.event.Event;
 import org.cairngate.ledger.event.EventParser;
-import org.cairngate.ledger.event.Segment;
 import org.cairngate.ledger.event.StoredSegment;
 import org.cairngate.ledger.note.Checkpoint;
 import org.cairngate.ledger.note.SignedNote;
-import org.cairngate.ledger.state.LogTip;
 import org.cairngate.ledger.state.State;
 import org.cairngate.ledger.state.StateRows;
-import org.cairngate.ledger.state.ValidatedBlock;
 import org.cairngate.ledger.state.ValidatorTerm;
-import org.cairngate.ledger.transaction.EventsBody;
+import org.cairngate.ledger.store.IndexRow.Place;
 import org.cairngate.ledger.transaction.SignedTransaction;
 
 /** Reads and writes the rows of a chain; what they mean together is {@link ChainStore}'s part. Reads from any thread. */
@@ -43,6 +42,11 @@ final class Rows {
                 .orElseThrow(() -> damaged(column.label() + " " + Keys.text(key), "its seal is broken")));
     }
 
+    /** Gives the space of removed rows back to the file system. */
+    void compact() {
+        database.compact();
+    }
+
     Optional<Genesis> genesis() {
         return unsealed(Column.META, Keys.GENESIS)
                 .map(json -> read("genesis", () -> Genesis.fromJson(new String(json, StandardCharsets.UTF_8))));
@@ -53,8 +57,9 @@ final class Rows {
                 .map(row -> read("header height=" + height, () -> StoredHeader.decode(row)));
     }
 
-    Optional<Block> block(long height) {
-        return header(height).map(stored -> {
+    /** The block at a height, if all of it is kept. */
+    Optional<Block> block(long height, Retention retention) {
+        return header(height).filter(stored -> retention.whole(height)).map(stored -> {
             List<SignedTransaction> transactions = new ArrayList<>();
             for (int i = 0; i < stored.header().txCount(); i++) {
                 transactions.add(transaction(height, i));
@@ -65,10 +70,36 @@ final class Rows {
     }
 
     SignedTransaction transaction(long height, int index) {
-        String place = "transaction height=" + height + " index=" + index;
-        byte[] row = database.get(Column.TRANSACTIONS, Keys.transaction(height, index))
-                .orElseThrow(() -> damaged(place, "it is missing"));
-        return read(place, () -> SignedTransaction.decode(row));
+        return storedTransaction(height, index).transaction();
+    }
+
+    StoredTransaction storedTransaction(long height, int index) {
+        return findTransaction(height, index)
+                .orElseThrow(() -> damaged("transaction height=" + height + " index=" + index, "it is missing"));
+    }
+
+    Optional<StoredTransaction> findTransaction(long height, int index) {
+        return database.get(Column.TRANSACTIONS, Keys.transaction(height, index))
+                .map(row ->
+                        read("transaction height=" + height + " index=" + index, () -> StoredTransaction.decode(row)));
+    }
+
+    /** The transactions of a block that are kept, by their index. */
+    SortedMap<Integer, StoredTransaction> storedTransactions(long height) {
+        SortedMap<Integer, StoredTransaction> kept = new TreeMap<>();
+        database.scanPrefix(Column.TRANSACTIONS, Keys.number(height), (key, row) -> {
+            int index = Keys.transactionIndex(key);
+            String place = "transaction height=" + height + " index=" + index;
+            kept.put(index, read(place, () -> StoredTransaction.decode(row)));
+            return true;
+        });
+        return kept;
+    }
+
+    Retention retention() {
+        return unsealed(Column.META, Keys.RETENTION)
+                .map(row -> read("meta " + Keys.text(Keys.RETENTION), () -> Retention.decode(row)))
+                .orElse(Retention.FULL);
     }
 
     Optional<SignedNote> checkpoint(long size) {
@@ -90,15 +121,69 @@ final class Rows {
                 .map(row -> read("segment tx=" + txId, () -> StoredSegment.decode(row)));
     }
 
-    Optional<EventPosition> event(String uid) {
-        return database.get(Column.INDEX, Keys.uid(uid))
-                .or(() -> database.get(Column.INDEX, Keys.erased(uid)))
-                .map(row -> read("index uid=" + uid, () -> IndexRow.decode(uid, row)));
+    /** What the index has under a key; empty for none. */
+    List<Place> places(byte[] key) {
+        return database.get(Column.INDEX, key)
+                .map(row -> read("index key=" + HexFormat.of().formatHex(key), () -> IndexRow.decode(row)))
+                .orElse(List.of());
     }
 
-    Optional<IndexRow.TransactionPosition> transactionPosition(Hash id) {
-        return database.get(Column.INDEX, Keys.transactionId(id))
-                .map(row -> read("index tx=" + id, () -> IndexRow.TransactionPosition.decode(row)));
+    /** The index keys under which erased events are at one of these places. */
+    List<byte[]> erasedKeys(Set<Place> places) {
+        List<byte[]> keys = new ArrayList<>();
+        database.scanPrefix(Column.INDEX, new byte[] {Keys.ERASED}, (key, row) -> {
+            List<Place> there = read("index key=" + HexFormat.of().formatHex(key), () -> IndexRow.decode(row));
+            if (there.stream().anyMatch(places::contains)) {
+                keys.add(key);
+            }
+            return true;
+        });
+        return Collections.unmodifiableList(keys);
+    }
+
+    /**
+     * Where the event is, or was before it was erased. Events are compared only where more than one has the key; erased ones cannot
+     * be, and two whose hashes begin alike are both found at the first one's place.
+     */
+    Optional<EventPosition> event(String uid) {
+        // Erased ones first: an event with the same key that is left would be taken for the erased one.
+        Optional<Place> found = places(Keys.erased(uid)).stream().findFirst();
+        if (found.isEmpty()) {
+            List<Place> places = places(Keys.event(uid));
+            found = places.stream()
+                    .filter(place -> places.size() == 1 || hasUid(place, uid))
+                    .findFirst();
+        }
+        return found.map(place -> new EventPosition(
+                uid,
+                place.height(),
+                place.txIndex(),
+                place.eventIndex(),
+                transaction(place.height(), place.txIndex()).id()));
+    }
+
+    /** Whether there is or was an event of this uid; compares nothing but hashes. */
+    boolean knowsEvent(String uid) {
+        return !places(Keys.event(uid)).isEmpty() || !places(Keys.erased(uid)).isEmpty();
+    }
+
+    private boolean hasUid(Place place, String uid) {
+        Hash id = transaction(place.height(), place.txIndex()).id();
+        return segment(id)
+                .filter(segment -> place.eventIndex() < segment.entries().size())
+                .flatMap(segment -> segment.event(place.eventIndex()))
+                .map(event -> read("segment tx=" + id, () -> new EventParser().parse(event.bytes())))
+                .filter(event -> event.uid().equals(uid))
+                .isPresent();
+    }
+
+    /** Where the transaction is. Transactions are compared only where more than one has the key. */
+    Optional<Place> transactionPosition(Hash id) {
+        List<Place> places = places(Keys.transactionId(id));
+        return places.stream()
+                .filter(place -> places.size() == 1
+                        || transaction(place.height(), place.txIndex()).id().equals(id))
+                .findFirst();
     }
 
     /** How many headers there are; they have no gaps because a block is one batch. */
@@ -146,36 +231,6 @@ final class Rows {
         }
     }
 
-    /** Puts all rows of one block. */
-    void putBlock(Batch batch, Optional<State> before, LogTip tipBefore, ValidatedBlock validated) {
-        Block block = validated.block();
-        BlockHeader header = block.header();
-        batch.put(
-                Column.HEADERS,
-                Keys.number(header.height()),
-                StoredHeader.of(block).encode());
-        for (int i = 0; i < block.transactions().size(); i++) {
-            SignedTransaction transaction = block.transactions().get(i);
-            batch.put(Column.TRANSACTIONS, Keys.transaction(header.height(), i), transaction.bytes());
-            batch.put(
-                    Column.INDEX,
-                    Keys.transactionId(transaction.id()),
-                    new IndexRow.TransactionPosition(header.height(), i).encode());
-        }
-        LogNodes.append(tipBefore.log(), header.leafHash(), (key, hash) -> batch.put(Column.NODES, key, hash.bytes()));
-        putState(batch, before, validated.state());
-        if (validated.tip().certificateSize() != tipBefore.certificateSize()) {
-            batch.putSealed(
-                    Column.META,
-                    Keys.CHAIN_CERTIFICATE_SIZE,
-                    Keys.number(validated.tip().certificateSize()));
-            batch.putSealed(
-                    Column.META,
-                    Keys.CHAIN_CERTIFICATE_AT,
-                    Keys.number(validated.tip().carriedAt()));
-        }
-    }
-
     void putState(Batch batch, Optional<State> before, State after) {
         StateRows.entryChanges(before, after).forEach((key, entry) -> {
             if (entry.isPresent()) {
@@ -197,29 +252,8 @@ final class Rows {
         }
     }
 
-    /** Puts a segment and its events' places. */
-    void putSegment(Batch batch, Block block, int txIndex, Segment segment) {
-        SignedTransaction transaction = block.transactions().get(txIndex);
-        if (!(transaction.transaction().body() instanceof EventsBody body)
-                || !body.batchRoot().equals(segment.batchRoot())) {
-            throw new IllegalArgumentException("segment is not that of transaction " + transaction.id());
-        }
-        batch.put(Column.SEGMENTS, transaction.id().bytes(), segment.encode());
-        EventParser parser = new EventParser();
-        for (int i = 0; i < segment.events().size(); i++) {
-            byte[] bytes = segment.events().get(i).bytes();
-            try {
-                Event event = parser.parse(bytes);
-                batch.put(
-                        Column.INDEX,
-                        Keys.uid(event.uid()),
-                        IndexRow.encode(
-                                new EventPosition(event.uid(), block.header().height(), txIndex, i, transaction.id())));
-            } catch (RefusedException e) {
-                throw new IllegalArgumentException(
-                        "event " + i + " of transaction " + transaction.id() + ": " + e.detail(), e);
-            }
-        }
+    void putRetention(Batch batch, Retention retention) {
+        batch.putSealed(Column.META, Keys.RETENTION, retention.encode());
     }
 
     void putNote(Batch batch, byte[] key, SignedNote note) {
@@ -233,21 +267,6 @@ final class Rows {
         }
         if (after.finalSize() != before.finalSize()) {
             batch.putSealed(Column.META, Keys.FINAL_SIZE, Keys.number(after.finalSize()));
-        }
-    }
-
-    /** Puts the segments of a block's transactions. */
-    void putSegments(Batch batch, Block block, Map<Hash, Segment> segmentsByTxId) {
-        Map<Hash, Segment> left = new HashMap<>(segmentsByTxId);
-        for (int i = 0; i < block.transactions().size(); i++) {
-            Segment segment = left.remove(block.transactions().get(i).id());
-            if (segment != null) {
-                putSegment(batch, block, i, segment);
-            }
-        }
-        if (!left.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "block " + block.header().height() + " has no transaction " + left.keySet());
         }
     }
 

@@ -10,14 +10,17 @@ import java.util.Optional;
  */
 final class Schema {
 
-    /** The version that this code writes. */
+    /** The first version. */
     static final int VERSION = 1;
 
     /** This code's schema and how stores of before come to it. */
-    static final Schema CURRENT = new Schema(List.of());
+    static final Schema CURRENT = new Schema(List.of(new ShortIndex(), new CarriedCertificate()));
 
     /** Brings a store from one version to the next. */
     interface Upgrade {
+        /** Writes of its own, before the last one, for what may be too much for one. A crash repeats them from where it fell. */
+        default void prepare(Database database) {}
+
         /** Puts and deletes rows; what it reads is the store of before. */
         void rewrite(Database before, Batch changes);
     }
@@ -49,13 +52,12 @@ final class Schema {
             throw new StorageException(text);
         });
         if (stored < version() && !database.writable()) {
-            throw new StorageException("store " + database.directory() + " has schema version " + stored
-                    + ", this program's is " + version()
-                    + ". Start the hub or master that owns it once: it upgrades the store");
+            throw new StorageException(older(database, stored));
         }
         for (int from = stored; from < version(); from++) {
             int to = from + 1;
             Upgrade upgrade = upgrades.get(from - VERSION);
+            upgrade.prepare(database);
             database.write(batch -> {
                 upgrade.rewrite(database, batch);
                 batch.putSealed(Column.META, Keys.SCHEMA, Keys.number(to));
@@ -65,7 +67,14 @@ final class Schema {
 
     /** What is wrong with the version of a store that fsck looks at. */
     Optional<String> problem(Database database) {
-        return problem(database, stored(database));
+        int stored = stored(database);
+        return problem(database, stored)
+                .or(() -> stored < version() ? Optional.of(older(database, stored)) : Optional.empty());
+    }
+
+    private String older(Database database, int stored) {
+        return "store " + database.directory() + " has schema version " + stored + ", this program's is " + version()
+                + ". Start the hub or master that owns it once: it upgrades the store";
     }
 
     private Optional<String> problem(Database database, int stored) {

@@ -1,6 +1,10 @@
 package org.cairngate.ledger.store;
 
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
@@ -10,6 +14,7 @@ import org.cairngate.ledger.event.RecordedEvent;
 import org.cairngate.ledger.event.StoredSegment;
 import org.cairngate.ledger.state.ErasureRecord;
 import org.cairngate.ledger.state.State;
+import org.cairngate.ledger.store.IndexRow.Place;
 import org.cairngate.ledger.transaction.EventsBody;
 import org.cairngate.ledger.transaction.SignedTransaction;
 
@@ -23,10 +28,10 @@ final class SegmentCheck {
     private final Findings findings;
     private final EventParser parser = new EventParser();
     private final Optional<State> state;
-    private long uidRows;
-    private long erasedRows;
+    private long eventPlaces;
+    private long erasedPlaces;
     private long erasedEvents;
-    private long txRows;
+    private long transactionPlaces;
 
     SegmentCheck(Database database, Findings findings, Optional<State> state) {
         this.state = state;
@@ -48,26 +53,29 @@ final class SegmentCheck {
         findings.check(
                 "index",
                 () -> database.scan(Column.INDEX, ALL, (key, value) -> {
-                    String name = Keys.text(key);
-                    findings.check("index " + name, () -> checkIndex(name, value));
+                    String place = place(key);
+                    findings.check(place, () -> countIndex(place, key, value));
                     return true;
                 }));
+        if (eventPlaces != findings.events) {
+            nameMissingSegments();
+        }
         findings.require(
-                uidRows == findings.events,
+                eventPlaces == findings.events,
                 "index",
-                "it has " + uidRows + " uids, the segments have " + findings.events + " events");
+                "it has " + eventPlaces + " events, the segments have " + findings.events + " events");
         findings.require(
-                erasedRows == erasedEvents,
+                erasedPlaces == erasedEvents,
                 "index",
-                "it has " + erasedRows + " erased uids, of the segments " + erasedEvents + " events were erased");
+                "it has " + erasedPlaces + " erased events, of the segments " + erasedEvents + " events were erased");
         findings.require(
-                txRows == findings.transactions,
+                transactionPlaces == findings.transactions,
                 "index",
-                "it has " + txRows + " transactions, the blocks have " + findings.transactions);
+                "it has " + transactionPlaces + " transactions, the blocks have " + findings.transactions);
     }
 
     private void checkSegment(String place, Hash txId, byte[] value) throws RefusedException {
-        IndexRow.TransactionPosition position = rows.transactionPosition(txId)
+        Place position = rows.transactionPosition(txId)
                 .orElseThrow(() -> new RefusedException(
                         RefusalReason.STORAGE_FAILED, "no transaction of the chain has this segment"));
         SignedTransaction transaction = rows.transaction(position.height(), position.txIndex());
@@ -94,7 +102,7 @@ final class SegmentCheck {
             findings.events++;
             findings.check(
                     at + " event=" + index,
-                    () -> checkEvent(parser.parse(event.get().bytes()), position, index, txId));
+                    () -> checkEvent(parser.parse(event.get().bytes()), position, index));
         }
     }
 
@@ -112,39 +120,63 @@ final class SegmentCheck {
         }
     }
 
-    private void checkEvent(Event event, IndexRow.TransactionPosition position, int index, Hash txId) {
-        EventPosition expected = new EventPosition(event.uid(), position.height(), position.txIndex(), index, txId);
+    private void checkEvent(Event event, Place transaction, int index) {
+        Place expected = new Place(transaction.height(), transaction.txIndex(), index);
         findings.require(
-                rows.event(event.uid()).filter(expected::equals).isPresent(),
+                rows.places(Keys.event(event.uid())).contains(expected),
                 "index uid=" + event.uid(),
                 "it does not lead to height=" + expected.height() + " event=" + index);
     }
 
-    private void checkIndex(String name, byte[] value) throws RefusedException {
-        if (name.startsWith(Keys.UID_PREFIX)) {
-            uidRows++;
-            EventPosition position = IndexRow.decode(name.substring(Keys.UID_PREFIX.length()), value);
-            findings.require(
-                    database.get(Column.SEGMENTS, position.txId().bytes()).isPresent(),
-                    "segments tx=" + position.txId() + " height=" + position.height(),
-                    "it is missing, the index has event " + position.uid() + " in it");
-        } else if (name.startsWith(Keys.ERASED_PREFIX)) {
-            erasedRows++;
-            EventPosition position = IndexRow.decode(name, value);
-            findings.require(
-                    rows.segment(position.txId())
-                            .filter(segment ->
-                                    position.eventIndex() < segment.entries().size())
-                            .filter(segment ->
-                                    segment.event(position.eventIndex()).isEmpty())
-                            .isPresent(),
-                    "index " + name,
-                    "event " + position.eventIndex() + " of tx=" + position.txId() + " is not erased");
-        } else if (name.startsWith(Keys.TX_PREFIX)) {
-            txRows++;
-            IndexRow.TransactionPosition.decode(value);
+    private static String place(byte[] key) {
+        return "index key=" + HexFormat.of().formatHex(key);
+    }
+
+    /** That each event and transaction has its place was checked with them: there must be no others. */
+    private void countIndex(String place, byte[] key, byte[] value) throws RefusedException {
+        List<Place> places = IndexRow.decode(value);
+        byte kind = key.length == 1 + Keys.INDEX_HASH ? key[0] : 0;
+        if (kind == Keys.EVENT) {
+            eventPlaces += places.size();
+        } else if (kind == Keys.TRANSACTION) {
+            transactionPlaces += places.size();
+        } else if (kind == Keys.ERASED) {
+            erasedPlaces += places.size();
+            places.forEach(event -> requireErased(place, event));
         } else {
-            findings.add("index " + name, "no row has such a key");
+            findings.add(place, "no row has such a key");
         }
+    }
+
+    /** Says which segments the index leads to in vain. */
+    private void nameMissingSegments() {
+        Set<Place> told = new HashSet<>();
+        database.scanPrefix(Column.INDEX, new byte[] {Keys.EVENT}, (key, value) -> {
+            findings.check(place(key), () -> {
+                for (Place event : IndexRow.decode(value)) {
+                    if (told.add(new Place(event.height(), event.txIndex(), 0))) {
+                        requireSegment(event);
+                    }
+                }
+            });
+            return true;
+        });
+    }
+
+    private void requireErased(String place, Place event) {
+        Hash id = rows.transaction(event.height(), event.txIndex()).id();
+        boolean gone = rows.segment(id)
+                .filter(segment -> event.eventIndex() < segment.entries().size())
+                .filter(segment -> segment.event(event.eventIndex()).isEmpty())
+                .isPresent();
+        findings.require(gone, place, "event " + event.eventIndex() + " of tx=" + id + " is not erased");
+    }
+
+    private void requireSegment(Place event) {
+        Hash id = rows.transaction(event.height(), event.txIndex()).id();
+        findings.require(
+                database.get(Column.SEGMENTS, id.bytes()).isPresent(),
+                "segments tx=" + id.hex() + " height=" + event.height(),
+                "it is missing, the index has events in it");
     }
 }

@@ -5,8 +5,11 @@ import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.note.Checkpoint;
+import org.cairngate.ledger.note.SignedNote;
+import org.cairngate.ledger.state.CertificateRules;
+import org.cairngate.ledger.state.State;
 
-/** Which root was signed for each size: there is never a second one. */
+/** Which root was signed for each size: there is never a second one. For one thread at a time. */
 final class SignedRoots {
 
     private final Rows rows;
@@ -39,5 +42,13 @@ final class SignedRoots {
                     "our log of size " + logSize + " has not root "
                             + checkpoint.root().base64() + " at size " + checkpoint.size());
         }
+    }
+
+    /** The checkpoint in the note, when it is signable and has the master's signature; else as {@link #requireSignable}. */
+    Checkpoint requireCheckpoint(SignedNote note, State state, long logSize) throws RefusedException {
+        Checkpoint checkpoint = Checkpoint.of(note);
+        requireSignable(checkpoint, logSize);
+        new CertificateRules(state, nodes).requireCheckpoint(note, checkpoint.size(), checkpoint.root());
+        return checkpoint;
     }
 }

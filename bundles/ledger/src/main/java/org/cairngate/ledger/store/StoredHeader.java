@@ -17,6 +17,11 @@ record StoredHeader(BlockHeader header, Optional<SignedNote> certificate, Option
         return new StoredHeader(block.header(), block.certificate(), block.opening());
     }
 
+    /** What stays of a block that is not whole: the state has the opening's hash, and no block is made from this again. */
+    static StoredHeader alone(BlockHeader header) {
+        return new StoredHeader(header, Optional.empty(), Optional.empty());
+    }
+
     byte[] encode() {
         CborWriter writer = new CborWriter()
                 .array(opening.isPresent() ? 3 : 2)

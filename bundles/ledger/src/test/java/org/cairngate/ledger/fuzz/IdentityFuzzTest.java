@@ -16,6 +16,7 @@ import org.cairngate.ledger.identity.NodeTrust;
 import org.cairngate.ledger.key.NodeKeys;
 import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.protocol.Topics;
+import org.cairngate.ledger.store.StoreKind;
 
 /** Names, keys and certificates from outside: refused with the exception that their decoder declares, or read. */
 class IdentityFuzzTest {
@@ -63,6 +64,7 @@ class IdentityFuzzTest {
         attempt(() -> assertThat(Hash.fromBase64(text).base64()).isEqualTo(text));
         attempt(() -> assertThat(Hash.fromHex(text).hex()).isEqualToIgnoringCase(text));
         attempt(() -> assertThat(KeyId.fromHex(text).hex()).isEqualToIgnoringCase(text));
+        attempt(() -> assertThat(StoreKind.ofNew(text).code()).isEqualTo(text));
         Topics.parse(text).ifPresent(topic -> assertThat(Topics.of(topic.hub(), topic.channel()))
                 .isEqualTo(text));
     }

@@ -11,9 +11,9 @@ class StoredRowsFuzzTest {
     @FuzzTest(maxDuration = "8s")
     void row(byte[] data) {
         attempt(() -> assertThat(StoredHeader.decode(data).encode()).isEqualTo(data));
-        attempt(() -> assertThat(IndexRow.encode(IndexRow.decode("uid", data))).isEqualTo(data));
-        attempt(() ->
-                assertThat(IndexRow.TransactionPosition.decode(data).encode()).isEqualTo(data));
+        attempt(() -> assertThat(IndexRow.encode(IndexRow.decode(data))).isEqualTo(data));
+        attempt(() -> assertThat(StoredTransaction.decode(data).encode()).isEqualTo(data));
+        attempt(() -> assertThat(Retention.decode(data).encode()).isEqualTo(data));
         attempt(() -> assertThat(CommitMark.decode(data).encode()).isEqualTo(data));
         SealedValue.open(Column.META, Keys.GENESIS, data)
                 .ifPresent(value -> assertThat(SealedValue.seal(Column.META, Keys.GENESIS, value))

@@ -87,8 +87,8 @@ public final class Chain {
 
     /** Whether the block is, byte for byte, the one in the copy. */
     public boolean hasSame(Block block) {
-        return own.block(block.header().height())
-                .map(known -> known.header().equals(block.header()))
+        return own.header(block.header().height())
+                .map(known -> known.equals(block.header()))
                 .orElse(false);
     }
 

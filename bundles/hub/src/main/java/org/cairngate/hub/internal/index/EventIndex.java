@@ -6,17 +6,17 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.cairngate.hub.internal.step.Step;
 import org.cairngate.hub.internal.step.Steps;
 import org.cairngate.journal.Journal;
 import org.cairngate.journal.JournalEntry;
-import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.event.RecordedEvent;
 import org.cairngate.ledger.event.StoredSegment;
 import org.cairngate.ledger.state.ErasureRecord;
 import org.cairngate.ledger.store.ChainStore;
-import org.cairngate.ledger.transaction.ErasureBody;
 import org.cairngate.ledger.transaction.SignedTransaction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -135,10 +135,14 @@ public final class EventIndex implements AutoCloseable {
         long end = chain.tip().size();
         // A chain copy that is fetched again is shorter for a while; its blocks are the same ones.
         size = Math.min(progress.height(), end);
+        Map<Long, List<ErasureRecord>> erasures = progress.height() < end ? erasures(chain) : Map.of();
         for (long height = progress.height(); height < end; height++) {
-            Optional<Block> block = chain.block(height);
-            if (block.isPresent()) {
-                addBlock(rows, chain, block.get());
+            addBlock(rows, chain, height);
+            for (ErasureRecord erasure : erasures.getOrDefault(height, List.of())) {
+                Optional<Long> erased = chain.heightOf(erasure.batch());
+                if (erased.isPresent()) {
+                    keepOnly(rows, chain, erased.get());
+                }
             }
             rows.remember(new EventRows.Progress(progress.chain(), height + 1, progress.position()));
             steps.take(Step.BLOCK_INDEXED, () -> connection.commit());
@@ -146,28 +150,27 @@ public final class EventIndex implements AutoCloseable {
         }
     }
 
-    private static void addBlock(EventRows rows, ChainStore chain, Block block) throws SQLException {
-        for (SignedTransaction transaction : block.transactions()) {
+    private static void addBlock(EventRows rows, ChainStore chain, long height) throws SQLException {
+        for (SignedTransaction transaction : chain.holdings().transactions(height)) {
             for (RecordedEvent event : kept(chain, transaction)) {
-                rows.minted(event.bytes(), event.annotation(), block.header().height());
-            }
-            if (transaction.transaction().body() instanceof ErasureBody receipt) {
-                long height = chain.heightOf(receipt.batch().id()).orElse(-1L);
-                Optional<Block> erased = chain.block(height);
-                if (erased.isPresent()) {
-                    keepOnly(rows, chain, erased.get());
-                }
+                rows.minted(event.bytes(), event.annotation(), height);
             }
         }
     }
 
+    /** By the block of the receipt. From the state, for a light chain copy has no receipts. */
+    private static Map<Long, List<ErasureRecord>> erasures(ChainStore chain) {
+        return chain.state().records(ErasureRecord.class).stream()
+                .collect(Collectors.groupingBy(ErasureRecord::height));
+    }
+
     /** Of an erased event nothing tells the uid any more: what its block has and the chain copy has not is erased. */
-    private static void keepOnly(EventRows rows, ChainStore chain, Block block) throws SQLException {
+    private static void keepOnly(EventRows rows, ChainStore chain, long height) throws SQLException {
         List<byte[]> events = new ArrayList<>();
-        for (SignedTransaction transaction : block.transactions()) {
+        for (SignedTransaction transaction : chain.holdings().transactions(height)) {
             kept(chain, transaction).forEach(event -> events.add(event.bytes()));
         }
-        rows.keepOnly(block.header().height(), events);
+        rows.keepOnly(height, events);
     }
 
     private static List<RecordedEvent> kept(ChainStore chain, SignedTransaction transaction) {

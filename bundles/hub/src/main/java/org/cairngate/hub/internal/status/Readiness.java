@@ -25,7 +25,9 @@ public final class Readiness {
         /** The hub's thread has been silent for more than ten seconds: it waits for a disk, or is dead. */
         STALLED,
         /** The journal is full, or cannot write: no event is taken. */
-        JOURNAL_REFUSES;
+        JOURNAL_REFUSES,
+        /** The disk of the chain copy has less room than its reserve: no event is taken. */
+        DISK_RESERVE;
 
         /** The code that the status shows, for example {@code no-registry}. */
         public String code() {
@@ -37,6 +39,7 @@ public final class Readiness {
     private volatile boolean registry;
     private volatile boolean running;
     private volatile boolean accepting;
+    private volatile boolean room = true;
     private volatile Instant heartbeat;
 
     /** Not ready before {@link #alive} was called. */
@@ -55,6 +58,11 @@ public final class Readiness {
         accepting = journalAccepts;
         heartbeat = clock.instant();
         running = true;
+    }
+
+    /** Whether the disk has its reserve. */
+    public void disk(boolean hasRoom) {
+        room = hasRoom;
     }
 
     /** The hub ends. */
@@ -76,6 +84,9 @@ public final class Readiness {
             missing.add(Reason.STALLED);
         } else if (!accepting) {
             missing.add(Reason.JOURNAL_REFUSES);
+        }
+        if (running && !room) {
+            missing.add(Reason.DISK_RESERVE);
         }
         if (!registry) {
             missing.add(Reason.NO_REGISTRY);

@@ -59,6 +59,7 @@ public final class StatusReport {
         status.put("hub", settings.name());
         status.put("chainId", chain.genesis().chainId().hex());
         status.put("height", chain.tip().size() - 1);
+        status.put("store", chain.holdings().retention().kind().code());
         status.put("certifiedSize", chain.certifiedSize());
         status.put("finalSize", chain.finalSize());
         putUplink(status, outage);
