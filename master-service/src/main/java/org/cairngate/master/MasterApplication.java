@@ -30,6 +30,8 @@ public class MasterApplication {
         application.setLogStartupInfo(false);
         application.addInitializers(
                 context -> ((GenericApplicationContext) context).registerBean(MasterSettings.class, () -> settings));
-        return application.run("--server.port=" + settings.apiPort(), "--server.address=" + settings.bind());
+        return application.run(
+                "--server.port=" + settings.listeners().apiPort(),
+                "--server.address=" + settings.listeners().bind());
     }
 }

@@ -15,6 +15,7 @@ import org.cairngate.ledger.block.ChainPolicy;
 import org.cairngate.ledger.block.Genesis;
 import org.cairngate.ledger.key.NodeKeys;
 import org.cairngate.ledger.note.CertificateKind;
+import org.cairngate.ledger.store.DiskReserve;
 import org.cairngate.master.access.AdminAccount;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -161,7 +162,15 @@ final class MasterCommand implements Runnable {
                             names = "--admin-password-file",
                             paramLabel = "FILE",
                             description = "take the first admin password from FILE")
-                    Optional<Path> adminPasswordFile) {
+                    Optional<Path> adminPasswordFile,
+            @Option(
+                            names = "--disk-reserve",
+                            paramLabel = "BYTES",
+                            defaultValue = "" + MasterSettings.STANDARD_RESERVE,
+                            description =
+                                    "take no new transactions while the chain's disk has fewer bytes left, 0 = always take"
+                                            + " them (default ${DEFAULT-VALUE})")
+                    long diskReserve) {
         MasterDirectory directory = new MasterDirectory(data);
         if (!directory.isInitialised()) {
             return fail(
@@ -169,8 +178,14 @@ final class MasterCommand implements Runnable {
                     "there is no chain in " + data + "; found one first: cairngate-master --data " + data
                             + " init --origin NAME --organisation ORG");
         }
+        if (diskReserve < 0) {
+            return fail(USAGE, "--disk-reserve must be at least 0, is " + diskReserve);
+        }
         MasterApplication.start(new MasterSettings(
-                directory, bind, mqttPort, apiPort, hosts == null ? List.of() : hosts, adminPasswordFile));
+                directory,
+                new MasterSettings.Listeners(bind, mqttPort, apiPort, hosts == null ? List.of() : hosts),
+                adminPasswordFile,
+                DiskReserve.on(directory.chain(), diskReserve)));
         running = true;
         return 0;
     }

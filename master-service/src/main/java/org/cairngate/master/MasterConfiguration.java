@@ -16,6 +16,7 @@ import org.cairngate.ledger.store.WholeChain;
 import org.cairngate.master.access.AdminAccount;
 import org.cairngate.master.access.HubTrust;
 import org.cairngate.master.access.RestTls;
+import org.cairngate.master.disk.IntakeRoom;
 import org.cairngate.master.ingest.HubMessages;
 import org.cairngate.master.ingest.HubSightings;
 import org.cairngate.master.ingest.TransactionIntake;
@@ -62,6 +63,11 @@ class MasterConfiguration {
     }
 
     @Bean
+    IntakeRoom intakeRoom(MasterSettings settings) {
+        return new IntakeRoom(settings.reserve());
+    }
+
+    @Bean
     AdminAccount adminAccount(MasterSettings settings) throws IOException {
         return AdminAccount.open(settings.directory().adminAccount(), settings.adminPasswordFile());
     }
@@ -74,7 +80,7 @@ class MasterConfiguration {
     @Bean
     IssuedIdentity tlsIdentity(MasterSettings settings, SigningKey key, Clock clock) {
         List<String> hosts = new ArrayList<>(List.of("localhost", "127.0.0.1"));
-        hosts.addAll(settings.hosts());
+        hosts.addAll(settings.listeners().hosts());
         return NodeCertificate.issue(key, MasterSettings.NODE_NAME, clock, TLS_VALIDITY, hosts);
     }
 
@@ -120,8 +126,13 @@ class MasterConfiguration {
 
     @Bean(destroyMethod = "")
     TransactionIntake intake(
-            ChainStore store, TransactionPool pool, UplinkBroker broker, RefusalLog refusals, Clock clock) {
-        return new TransactionIntake(store, pool, broker, refusals, clock);
+            ChainStore store,
+            TransactionPool pool,
+            UplinkBroker broker,
+            RefusalLog refusals,
+            Clock clock,
+            IntakeRoom room) {
+        return new TransactionIntake(store, pool, broker, refusals, clock, room);
     }
 
     @Bean
@@ -151,7 +162,8 @@ class MasterConfiguration {
     }
 
     @Bean
-    MasterTransactions masterTransactions(ChainStore store, TransactionPool pool, Minter minter, SigningKey key) {
-        return new MasterTransactions(store, pool, minter, key);
+    MasterTransactions masterTransactions(
+            ChainStore store, TransactionPool pool, Minter minter, SigningKey key, IntakeRoom room) {
+        return new MasterTransactions(store, pool, minter, key, room);
     }
 }

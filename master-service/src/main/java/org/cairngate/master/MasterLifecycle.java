@@ -62,7 +62,8 @@ class MasterLifecycle implements SmartLifecycle {
             PrivateFile.writeReadable(directory.authority(), identity.rootPem());
             account.generated().ifPresent(MasterLifecycle::show);
             hubs.intake().start();
-            hubs.broker().start(settings.bind(), settings.mqttPort(), hubs.messages());
+            hubs.broker()
+                    .start(settings.listeners().bind(), settings.listeners().mqttPort(), hubs.messages());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -105,7 +106,7 @@ class MasterLifecycle implements SmartLifecycle {
         int api = event.getWebServer().getPort();
         PrivateFile.writeReadable(
                 settings.directory().ports(), "{\"mqtt\":" + hubs.broker().port() + ",\"api\":" + api + "}\n");
-        log.info("api listening host={} port={}", settings.bind(), api);
+        log.info("api listening host={} port={}", settings.listeners().bind(), api);
     }
 
     /** To the terminal and not to the log: it is shown this one time only. */

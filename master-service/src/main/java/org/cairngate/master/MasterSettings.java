@@ -2,31 +2,52 @@ package org.cairngate.master;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.cairngate.ledger.store.DiskReserve;
 
 /**
  * What a run is started with.
  *
  * @param directory the data directory
- * @param bind the address that both listeners listen on
- * @param mqttPort the hubs' port, 0 for a free one
- * @param apiPort the REST port, 0 for a free one
- * @param hosts names and addresses under which clients reach the master, for its certificate
+ * @param listeners where it listens
  * @param adminPasswordFile where the first admin password is read from; empty to generate one
+ * @param reserve room that stays free on the chain's disk: with less no new transaction is taken
  */
 public record MasterSettings(
-        MasterDirectory directory,
-        String bind,
-        int mqttPort,
-        int apiPort,
-        List<String> hosts,
-        Optional<Path> adminPasswordFile) {
+        MasterDirectory directory, Listeners listeners, Optional<Path> adminPasswordFile, DiskReserve reserve) {
 
     /** The master's node name on the chain. */
     public static final String NODE_NAME = "master";
 
-    /** Takes a copy of the hosts. */
+    /**
+     * Bytes of the usual reserve, 256 MiB: four times a hub's, as a master writes what it takes twice, into the pool and into a
+     * block, with the segments of all hubs.
+     */
+    public static final long STANDARD_RESERVE = 256L << 20;
+
+    /**
+     * Where a master listens.
+     *
+     * @param bind the address of both listeners
+     * @param mqttPort the hubs' port, 0 for a free one
+     * @param apiPort the REST port, 0 for a free one
+     * @param hosts names and addresses under which clients reach the master, for its certificate
+     */
+    public record Listeners(String bind, int mqttPort, int apiPort, List<String> hosts) {
+
+        /** Takes a copy of the hosts. */
+        public Listeners {
+            Objects.requireNonNull(bind, "bind");
+            hosts = List.copyOf(hosts);
+        }
+    }
+
+    /** Refuses missing values. */
     public MasterSettings {
-        hosts = List.copyOf(hosts);
+        Objects.requireNonNull(directory, "directory");
+        Objects.requireNonNull(listeners, "listeners");
+        Objects.requireNonNull(adminPasswordFile, "adminPasswordFile");
+        Objects.requireNonNull(reserve, "reserve");
     }
 }

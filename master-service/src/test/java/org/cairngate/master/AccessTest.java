@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.cairngate.ledger.key.SigningKey;
+import org.cairngate.ledger.store.DiskReserve;
 import org.cairngate.master.access.Audience;
 import org.cairngate.master.access.LoginThrottle;
 import org.junit.jupiter.api.AfterAll;
@@ -180,8 +181,11 @@ class AccessTest {
     @Test
     void adminPasswordIsPrintedOnceAndNotStored(@TempDir Path root) throws Exception {
         TestMaster founded = new TestMaster(root, Duration.ofSeconds(10), Map.of());
-        MasterSettings settings =
-                new MasterSettings(founded.directory(), "127.0.0.1", 0, 0, List.of(), Optional.empty());
+        MasterSettings settings = new MasterSettings(
+                founded.directory(),
+                new MasterSettings.Listeners("127.0.0.1", 0, 0, List.of()),
+                Optional.empty(),
+                DiskReserve.on(root, 0));
         String output = outputOfStart(settings);
         String password = output.lines()
                 .filter(line -> line.startsWith("  password "))

@@ -16,7 +16,9 @@ import org.cairngate.ledger.note.SignedNote;
 import org.cairngate.ledger.protocol.Receipt;
 import org.cairngate.ledger.protocol.Submission;
 import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.ledger.store.DiskReserve;
 import org.cairngate.ledger.transaction.TransactionBody;
+import org.cairngate.master.disk.IntakeRoom;
 import org.cairngate.master.ingest.TransactionIntake;
 import org.cairngate.master.minting.Announcer;
 import org.cairngate.master.minting.CertificateCollector;
@@ -52,6 +54,7 @@ final class BareMaster implements Announcer, AutoCloseable {
         this.onCertificate = onCertificate;
         Clock clock = Clock.systemUTC();
         SigningKey key = SigningKey.load(directory.ledgerKey());
+        IntakeRoom room = new IntakeRoom(DiskReserve.on(directory.chain(), 0));
         RefusalLog refusals = new RefusalLog("master", clock);
         store = ChainStore.open(directory.chain());
         pool = new TransactionPool(store);
@@ -59,8 +62,8 @@ final class BareMaster implements Announcer, AutoCloseable {
                 store, pool, new CheckpointSigner(store.genesis().origin(), key));
         minter = new Minter(store, pool, seam.apply(log), this, refusals, clock);
         certificates = new CertificateCollector(store, new HubCopies(store, clock), this);
-        transactions = new MasterTransactions(store, pool, minter, key);
-        intake = new TransactionIntake(store, pool, this, refusals, clock);
+        transactions = new MasterTransactions(store, pool, minter, key, room);
+        intake = new TransactionIntake(store, pool, this, refusals, clock, room);
         intake.start();
     }
 

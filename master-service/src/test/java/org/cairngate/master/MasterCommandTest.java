@@ -91,4 +91,12 @@ class MasterCommandTest {
         assertThat(execute("--data", root.toString(), "run")).isEqualTo(2);
         assertThat(err.toString()).contains("init --origin");
     }
+
+    @Test
+    void aNegativeDiskReserveIsRefused() {
+        assertThat(init()).isZero();
+        assertThat(execute("--data", root.toString(), "run", "--disk-reserve", "-1"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--disk-reserve", "-1");
+    }
 }

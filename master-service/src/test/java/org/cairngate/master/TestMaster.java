@@ -23,6 +23,7 @@ import org.cairngate.ledger.identity.NodeTrust;
 import org.cairngate.ledger.key.NodeKeys;
 import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.key.SigningKey;
+import org.cairngate.ledger.store.DiskReserve;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -60,8 +61,16 @@ final class TestMaster implements AutoCloseable {
     }
 
     TestMaster start() {
-        context = Optional.of(MasterApplication.start(
-                new MasterSettings(directory, "127.0.0.1", 0, 0, List.of(), Optional.of(passwordFile))));
+        return start(DiskReserve.on(directory.chain(), 0));
+    }
+
+    /** Starts with a disk of the test's. */
+    TestMaster start(DiskReserve reserve) {
+        context = Optional.of(MasterApplication.start(new MasterSettings(
+                directory,
+                new MasterSettings.Listeners("127.0.0.1", 0, 0, List.of()),
+                Optional.of(passwordFile),
+                reserve)));
         return this;
     }
 

@@ -106,7 +106,12 @@ class ApiDescription {
         fails(operation, "406", "There is no answer of a media type that is accepted");
         fails(operation, "429", "Too many failed logins from this address");
         fails(operation, "500", "A fault of the master");
-        fails(operation, "503", "The store refuses");
+        fails(
+                operation,
+                "503",
+                write
+                        ? "The store refuses, or its disk has less than its reserve left: nothing was written, ask again later"
+                        : "The store refuses");
     }
 
     private static void fails(Operation operation, String status, String description) {

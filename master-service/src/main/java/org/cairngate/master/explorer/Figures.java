@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.concurrent.TimeUnit;
 import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.master.disk.IntakeRoom;
 import org.cairngate.master.ingest.TransactionIntake;
 import org.cairngate.master.minting.HubCopies;
 import org.cairngate.master.minting.MintSchedule;
@@ -14,7 +15,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** The master's figures for monitoring, and its health: up while it mints. */
+/** The master's figures for monitoring, and its health: up while it mints and takes transactions. */
 @Component("minting")
 class Figures implements MeterBinder, HealthIndicator {
 
@@ -23,13 +24,21 @@ class Figures implements MeterBinder, HealthIndicator {
     private final TransactionIntake intake;
     private final MintSchedule schedule;
     private final HubCopies copies;
+    private final IntakeRoom room;
 
-    Figures(ChainStore store, TransactionPool pool, TransactionIntake intake, MintSchedule schedule, HubCopies copies) {
+    Figures(
+            ChainStore store,
+            TransactionPool pool,
+            TransactionIntake intake,
+            MintSchedule schedule,
+            HubCopies copies,
+            IntakeRoom room) {
         this.store = store;
         this.pool = pool;
         this.intake = intake;
         this.schedule = schedule;
         this.copies = copies;
+        this.room = room;
     }
 
     @Override
@@ -59,10 +68,21 @@ class Figures implements MeterBinder, HealthIndicator {
                 .baseUnit("hubs")
                 .description("hubs whose copy of the chain differs from the master's")
                 .register(registry);
+        Gauge.builder("cairngate.disk.usable", () -> room.look().usableBytes())
+                .baseUnit("bytes")
+                .description("what can still be written to the chain's disk")
+                .register(registry);
+        Gauge.builder("cairngate.disk.missing", () -> room.look().missingBytes())
+                .baseUnit("bytes")
+                .description("what is missing for the disk's reserve: above 0 no new transaction is taken")
+                .register(registry);
     }
 
     @Override
     public Health health() {
-        return (schedule.isFailing() ? Health.down() : Health.up()).build();
+        if (schedule.isFailing()) {
+            return Health.down().build();
+        }
+        return (room.look().missingBytes() > 0 ? Health.outOfService() : Health.up()).build();
     }
 }

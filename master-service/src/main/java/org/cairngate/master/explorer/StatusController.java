@@ -15,7 +15,9 @@ import org.cairngate.ledger.RefusalSource;
 import org.cairngate.ledger.state.NodeRecord;
 import org.cairngate.ledger.state.State;
 import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.ledger.store.DiskReserve;
 import org.cairngate.ledger.transaction.NodeRole;
+import org.cairngate.master.disk.IntakeRoom;
 import org.cairngate.master.ingest.HubMessages;
 import org.cairngate.master.ingest.HubSightings;
 import org.cairngate.master.ingest.TransactionIntake;
@@ -42,6 +44,7 @@ class StatusController {
     private final MintSchedule schedule;
     private final RefusalLog refusals;
     private final HubView hubs;
+    private final IntakeRoom room;
 
     /** What is known of the hubs at run time. */
     @Component
@@ -52,12 +55,19 @@ class StatusController {
             HubSightings sightings,
             HubCopies copies) {}
 
-    StatusController(ChainStore store, TransactionPool pool, MintSchedule schedule, RefusalLog refusals, HubView hubs) {
+    StatusController(
+            ChainStore store,
+            TransactionPool pool,
+            MintSchedule schedule,
+            RefusalLog refusals,
+            HubView hubs,
+            IntakeRoom room) {
         this.store = store;
         this.pool = pool;
         this.schedule = schedule;
         this.refusals = refusals;
         this.hubs = hubs;
+        this.room = room;
     }
 
     /** The master at a glance. Sizes count blocks, so a size is one more than the height of its last block. */
@@ -75,7 +85,24 @@ class StatusController {
             long latenessMs,
 
             long worstLatenessMs,
-            HubCounts hubs) {}
+            HubCounts hubs,
+            DiskView disk) {}
+
+    /** The chain's disk. */
+    @Schema(name = "Disk")
+    record DiskView(
+            long usableBytes,
+
+            @Schema(description = "bytes that are to stay free")
+            long reserveBytes,
+
+            @Schema(description = "bytes that are missing for the reserve: above 0 no new transaction is taken")
+            long missingBytes) {
+
+        static DiskView of(DiskReserve.Level level) {
+            return new DiskView(level.usableBytes(), level.reserveBytes(), level.missingBytes());
+        }
+    }
 
     /** How many hubs there are. */
     record HubCounts(
@@ -100,7 +127,7 @@ class StatusController {
     record Recent(Instant time, String component, String reason, String detail) {}
 
     @GetMapping("/status")
-    @Operation(summary = "Height, certified and final size, pool, lateness, hubs")
+    @Operation(summary = "Height, certified and final size, pool, lateness, hubs, disk")
     Status status() {
         State state = store.state();
         long active = state.nodes().stream()
@@ -117,7 +144,8 @@ class StatusController {
                 state.policy().mintInterval().toMillis(),
                 schedule.lateness().toMillis(),
                 schedule.worstLateness().toMillis(),
-                new HubCounts(active, hubs.broker().connected(), hubs.copies().differing()));
+                new HubCounts(active, hubs.broker().connected(), hubs.copies().differing()),
+                DiskView.of(room.look()));
     }
 
     @GetMapping("/refusals")

@@ -20,6 +20,7 @@ import org.cairngate.ledger.transaction.EventsBody;
 import org.cairngate.ledger.transaction.NodeRole;
 import org.cairngate.ledger.transaction.SignedTransaction;
 import org.cairngate.ledger.transaction.Transaction;
+import org.cairngate.master.disk.IntakeRoom;
 import org.cairngate.master.minting.PoolEntry;
 import org.cairngate.master.minting.TransactionPool;
 
@@ -33,12 +34,14 @@ final class SubmissionRules {
 
     private final ChainStore store;
     private final TransactionPool pool;
+    private final IntakeRoom room;
     private final State state;
     private final Map<KeyId, SignedTransaction> newestOfGroup = new HashMap<>();
     private final Set<String> uidsOfGroup = new HashSet<>();
 
-    SubmissionRules(ChainStore store, TransactionPool pool) {
+    SubmissionRules(ChainStore store, TransactionPool pool, IntakeRoom room) {
         this.store = store;
+        this.room = room;
         this.pool = pool;
         this.state = store.state();
     }
@@ -69,6 +72,7 @@ final class SubmissionRules {
         if (isKnown(signed)) {
             return Optional.empty();
         }
+        room.require(); // before it counts for the group: what comes after it is refused for the same reason then
         requireNextSeq(transaction);
         List<Event> events = new EventsRules(state, this::isKnownUid).check(transaction, submission.segment(), now);
         List<String> uids = events.stream().map(Event::uid).toList();

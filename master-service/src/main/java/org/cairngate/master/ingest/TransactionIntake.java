@@ -17,6 +17,7 @@ import org.cairngate.ledger.protocol.Submission;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.store.StorageException;
 import org.cairngate.ledger.transaction.SignedTransaction;
+import org.cairngate.master.disk.IntakeRoom;
 import org.cairngate.master.minting.Announcer;
 import org.cairngate.master.minting.PoolEntry;
 import org.cairngate.master.minting.TransactionPool;
@@ -27,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * Takes what hubs submit, judges it, pools it durably and answers with receipts.
  *
  * <p>MQTT's PUBACK means nothing here: a hub resends until it has a receipt, and a receipt says "accepted" only after the
- * transaction and its segment are synced. So a full queue may simply drop, and a failed disk may stay silent. {@link #offer} never
+ * transaction and its segment are synced. So a full queue may simply drop, and a failed disk may stay silent. While the disk has less
+ * than its reserve the receipt says {@code storage-failed}, and the hub offers the batch again after a while. {@link #offer} never
  * blocks; one thread of this class does the rest and groups what arrived meanwhile into one synced write.
  */
 public final class TransactionIntake implements AutoCloseable {
@@ -50,6 +52,7 @@ public final class TransactionIntake implements AutoCloseable {
     private final Announcer announcer;
     private final RefusalLog refusals;
     private final Clock clock;
+    private final IntakeRoom room;
     private final BlockingQueue<Arrival> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final AtomicLong waitingBytes = new AtomicLong();
     private final Thread worker = new Thread(this::work, "intake");
@@ -57,12 +60,18 @@ public final class TransactionIntake implements AutoCloseable {
 
     /** An intake that is not running yet. */
     public TransactionIntake(
-            ChainStore store, TransactionPool pool, Announcer announcer, RefusalLog refusals, Clock clock) {
+            ChainStore store,
+            TransactionPool pool,
+            Announcer announcer,
+            RefusalLog refusals,
+            Clock clock,
+            IntakeRoom room) {
         this.store = store;
         this.pool = pool;
         this.announcer = announcer;
         this.refusals = refusals;
         this.clock = clock;
+        this.room = room;
     }
 
     /** Starts the thread that judges. */
@@ -99,7 +108,9 @@ public final class TransactionIntake implements AutoCloseable {
         while (!closed || !waiting.isEmpty()) {
             try {
                 Arrival first = waiting.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-                if (first != null) {
+                if (first == null) {
+                    room.look(); // so that the log says when there is room again, also while nobody sends
+                } else {
                     List<Arrival> group = new ArrayList<>(List.of(first));
                     waiting.drainTo(group, MAX_GROUP - 1);
                     group.forEach(arrival -> waitingBytes.addAndGet(-arrival.size()));
@@ -120,7 +131,7 @@ public final class TransactionIntake implements AutoCloseable {
 
     /** Judges some submissions, pools what is accepted in one write, and answers each. Called by one thread. */
     void takeGroup(List<Arrival> group) {
-        SubmissionRules rules = new SubmissionRules(store, pool);
+        SubmissionRules rules = new SubmissionRules(store, pool, room);
         List<PoolEntry> accepted = new ArrayList<>();
         List<Runnable> receipts = new ArrayList<>();
         for (Arrival arrival : group) {

@@ -20,6 +20,7 @@ import org.cairngate.ledger.store.LocalWrites;
 import org.cairngate.ledger.transaction.SignedTransaction;
 import org.cairngate.ledger.transaction.Transaction;
 import org.cairngate.ledger.transaction.TransactionBody;
+import org.cairngate.master.disk.IntakeRoom;
 import org.cairngate.master.minting.Minter;
 import org.cairngate.master.minting.PoolEntry;
 import org.cairngate.master.minting.TransactionPool;
@@ -37,6 +38,7 @@ public final class MasterTransactions {
     private final TransactionPool pool;
     private final Minter minter;
     private final SigningKey key;
+    private final IntakeRoom room;
 
     /**
      * Where a transaction is.
@@ -47,17 +49,19 @@ public final class MasterTransactions {
     public record Submitted(Hash transactionId, Optional<Long> height) {}
 
     /** Signs with the master's key. */
-    public MasterTransactions(ChainStore store, TransactionPool pool, Minter minter, SigningKey key) {
+    public MasterTransactions(ChainStore store, TransactionPool pool, Minter minter, SigningKey key, IntakeRoom room) {
         this.store = store;
         this.pool = pool;
         this.minter = minter;
         this.key = key;
+        this.room = room;
     }
 
     /**
      * Signs and pools a transaction, then waits at most {@link #WAIT} for its block.
      *
-     * @throws RefusedException when the chain's state does not permit it
+     * @throws RefusedException when the chain's state does not permit it, ({@code storage-failed}) while the disk has less than its
+     *     reserve
      * @throws InterruptedException when interrupted while waiting; the transaction stays pooled
      */
     public Submitted submit(TransactionBody body) throws RefusedException, InterruptedException {
@@ -94,7 +98,8 @@ public final class MasterTransactions {
      * Signs and pools several transactions, then waits at most {@link #WAIT} for the blocks of all.
      *
      * @return where each is, in the order of the bodies
-     * @throws RefusedException when the chain's state does not permit one; those before it stay pooled
+     * @throws RefusedException when the chain's state does not permit one, ({@code storage-failed}) while the disk has less than its
+     *     reserve; those before it stay pooled
      * @throws InterruptedException when interrupted while waiting; all stay pooled
      */
     public List<Submitted> submitAll(List<? extends TransactionBody> bodies)
@@ -131,6 +136,7 @@ public final class MasterTransactions {
 
     /** One at a time, so that each gets its own seq. */
     private synchronized Pooled pool(TransactionBody body, Consumer<LocalWrites> beside) throws RefusedException {
+        room.require();
         State state = store.state();
         // What the newest state refuses needs no seq: judged as if it were the signer's next one.
         StateMachine.check(

@@ -19,9 +19,11 @@ import org.cairngate.ledger.protocol.Receipt;
 import org.cairngate.ledger.protocol.Topics.Channel;
 import org.cairngate.ledger.protocol.Topics.HubTopic;
 import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.ledger.store.DiskReserve;
 import org.cairngate.master.ChainSetup;
 import org.cairngate.master.MasterDirectory;
 import org.cairngate.master.access.HubTrust;
+import org.cairngate.master.disk.IntakeRoom;
 import org.cairngate.master.minting.Announcer;
 import org.cairngate.master.minting.CertificateCollector;
 import org.cairngate.master.minting.HubCopies;
@@ -60,7 +62,7 @@ class UplinkFuzzTest implements Announcer {
         store = ChainStore.open(directory.chain());
         pool = new TransactionPool(store);
         RefusalLog refusals = new RefusalLog("master", clock);
-        intake = new TransactionIntake(store, pool, this, refusals, clock);
+        intake = new TransactionIntake(store, pool, this, refusals, clock, new IntakeRoom(DiskReserve.on(root, 0)));
         messages = new HubMessages(
                 intake,
                 new CertificateCollector(store, new HubCopies(store, clock), this),
