@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,15 +20,23 @@ import org.cairngate.demo.site.Execution;
 import org.cairngate.demo.site.GatewayProcess;
 import org.cairngate.demo.site.MasterProcess;
 import org.cairngate.demo.site.Toolchain;
-import org.cairngate.ledger.Hash;
+import org.cairngate.ledger.note.CertificateKind;
+import org.cairngate.ledger.note.TlogPolicy;
+import org.cairngate.ledger.proof.EventProof;
+import org.cairngate.ledger.proof.ProofBuilder;
+import org.cairngate.ledger.proof.ProofVerifier;
+import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.ledger.store.EventPosition;
+import org.cairngate.ledger.store.StoreKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** kill -9 of each hub and of the master at random moments under load. {@code -Dcairn.seed=} repeats a run's moments. */
+/** kill -9 of each hub, one of them with a light chain copy, and of the master at random moments under load. {@code -Dcairn.seed=} repeats a run's moments. */
 class KillIT {
     private static final int DEVICES_PER_HUB = 2;
     private static final long SEND_EVERY_MS = 20;
     private static final int MASTER = 0;
+    private static final int LIGHT_HUB = 3;
 
     private final long seed = Long.getLong("cairn.seed", System.nanoTime());
     private final Random random = new Random(seed);
@@ -37,7 +46,7 @@ class KillIT {
     @Timeout(value = 40, unit = TimeUnit.MINUTES)
     void everyAcknowledgedEventIsInTheChainExactlyOnceAfterKills() throws Exception {
         System.out.println("[progress] kill: seed=" + seed + " rounds=" + rounds);
-        try (SiteUnderTest site = SiteUnderTest.start("kill")) {
+        try (SiteUnderTest site = SiteUnderTest.start("kill", CertificateKind.LIST, Set.of(LIGHT_HUB))) {
             List<TestDevice> devices = new ArrayList<>();
             for (int i = 0; i < 3 * DEVICES_PER_HUB; i++) {
                 devices.add(site.tokenDevice("kill-device-" + i, site.hub(i % 3 + 1)));
@@ -109,13 +118,46 @@ class KillIT {
         System.out.println("[progress] kill: " + acknowledged + " acknowledged events, each in the chain once, "
                 + master.size() + " blocks");
         for (Path store : site.stores()) {
-            ChainAudit copy = ChainAudit.of(store);
-            long common = Math.min(copy.size(), master.size());
-            Hash expected = ChainAudit.rootAt(site.site().master().chain(), common);
-            assertThat(ChainAudit.rootAt(store, common)).as(store.toString()).isEqualTo(expected);
-            Execution fsck = Execution.of(
-                    Toolchain.find().cairnCommand("ledger", "fsck", store.toString()), Duration.ofMinutes(5));
-            assertThat(fsck.exit()).as(fsck.output()).isZero();
+            requireSound(store, site.site().master().chain());
         }
+        List<String> ofLightHub = new ArrayList<>();
+        for (int i = LIGHT_HUB - 1; i < devices.size(); i += 3) {
+            ofLightHub.addAll(devices.get(i).acknowledged());
+        }
+        requireProvable(site.hub(LIGHT_HUB).chain(), ofLightHub);
+    }
+
+    private static void requireSound(Path store, Path master) throws Exception {
+        long common;
+        try (ChainStore copy = ChainStore.openReadOnly(store)) {
+            common = Math.min(copy.tip().size(), ChainAudit.of(master).size());
+        }
+        assertThat(ChainAudit.rootAt(store, common)).as(store.toString()).isEqualTo(ChainAudit.rootAt(master, common));
+        Execution fsck =
+                Execution.of(Toolchain.find().cairnCommand("ledger", "fsck", store.toString()), Duration.ofMinutes(5));
+        assertThat(fsck.exit()).as(fsck.output()).isZero();
+    }
+
+    /** Each event by what the light copy alone has. */
+    private static void requireProvable(Path chain, List<String> uids) throws Exception {
+        try (ChainStore store = ChainStore.openReadOnly(chain)) {
+            assertThat(store.holdings().retention().kind()).isEqualTo(StoreKind.LIGHT);
+            TlogPolicy policy = TlogPolicy.of(
+                    store.state().logKey(), store.state().validators().noteKeys(), 3);
+            ProofBuilder proofs = new ProofBuilder(store);
+            for (String uid : uids) {
+                EventPosition position = store.findEvent(uid).orElseThrow(() -> new AssertionError(uid + " is lost"));
+                byte[] event = store.segment(position.txId())
+                        .orElseThrow()
+                        .events()
+                        .get(position.eventIndex())
+                        .bytes();
+                EventProof proof = proofs.prove(uid).orElseThrow(() -> new AssertionError(uid + " has no proof"));
+                assertThat(ProofVerifier.verify(event, proof, policy).event().uid())
+                        .isEqualTo(uid);
+            }
+        }
+        assertThat(uids).isNotEmpty();
+        System.out.println("[progress] kill: " + uids.size() + " events of the light hub proved by its own copy");
     }
 }

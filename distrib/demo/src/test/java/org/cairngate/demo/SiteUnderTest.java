@@ -2,7 +2,9 @@ package org.cairngate.demo;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +47,12 @@ final class SiteUnderTest implements AutoCloseable {
     }
 
     static SiteUnderTest start(String name, CertificateKind certificate) throws IOException, TimeoutException {
+        return start(name, certificate, Set.of());
+    }
+
+    /** Starts a site where the hubs of some numbers keep light chain copies. */
+    static SiteUnderTest start(String name, CertificateKind certificate, Set<Integer> light)
+            throws IOException, TimeoutException {
         Toolchain toolchain = Toolchain.find();
         Path folder =
                 toolchain.sites().resolve(name + "-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
@@ -52,6 +60,12 @@ final class SiteUnderTest implements AutoCloseable {
         SiteUnderTest started =
                 new SiteUnderTest(Site.create(toolchain, folder, new SitePlan(3, MINT_INTERVAL, certificate)));
         try {
+            for (int number : light) {
+                Files.writeString(
+                        started.hub(number).conf().resolve("org.cairngate.hub.cfg"),
+                        "store.kind = light\n",
+                        StandardOpenOption.APPEND);
+            }
             started.site.start();
             return started;
         } catch (IOException | TimeoutException | RuntimeException e) {
