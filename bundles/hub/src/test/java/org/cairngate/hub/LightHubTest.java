@@ -9,19 +9,14 @@ import java.util.OptionalLong;
 import org.cairngate.hub.fixture.Await;
 import org.cairngate.hub.fixture.Forgeries;
 import org.cairngate.hub.fixture.Journals;
+import org.cairngate.hub.fixture.LightCopy;
 import org.cairngate.hub.fixture.TestSite;
 import org.cairngate.hub.internal.Hub;
 import org.cairngate.hub.internal.StoreSettings;
 import org.cairngate.journal.Journal;
 import org.cairngate.ledger.block.Block;
-import org.cairngate.ledger.note.TlogPolicy;
-import org.cairngate.ledger.proof.EventProof;
-import org.cairngate.ledger.proof.ProofBuilder;
-import org.cairngate.ledger.proof.ProofVerifier;
 import org.cairngate.ledger.protocol.Topics;
 import org.cairngate.ledger.store.ChainStore;
-import org.cairngate.ledger.store.EventPosition;
-import org.cairngate.ledger.store.Fsck;
 import org.cairngate.ledger.store.PruneRule;
 import org.cairngate.ledger.store.Pruning;
 import org.cairngate.ledger.store.StoreKind;
@@ -119,25 +114,6 @@ class LightHubTest {
     }
 
     private void requireLightAndProving(String... uids) throws Exception {
-        assertThat(Fsck.run(chain(), progress -> {}).damages()).isEmpty();
-        try (ChainStore store = ChainStore.openReadOnly(chain())) {
-            assertThat(store.holdings().retention().kind()).isEqualTo(StoreKind.LIGHT);
-            assertThat(store.block(1)).isEmpty();
-            TlogPolicy policy = TlogPolicy.of(
-                    store.state().logKey(), store.state().validators().noteKeys(), 1);
-            for (String uid : List.of(uids)) {
-                EventPosition position = store.findEvent(uid).orElseThrow();
-                byte[] event = store.segment(position.txId())
-                        .orElseThrow()
-                        .events()
-                        .get(position.eventIndex())
-                        .bytes();
-                EventProof proof = new ProofBuilder(store).prove(uid).orElseThrow();
-                assertThat(ProofVerifier.verify(event, EventProof.parse(proof.format()), policy)
-                                .event()
-                                .uid())
-                        .isEqualTo(uid);
-            }
-        }
+        LightCopy.requireSoundAndProving(chain(), List.of(uids));
     }
 }

@@ -16,9 +16,11 @@ import org.cairngate.hub.crash.CrashingSteps.Moment;
 import org.cairngate.hub.fixture.Await;
 import org.cairngate.hub.fixture.Forgeries;
 import org.cairngate.hub.fixture.Journals;
+import org.cairngate.hub.fixture.LightCopy;
 import org.cairngate.hub.fixture.TestMaster;
 import org.cairngate.hub.fixture.TestSite;
 import org.cairngate.hub.internal.Hub;
+import org.cairngate.hub.internal.StoreSettings;
 import org.cairngate.hub.internal.step.Step;
 import org.cairngate.hub.internal.step.StepCounts;
 import org.cairngate.hub.internal.step.Steps;
@@ -36,6 +38,7 @@ import org.cairngate.ledger.protocol.Receipt;
 import org.cairngate.ledger.protocol.Topics;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.store.Fsck;
+import org.cairngate.ledger.store.StoreKind;
 import org.cairngate.ledger.transaction.SignedTransaction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,7 +70,29 @@ class CrashTest {
     @ParameterizedTest
     @MethodSource("crashes")
     void acknowledgedEventsAreInTheChainOnceWhereverTheHubCrashes(Crash crash) throws Exception {
+        crash(crash, StoreSettings.STANDARD);
+    }
+
+    /** A rung of the same: the steps whose writes differ from those of a full copy. */
+    static Stream<Crash> crashesOfLightCopies() {
+        return Stream.of(
+                new Crash(Step.CHAIN_BEGUN, Moment.TORN),
+                new Crash(Step.BATCH_SEALED, Moment.AFTER),
+                new Crash(Step.BLOCK_STORED, Moment.TORN),
+                new Crash(Step.BLOCK_STORED, Moment.AFTER),
+                new Crash(Step.OUTBOX_TRIMMED, Moment.TORN));
+    }
+
+    @ParameterizedTest
+    @MethodSource("crashesOfLightCopies")
+    void aLightHubLosesAndDoublesNothingAndProvesItsEventsAfterACrash(Crash crash) throws Exception {
+        crash(crash, new StoreSettings(StoreKind.LIGHT, 0));
+        LightCopy.requireSoundAndProving(folder.resolve("copy/hub/chain"), GOOD);
+    }
+
+    private void crash(Crash crash, StoreSettings store) throws Exception {
         try (TestSite site = new TestSite(folder)) {
+            site.store(store);
             record(site);
             Path copy = folder.resolve("copy");
             CrashingSteps steps = new CrashingSteps(crash, site.gateway(), copy);
