@@ -45,12 +45,22 @@ final class SiteUnderTest implements AutoCloseable {
     }
 
     static SiteUnderTest start(String name, CertificateKind certificate) throws IOException, TimeoutException {
+        return start(name, new SitePlan(3, MINT_INTERVAL, certificate));
+    }
+
+    /** A site of two organisations, which vote on these kinds of records. */
+    static SiteUnderTest start(String name, String partner, String partnerKey, List<String> voted)
+            throws IOException, TimeoutException {
+        Map<String, String> partners = Map.of(partner, partnerKey);
+        return start(name, new SitePlan(3, MINT_INTERVAL, CertificateKind.LIST, partners, voted, partners.size() + 1));
+    }
+
+    private static SiteUnderTest start(String name, SitePlan plan) throws IOException, TimeoutException {
         Toolchain toolchain = Toolchain.find();
         Path folder =
                 toolchain.sites().resolve(name + "-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
         System.out.println("[progress] " + name + ": site in " + folder);
-        SiteUnderTest started =
-                new SiteUnderTest(Site.create(toolchain, folder, new SitePlan(3, MINT_INTERVAL, certificate)));
+        SiteUnderTest started = new SiteUnderTest(Site.create(toolchain, folder, plan));
         try {
             started.site.start();
             return started;
