@@ -11,6 +11,7 @@ import org.cairngate.ledger.block.Founders;
 import org.cairngate.ledger.block.Genesis;
 import org.cairngate.ledger.identity.NodeCertificate;
 import org.cairngate.ledger.key.NodeKeys;
+import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.state.State;
 import org.cairngate.ledger.store.ChainStore;
@@ -33,11 +34,14 @@ public final class ChainSetup {
      *
      * @param policy its rules
      * @param organisation name of the organisation that runs it; its key is made here
+     * @param partners names of further organisations and the keys that they made themselves, may be empty
      * @param hubs names and keys of the first hubs, may be empty
      * @throws IOException when a file cannot be written
      * @throws IllegalStateException when there is a chain already
      */
-    public Genesis found(ChainPolicy policy, String organisation, Map<String, NodeKeys> hubs) throws IOException {
+    public Genesis found(
+            ChainPolicy policy, String organisation, Map<String, PublicKey> partners, Map<String, NodeKeys> hubs)
+            throws IOException {
         if (directory.isInitialised()) {
             throw new IllegalStateException(
                     "there is a chain in " + directory.root() + " already; choose another --data directory");
@@ -46,8 +50,14 @@ public final class ChainSetup {
         SigningKey master = SigningKey.loadOrCreate(directory.ledgerKey());
         SigningKey organisationKey =
                 SigningKey.loadOrCreate(directory.ledgerKey().resolveSibling("organisation-" + organisation + ".key"));
-        Founders founders = new Founders(
-                MasterSettings.NODE_NAME, Map.of(organisation, organisationKey.publicKey()), new LinkedHashMap<>(hubs));
+        Map<String, PublicKey> organisations = new LinkedHashMap<>();
+        organisations.put(organisation, organisationKey.publicKey());
+        partners.forEach((name, key) -> {
+            if (organisations.put(name, key) != null) {
+                throw new IllegalArgumentException("organisation " + name + " is named twice");
+            }
+        });
+        Founders founders = new Founders(MasterSettings.NODE_NAME, organisations, new LinkedHashMap<>(hubs));
         Genesis genesis = store(policy, master, founders);
         PrivateFile.writeReadable(
                 directory.authority(),

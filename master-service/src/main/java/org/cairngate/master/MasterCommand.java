@@ -14,8 +14,15 @@ import java.util.regex.Pattern;
 import org.cairngate.ledger.block.ChainPolicy;
 import org.cairngate.ledger.block.Genesis;
 import org.cairngate.ledger.key.NodeKeys;
+import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.note.CertificateKind;
 import org.cairngate.ledger.store.DiskReserve;
+import org.cairngate.ledger.transaction.ArtifactBody;
+import org.cairngate.ledger.transaction.Governance;
+import org.cairngate.ledger.transaction.NamespaceBody;
+import org.cairngate.ledger.transaction.NodeBody;
+import org.cairngate.ledger.transaction.NodeRole;
+import org.cairngate.ledger.transaction.RuleBody;
 import org.cairngate.master.access.AdminAccount;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -89,6 +96,26 @@ final class MasterCommand implements Runnable {
             @Option(names = "--organisation", required = true, paramLabel = "ORG", description = "who runs the chain")
                     String organisation,
             @Option(
+                            names = "--partner",
+                            paramLabel = "NAME=KEY",
+                            description = "a further organisation and the did:key of the key that it made; repeatable")
+                    Map<String, String> partners,
+            @Option(
+                            names = "--vote",
+                            split = ",",
+                            paramLabel = "KIND",
+                            description =
+                                    "records that the organisations vote on: node, artifact, rule, namespace; comma-separated (default:"
+                                            + " none)")
+                    List<String> voted,
+            @Option(
+                            names = "--approvals",
+                            paramLabel = "N",
+                            defaultValue = "0",
+                            description =
+                                    "yes votes that accept a proposal; 0 for more than two thirds (default ${DEFAULT-VALUE})")
+                    long approvals,
+            @Option(
                             names = "--hub",
                             paramLabel = "NAME=KEY",
                             description = "a first hub and what `cairngate key` printed on it; repeatable")
@@ -117,8 +144,10 @@ final class MasterCommand implements Runnable {
         MasterDirectory directory = new MasterDirectory(data);
         try {
             ChainPolicy policy = ChainPolicy.standard(origin, duration(mintInterval))
-                    .withCertificate(CertificateKind.labelled(certificate));
-            Genesis genesis = new ChainSetup(directory, Clock.systemUTC()).found(policy, organisation, keys(hubs));
+                    .withCertificate(CertificateKind.labelled(certificate))
+                    .withGovernance(new Governance(types(voted), NodeRole.ORGANISATION, approvals));
+            Genesis genesis = new ChainSetup(directory, Clock.systemUTC())
+                    .found(policy, organisation, partnerKeys(partners), keys(hubs));
             if (adminPasswordFile.isPresent()) {
                 AdminAccount.open(directory.adminAccount(), adminPasswordFile);
             }
@@ -203,6 +232,31 @@ final class MasterCommand implements Runnable {
             hubs.forEach((name, key) -> keys.put(name, NodeKeys.ofText(key)));
         }
         return keys;
+    }
+
+    private static Map<String, PublicKey> partnerKeys(Map<String, String> partners) {
+        Map<String, PublicKey> keys = new LinkedHashMap<>();
+        if (partners != null) {
+            partners.forEach((name, key) -> keys.put(name, PublicKey.ofDid(key)));
+        }
+        return keys;
+    }
+
+    private static List<Integer> types(List<String> voted) {
+        return voted == null
+                ? List.of()
+                : voted.stream()
+                        .map(kind -> switch (kind) {
+                            case "node" -> NodeBody.TYPE;
+                            case "artifact" -> ArtifactBody.TYPE;
+                            case "rule" -> RuleBody.TYPE;
+                            case "namespace" -> NamespaceBody.TYPE;
+                            default ->
+                                throw new IllegalArgumentException(
+                                        "--vote takes node, artifact, rule and namespace, not " + kind);
+                        })
+                        .sorted()
+                        .toList();
     }
 
     private static Duration duration(String text) {

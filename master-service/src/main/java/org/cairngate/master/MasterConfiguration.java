@@ -28,6 +28,7 @@ import org.cairngate.master.minting.MintSchedule;
 import org.cairngate.master.minting.Minter;
 import org.cairngate.master.minting.StoredCommitLog;
 import org.cairngate.master.minting.TransactionPool;
+import org.cairngate.master.records.RecordIntake;
 import org.cairngate.master.registry.MasterTransactions;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -159,6 +160,11 @@ class MasterConfiguration {
             RefusalLog refusals,
             Clock clock) {
         return new HubMessages(intake, certificates, sightings, hubs, refusals, clock);
+    }
+
+    @Bean
+    RecordIntake recordIntake(ChainStore store, TransactionPool pool, Minter minter, IntakeRoom room) {
+        return new RecordIntake(store, pool, minter, room);
     }
 
     @Bean

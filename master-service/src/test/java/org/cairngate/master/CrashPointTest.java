@@ -66,7 +66,11 @@ class CrashPointTest {
         Map<String, NodeKeys> hubs =
                 Map.of("north", NodeKeys.of(north.publicKey()), "south", NodeKeys.of(south.publicKey()));
         genesis = new ChainSetup(directory, Clock.systemUTC())
-                .found(ChainPolicy.standard("cairngate.example/test", Duration.ofSeconds(1)), "councilbox", hubs);
+                .found(
+                        ChainPolicy.standard("cairngate.example/test", Duration.ofSeconds(1)),
+                        "councilbox",
+                        Map.of(),
+                        hubs);
     }
 
     private static DeviceBody device() {

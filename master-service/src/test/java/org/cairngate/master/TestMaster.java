@@ -41,12 +41,17 @@ final class TestMaster implements AutoCloseable {
     private Optional<HttpClient> anonymous = Optional.empty();
 
     TestMaster(Path root, Duration mintInterval, Map<String, SigningKey> hubs) throws IOException {
+        this(root, ChainPolicy.standard("cairngate.example/test", mintInterval), Map.of(), hubs);
+    }
+
+    /** A master of a chain with partners of the organisation "councilbox". */
+    TestMaster(Path root, ChainPolicy policy, Map<String, PublicKey> partners, Map<String, SigningKey> hubs)
+            throws IOException {
         directory = new MasterDirectory(root.resolve("data"));
         passwordFile = Files.writeString(root.resolve("password"), PASSWORD + "\n");
         Map<String, NodeKeys> keys = new HashMap<>();
         hubs.forEach((name, key) -> keys.put(name, NodeKeys.of(key.publicKey())));
-        genesis = new ChainSetup(directory, Clock.systemUTC())
-                .found(ChainPolicy.standard("cairngate.example/test", mintInterval), "councilbox", keys);
+        genesis = new ChainSetup(directory, Clock.systemUTC()).found(policy, "councilbox", partners, keys);
     }
 
     private TestMaster(MasterDirectory directory, Path passwordFile, Genesis genesis) {

@@ -35,7 +35,9 @@ public enum RefusalReason {
     VOTE_CLOSED,
     DUPLICATE_VOTE,
     QUARANTINED_NODE,
-    ERASED;
+    ERASED,
+    NOT_SEALED,
+    OLD_KEY_EPOCH;
 
     /** The code that people and programs see, for example {@code clock-skew}. */
     public String code() {

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cairn",
         description =
-                "Verify events offline, fetch proofs, look into a ledger, register hubs and devices, keep private channels.",
+                "Verify events offline, fetch proofs, look into a ledger, register hubs and devices, keep private channels, sign records.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -31,7 +31,8 @@ public final class Cairn implements Runnable {
     /** BSD's EX_SOFTWARE: no script takes a fault of ours for a refusal. */
     static final int FAULT = 70;
 
-    private static final List<String> COMMANDS = List.of("verify", "prove", "ledger", "device", "hub", "channel");
+    private static final List<String> COMMANDS =
+            List.of("verify", "prove", "ledger", "device", "hub", "channel", "record");
 
     @Spec
     private CommandSpec spec;
@@ -64,6 +65,7 @@ public final class Cairn implements Runnable {
             case "device" -> new DeviceCommand();
             case "hub" -> new HubCommand();
             case "channel" -> new ChannelCommand();
+            case "record" -> new RecordCommand();
             default -> throw new IllegalArgumentException("no command " + name);
         };
     }

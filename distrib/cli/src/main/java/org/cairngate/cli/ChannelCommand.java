@@ -7,8 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
-import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,9 +23,14 @@ import org.cairngate.ledger.event.Event;
 import org.cairngate.ledger.event.EventParser;
 import org.cairngate.ledger.key.MemberSecret;
 import org.cairngate.ledger.key.SigningKey;
+import org.cairngate.ledger.note.TlogPolicy;
+import org.cairngate.ledger.proof.EventProof;
+import org.cairngate.ledger.proof.ProofVerifier;
+import org.cairngate.ledger.proof.VerifiedEvent;
 import org.cairngate.ledger.state.State;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.transaction.NamespaceBody;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,7 +48,6 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND")
 final class ChannelCommand implements Runnable {
     private static final int MAX_GENESIS = 1 << 20;
-    private static final String CARDS = "folder with NAME.card of every member, the ones who stay included";
 
     @Spec
     private CommandSpec spec;
@@ -95,16 +97,17 @@ final class ChannelCommand implements Runnable {
             description = "Make a namespace private: its first epoch, with a key for each member.",
             mixinStandardHelpOptions = true)
     int create(
-            @Mixin MasterOptions master,
-            @Mixin ChannelSource source,
-            @Option(names = "--cards", required = true, paramLabel = "DIR", description = CARDS) Path cards,
-            @Parameters(paramLabel = "NAMESPACE", description = "organisation/group") String namespace,
-            @Parameters(arity = "1..*", paramLabel = "NAME", description = "the members, names of nodes")
+            @Mixin ChannelChange change,
+            @Parameters(
+                            index = "1..*",
+                            arity = "1..*",
+                            paramLabel = "NAME",
+                            description = "the members, names of nodes")
                     List<String> names)
             throws IOException, RefusedException {
-        return rotate(master, source, cards, namespace, before -> {
+        return rotate(change, before -> {
             if (before.isPresent()) {
-                throw new CommandFailedException(namespace + " is private already, in epoch "
+                throw new CommandFailedException(change.namespace() + " is private already, in epoch "
                         + before.get().keyEpoch() + "; use `channel add` or `channel remove`");
             }
             return new TreeSet<>(names);
@@ -116,14 +119,12 @@ final class ChannelCommand implements Runnable {
             description = "Take members in: a new epoch. They cannot open what was sealed before.",
             mixinStandardHelpOptions = true)
     int add(
-            @Mixin MasterOptions master,
-            @Mixin ChannelSource source,
-            @Option(names = "--cards", required = true, paramLabel = "DIR", description = CARDS) Path cards,
-            @Parameters(paramLabel = "NAMESPACE", description = "organisation/group") String namespace,
-            @Parameters(arity = "1..*", paramLabel = "NAME", description = "who joins") List<String> names)
+            @Mixin ChannelChange change,
+            @Parameters(index = "1..*", arity = "1..*", paramLabel = "NAME", description = "who joins")
+                    List<String> names)
             throws IOException, RefusedException {
-        return rotate(master, source, cards, namespace, before -> {
-            Set<String> members = members(before, namespace);
+        return rotate(change, before -> {
+            Set<String> members = members(before, change.namespace());
             members.addAll(names);
             return members;
         });
@@ -135,21 +136,19 @@ final class ChannelCommand implements Runnable {
                     "Put members out: a new epoch. They can still open what was sealed before, and nothing later.",
             mixinStandardHelpOptions = true)
     int remove(
-            @Mixin MasterOptions master,
-            @Mixin ChannelSource source,
-            @Option(names = "--cards", required = true, paramLabel = "DIR", description = CARDS) Path cards,
-            @Parameters(paramLabel = "NAMESPACE", description = "organisation/group") String namespace,
-            @Parameters(arity = "1..*", paramLabel = "NAME", description = "who leaves") List<String> names)
+            @Mixin ChannelChange change,
+            @Parameters(index = "1..*", arity = "1..*", paramLabel = "NAME", description = "who leaves")
+                    List<String> names)
             throws IOException, RefusedException {
-        return rotate(master, source, cards, namespace, before -> {
-            Set<String> members = members(before, namespace);
+        return rotate(change, before -> {
+            Set<String> members = members(before, change.namespace());
             for (String name : names) {
                 if (!members.remove(name)) {
-                    throw new CommandFailedException(name + " is no member of " + namespace);
+                    throw new CommandFailedException(name + " is no member of " + change.namespace());
                 }
             }
             if (members.isEmpty()) {
-                throw new CommandFailedException("somebody has to stay in " + namespace);
+                throw new CommandFailedException("somebody has to stay in " + change.namespace());
             }
             return members;
         });
@@ -196,10 +195,14 @@ final class ChannelCommand implements Runnable {
             @Parameters(paramLabel = "EVENT", description = "the event as it was published") Path event,
             @Option(names = "--key", required = true, paramLabel = "FILE", description = "the member's key file")
                     Path key,
+            @ArgGroup(exclusive = false) Proved proved,
             @Option(names = "--out", paramLabel = "FILE", description = "a new file for the event (default: print it)")
                     Optional<Path> target)
             throws IOException, RefusedException {
         byte[] sealed = InputFile.bytes(event, EventParser.MAX_BYTES);
+        if (proved != null) {
+            out().println(proved.check(sealed));
+        }
         String namespace = SealedEvent.parse(sealed).header().namespace();
         byte[] opened = source.history(namespace).open(sealed, MemberSecret.load(key));
         Event parsed = new EventParser().parse(opened);
@@ -243,36 +246,46 @@ final class ChannelCommand implements Runnable {
         return Cairn.OK;
     }
 
-    /** The members after a change, from the record before it. */
-    private interface Change {
-        Set<String> members(Optional<NamespaceBody> before);
+    /** The proof that a sealed event is on the chain: given together, checked before anything is opened. */
+    static final class Proved {
+        @Option(
+                names = "--proof",
+                required = true,
+                paramLabel = "P",
+                description = "check the event's .tlog-proof first")
+        private Path proof;
+
+        @Option(names = "--policy", required = true, paramLabel = "K", description = "the tlog-policy that you trust")
+        private Path policy;
+
+        String check(byte[] event) throws IOException, RefusedException {
+            TlogPolicy trusted = TlogPolicy.parse(InputFile.bytes(policy, TlogPolicy.MAX_BYTES));
+            EventProof read = EventProof.parse(InputFile.text(proof, InputFile.MAX_PROOF));
+            VerifiedEvent verified = ProofVerifier.verify(event, read, trusted);
+            return "verified: block " + verified.height() + ", received " + verified.receivedAt();
+        }
     }
 
-    private int rotate(MasterOptions master, ChannelSource source, Path cards, String namespace, Change change)
-            throws IOException, RefusedException {
+    /** The members after a change, from the record before it. */
+    private interface Members {
+        Set<String> after(Optional<NamespaceBody> before);
+    }
+
+    private int rotate(ChannelChange change, Members members) throws IOException, RefusedException {
         KeyRotation rotation;
-        try (ChainStore chain = source.openStore()) {
+        ChannelEpoch epoch;
+        try (ChainStore chain = change.source().openStore()) {
             State state = chain.state();
-            Optional<NamespaceBody> before = ChannelSource.newest(state, namespace);
-            ChannelEpoch epoch = new ChannelEpoch(
+            Optional<NamespaceBody> before = ChannelSource.newest(state, change.namespace());
+            epoch = new ChannelEpoch(
                     state.chainId(),
-                    namespace,
+                    change.namespace(),
                     before.map(NamespaceBody::keyEpoch).orElse(0L) + 1);
-            rotation = begin(epoch, new MemberCards(cards), state, change.members(before));
+            rotation = begin(epoch, change.cards(), state, members.after(before));
         }
         NamespaceBody record = rotation.record();
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("namespace", namespace);
-        body.put("keyEpoch", record.keyEpoch());
-        body.put("members", record.members());
-        body.put(
-                "wrappedKeys",
-                record.wrappedKeys().stream()
-                        .map(wrapped -> Base64.getEncoder().encodeToString(wrapped.bytes()))
-                        .toList());
-        Map<String, Object> answer = master.connect().post("/v1/namespaces", body);
-        out().println("epoch " + record.keyEpoch() + " of " + namespace + " is in transaction "
-                + answer.get("transactionId") + ": " + String.join(", ", record.members()));
+        String transaction = change.put(epoch.chainId(), record);
+        out().println(epoch + " is in " + transaction + ": " + String.join(", ", record.members()));
         return Cairn.OK;
     }
 

@@ -46,6 +46,15 @@ final class MasterOptions {
      * @throws CommandFailedException when an option is missing or cannot be used
      */
     MasterClient connect() throws IOException {
+        return connect(true);
+    }
+
+    /** A client that names no account, for what anyone may ask, and for records whose signature speaks for them. */
+    MasterClient connectWithoutAccount() throws IOException {
+        return connect(false);
+    }
+
+    private MasterClient connect(boolean account) throws IOException {
         if (master == null) {
             throw new CommandFailedException("which master? Give --master https://host:port or set CAIRN_MASTER");
         }
@@ -56,7 +65,7 @@ final class MasterOptions {
             throw new CommandFailedException(
                     "how is the master known? Give --ca master-ca.pem (from the master's data directory) or set CAIRN_CA");
         }
-        return new MasterClient(master, MasterIdentity.pinned(masterCa), credentials());
+        return new MasterClient(master, MasterIdentity.pinned(masterCa), account ? credentials() : Optional.empty());
     }
 
     private Optional<Credentials> credentials() throws IOException {

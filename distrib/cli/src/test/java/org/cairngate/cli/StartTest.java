@@ -65,8 +65,8 @@ class StartTest {
         assertThat(Cairn.commandLine("verify").getSubcommands()).containsOnlyKeys("verify");
         assertThat(Cairn.commandLine("ledger", "show").getSubcommands()).containsOnlyKeys("ledger");
         assertThat(Cairn.commandLine("--help").getSubcommands())
-                .containsOnlyKeys("verify", "prove", "ledger", "device", "hub", "channel");
+                .containsOnlyKeys("verify", "prove", "ledger", "device", "hub", "channel", "record");
         assertThat(Cairn.commandLine().getUsageMessage())
-                .contains("verify", "prove", "ledger", "device", "hub", "channel");
+                .contains("verify", "prove", "ledger", "device", "hub", "channel", "record");
     }
 }

@@ -47,18 +47,32 @@ final class SiteUnderTest implements AutoCloseable {
     }
 
     static SiteUnderTest start(String name, CertificateKind certificate) throws IOException, TimeoutException {
-        return start(name, certificate, Set.of());
+        return start(name, new SitePlan(3, MINT_INTERVAL, certificate), Set.of());
     }
 
     /** Starts a site where the hubs of some numbers keep light chain copies. */
     static SiteUnderTest start(String name, CertificateKind certificate, Set<Integer> light)
             throws IOException, TimeoutException {
+        return start(name, new SitePlan(3, MINT_INTERVAL, certificate), light);
+    }
+
+    /** A site of two organisations, which vote on these kinds of records. */
+    static SiteUnderTest start(String name, String partner, String partnerKey, List<String> voted)
+            throws IOException, TimeoutException {
+        Map<String, String> partners = Map.of(partner, partnerKey);
+        return start(
+                name,
+                new SitePlan(3, MINT_INTERVAL, CertificateKind.LIST, partners, voted, partners.size() + 1),
+                Set.of());
+    }
+
+    private static SiteUnderTest start(String name, SitePlan plan, Set<Integer> light)
+            throws IOException, TimeoutException {
         Toolchain toolchain = Toolchain.find();
         Path folder =
                 toolchain.sites().resolve(name + "-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
         System.out.println("[progress] " + name + ": site in " + folder);
-        SiteUnderTest started =
-                new SiteUnderTest(Site.create(toolchain, folder, new SitePlan(3, MINT_INTERVAL, certificate)));
+        SiteUnderTest started = new SiteUnderTest(Site.create(toolchain, folder, plan));
         try {
             for (int number : light) {
                 Files.writeString(

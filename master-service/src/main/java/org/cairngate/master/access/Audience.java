@@ -6,8 +6,19 @@ import java.util.List;
 public final class Audience {
 
     /** What anyone may read: it pins the chain, checks it, or says what there is. */
-    public static final List<String> ANYONE =
-            List.of("/v1/genesis", "/v1/policy", "/v1/health", "/v1/openapi", "/v1/openapi.json", "/v1/openapi.yaml");
+    public static final List<String> ANYONE = List.of(
+            "/v1/genesis",
+            "/v1/policy",
+            "/v1/health",
+            "/v1/openapi",
+            "/v1/openapi.json",
+            "/v1/openapi.yaml",
+            "/v1/signers/{keyId}",
+            "/v1/transactions/{id}",
+            "/v1/proposals/{id}");
+
+    /** Where anyone may post: what arrives has the signature of a node of the chain, or is refused. */
+    public static final List<String> SIGNED = List.of("/v1/transactions");
 
     /** What active hubs may read: what they need to follow the chain. */
     public static final List<String> HUBS =

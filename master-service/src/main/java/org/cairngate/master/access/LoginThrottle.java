@@ -22,19 +22,26 @@ public final class LoginThrottle {
     public static final int MAX_ADDRESSES = 10_000;
 
     private final Clock clock;
+    private final int limit;
     private final Map<String, Failures> failures = new LinkedHashMap<>();
 
     private record Failures(Instant since, int count) {}
 
     /** A throttle by the given clock. */
     public LoginThrottle(Clock clock) {
+        this(clock, LIMIT);
+    }
+
+    /** A throttle of another kind of attempt, of which an address may fail {@code limit} times in a window. */
+    public LoginThrottle(Clock clock, int limit) {
         this.clock = clock;
+        this.limit = limit;
     }
 
     /** Whether a login from the address may be tried. */
     public synchronized boolean permits(String address) {
         Failures known = failures.get(address);
-        return known == null || isOver(known) || known.count() < LIMIT;
+        return known == null || isOver(known) || known.count() < limit;
     }
 
     /** Counts a failed login. */

@@ -82,6 +82,8 @@ class SecurityConfiguration {
                         .permitAll() // the refusal of a request, whoever sent it
                         .requestMatchers(HttpMethod.GET, paths(Audience.ANYONE))
                         .permitAll()
+                        .requestMatchers(HttpMethod.POST, paths(Audience.SIGNED))
+                        .permitAll()
                         .requestMatchers(HttpMethod.GET, paths(Audience.HUBS))
                         .hasAnyRole(ADMIN, HUB)
                         .anyRequest()

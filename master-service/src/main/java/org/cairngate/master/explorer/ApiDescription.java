@@ -76,8 +76,9 @@ class ApiDescription {
     }
 
     private static void describe(String path, HttpMethod method, Operation operation) {
-        boolean open = Audience.ANYONE.contains(path);
         boolean write = method == HttpMethod.POST;
+        boolean signed = write && Audience.SIGNED.contains(path);
+        boolean open = signed || (!write && Audience.ANYONE.contains(path));
         List<SecurityRequirement> needs = new ArrayList<>();
         if (!open) {
             needs.add(new SecurityRequirement().addList(ADMIN));
@@ -98,13 +99,18 @@ class ApiDescription {
         }
         if (operation.getRequestBody() != null) {
             fails(operation, "413", "The body is larger than 64 KiB");
-            fails(operation, "415", "The body is not JSON");
+            fails(operation, "415", signed ? "The body is not CBOR" : "The body is not JSON");
         }
         if (write || path.equals("/v1/policy")) {
             fails(operation, "409", "It conflicts with the chain's state");
         }
         fails(operation, "406", "There is no answer of a media type that is accepted");
-        fails(operation, "429", "Too many failed logins from this address");
+        fails(
+                operation,
+                "429",
+                signed
+                        ? "Too many refused transactions from this address"
+                        : "Too many failed logins from this address");
         fails(operation, "500", "A fault of the master");
         fails(
                 operation,

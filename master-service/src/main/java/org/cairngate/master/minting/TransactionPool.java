@@ -73,6 +73,16 @@ public final class TransactionPool {
         return Optional.ofNullable(entries.get(new PoolPlace(signer, seq))).map(PoolEntry::transaction);
     }
 
+    /** The signer's transactions that wait here, by seq. */
+    public synchronized List<SignedTransaction> of(KeyId signer) {
+        return entries
+                .subMap(new PoolPlace(signer, 0), true, new PoolPlace(signer, Long.MAX_VALUE), true)
+                .values()
+                .stream()
+                .map(PoolEntry::transaction)
+                .toList();
+    }
+
     /** Whether an event of this uid waits here. Ask this before the chain: entries go from here to there. */
     public synchronized boolean containsUid(String uid) {
         return uids.contains(uid);

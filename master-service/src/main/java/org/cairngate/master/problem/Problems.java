@@ -36,8 +36,18 @@ public final class Problems {
 
     private static HttpStatus status(RefusalReason reason) {
         return switch (reason) {
-            case NOT_PERMITTED, DUPLICATE_UID, UNKNOWN_DEVICE, REVOKED_DEVICE, SEQ_REPLAY, SEQ_GAP, EQUIVOCATION ->
-                HttpStatus.CONFLICT;
+            case NOT_PERMITTED,
+                    DUPLICATE_UID,
+                    UNKNOWN_DEVICE,
+                    REVOKED_DEVICE,
+                    SEQ_REPLAY,
+                    SEQ_GAP,
+                    EQUIVOCATION,
+                    VOTE_REQUIRED,
+                    UNKNOWN_PROPOSAL,
+                    VOTE_CLOSED,
+                    DUPLICATE_VOTE,
+                    QUARANTINED_NODE -> HttpStatus.CONFLICT;
             case ERASED -> HttpStatus.GONE;
             case STORAGE_FAILED, QUOTA_FULL -> HttpStatus.SERVICE_UNAVAILABLE;
             default -> HttpStatus.BAD_REQUEST;
@@ -52,6 +62,7 @@ public final class Problems {
             case METHOD_NOT_ALLOWED -> "method-not-allowed";
             case NOT_ACCEPTABLE -> "not-acceptable";
             case CONTENT_TOO_LARGE -> RefusalReason.OVERSIZED.code();
+            case TOO_MANY_REQUESTS -> RefusalReason.QUOTA_FULL.code();
             case UNSUPPORTED_MEDIA_TYPE -> "unsupported-media-type";
             default -> status.is5xxServerError() ? "internal" : "malformed-request";
         };

@@ -58,6 +58,7 @@ class UplinkFuzzTest implements Announcer {
                 .found(
                         ChainPolicy.standard("cairngate.example/test", Duration.ofSeconds(1)),
                         "councilbox",
+                        Map.of(),
                         Map.of(HUB, NodeKeys.of(hub.publicKey())));
         store = ChainStore.open(directory.chain());
         pool = new TransactionPool(store);

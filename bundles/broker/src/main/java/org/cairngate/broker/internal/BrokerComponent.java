@@ -3,6 +3,7 @@ package org.cairngate.broker.internal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Hashtable;
 import java.util.Map;
 import org.cairngate.broker.BrokerStatus;
@@ -12,6 +13,8 @@ import org.cairngate.broker.internal.moquette.DeviceBroker;
 import org.cairngate.journal.Journal;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.RefusalSource;
+import org.cairngate.ledger.channel.ChannelRegistry;
+import org.cairngate.ledger.channel.SealRule;
 import org.cairngate.ledger.state.DeviceRegistry;
 import org.eclipse.kura.configuration.ConfigurableComponent;
 import org.osgi.framework.BundleContext;
@@ -49,13 +52,15 @@ public final class BrokerComponent implements ConfigurableComponent, BrokerStatu
             BundleContext context,
             @Reference Journal journal,
             @Reference DeviceRegistry registry,
+            @Reference ChannelRegistry channels,
             BrokerConfiguration configuration)
             throws IOException {
         this.journal = journal;
         Clock clock = Clock.systemUTC();
         RefusalLog refusals = new RefusalLog("broker", clock);
         Admission admission = new Admission(registry, configuration.hub());
-        this.intake = new Intake(admission, journal, refusals, registry.policy()::checkEventTime, clock);
+        SealRule seals = new SealRule(channels, Duration.ofSeconds(configuration.channel_grace_seconds()));
+        this.intake = new Intake(admission, journal, refusals, registry.policy()::checkEventTime, seals, clock);
         this.broker = new DeviceBroker(
                 new DeviceBroker.Endpoint(
                         configuration.host(),

@@ -19,6 +19,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(name = "Hub", description = "The hub's name on the ledger; devices of other hubs are refused.")
     String hub();
 
+    @AttributeDefinition(
+            name = "Channel grace",
+            description =
+                    "Seconds after a private namespace's new key epoch in which devices may still seal to the one before; 0 to 2592000.")
+    long channel_grace_seconds() default 86_400;
+
     @AttributeDefinition(name = "TLS chain", description = "PEM file of the certificate that devices see.")
     String tls_chain();
 

@@ -3,6 +3,7 @@ package org.cairngate.hub.internal;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,6 +27,7 @@ import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.RefusalSource;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.ChainPolicy;
+import org.cairngate.ledger.channel.ChannelTerm;
 import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.state.DeviceRegistry;
@@ -117,6 +119,16 @@ public final class Hub implements AutoCloseable {
     /** The devices of the newest block that this hub has validated. */
     public DeviceRegistry registry() {
         return chain().state();
+    }
+
+    /** What the newest block that this hub has validated says of a private namespace. */
+    public Optional<ChannelTerm> channel(String namespace) {
+        return chain().state().namespace(namespace).flatMap(record -> chain().header(record.height())
+                .map(header -> new ChannelTerm(
+                        namespace,
+                        record.body().keyEpoch(),
+                        !record.body().wrappedKeys().isEmpty(),
+                        header.time())));
     }
 
     /** The rules that the chain's genesis block fixed. */

@@ -16,6 +16,8 @@ import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusalSource;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.ChainPolicy;
+import org.cairngate.ledger.channel.ChannelRegistry;
+import org.cairngate.ledger.channel.ChannelTerm;
 import org.cairngate.ledger.state.DeviceRecord;
 import org.cairngate.ledger.state.DeviceRegistry;
 import org.cairngate.ledger.store.StoreKind;
@@ -35,7 +37,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The hub as a component. It offers the device registry of its chain copy to the broker, and tracks the
+ * The hub as a component. It offers the devices and private namespaces of its chain copy to the broker, and tracks the
  * refusal sources of the other bundles to show them in its status; the one that listens for devices carries the property
  * {@value #PORT_PROPERTY}.
  */
@@ -43,9 +45,9 @@ import org.slf4j.LoggerFactory;
         name = "org.cairngate.hub",
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true,
-        service = {ConfigurableComponent.class, DeviceRegistry.class, RefusalSource.class})
+        service = {ConfigurableComponent.class, DeviceRegistry.class, ChannelRegistry.class, RefusalSource.class})
 @Designate(ocd = HubConfiguration.class)
-public final class HubComponent implements ConfigurableComponent, DeviceRegistry, RefusalSource {
+public final class HubComponent implements ConfigurableComponent, DeviceRegistry, ChannelRegistry, RefusalSource {
 
     static final String PORT_PROPERTY = "cairngate.mqtt.port";
     private static final Logger LOG = LoggerFactory.getLogger(HubComponent.class);
@@ -81,6 +83,11 @@ public final class HubComponent implements ConfigurableComponent, DeviceRegistry
     @Override
     public Optional<DeviceRecord> deviceByDid(String did) {
         return hub.registry().deviceByDid(did);
+    }
+
+    @Override
+    public Optional<ChannelTerm> channel(String namespace) {
+        return hub.channel(namespace);
     }
 
     @Override

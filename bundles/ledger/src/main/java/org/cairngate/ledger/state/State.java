@@ -162,6 +162,11 @@ public final class State implements DeviceRegistry {
                 .toList();
     }
 
+    /** The newest record of a private namespace; nothing for one that is open to all. */
+    public Optional<NamespaceRecord> namespace(String name) {
+        return Optional.ofNullable((NamespaceRecord) registry.records.get(NamespaceRecord.key(name)));
+    }
+
     /** The receipt by which an event was erased, if it was. */
     public Optional<ErasureRecord> erasure(Hash batch, int place) {
         return RegistryView.under(registry.records, ErasureRecord.prefix(batch)).stream()

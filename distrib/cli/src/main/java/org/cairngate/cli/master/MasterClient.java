@@ -80,6 +80,14 @@ public final class MasterClient {
                 .POST(json)));
     }
 
+    /** Posts bytes of another media type and returns the JSON object that is answered. */
+    public Map<String, Object> post(String path, byte[] body, String mediaType) throws IOException {
+        return object(send(request(path)
+                .header("Accept", "application/json")
+                .header("Content-Type", mediaType)
+                .POST(BodyPublishers.ofByteArray(body))));
+    }
+
     private HttpRequest.Builder request(String path) {
         HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(ANSWER_TIMEOUT);
         credentials.ifPresent(known -> request.header("Authorization", known.basic()));

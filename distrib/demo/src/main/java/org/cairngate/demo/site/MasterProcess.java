@@ -19,6 +19,9 @@ import org.cairngate.ledger.Hash;
 
 /** The master of a site as a process: initialised once, then started, killed and started again on the same ports. */
 public final class MasterProcess implements SiteServer {
+    /** The organisation that runs the site. */
+    public static final String ORGANISATION = "councilbox";
+
     private static final String ORIGIN = "demo.cairngate.example/log";
 
     private final SiteFolder folder;
@@ -46,10 +49,14 @@ public final class MasterProcess implements SiteServer {
         new SecureRandom().nextBytes(secret);
         Files.writeString(passwordFile(), Hash.of(secret).hex() + "\n");
         List<String> command = command("init");
-        command.addAll(List.of("--origin", ORIGIN, "--organisation", "councilbox"));
+        command.addAll(List.of("--origin", ORIGIN, "--organisation", ORGANISATION));
         command.addAll(List.of("--mint-interval", plan.mintInterval().toMillis() + "ms"));
         command.addAll(List.of("--certificate", plan.certificate().label()));
         command.addAll(List.of("--admin-password-file", passwordFile().toString()));
+        plan.partners().forEach((name, key) -> command.addAll(List.of("--partner", name + "=" + key)));
+        if (!plan.voted().isEmpty()) {
+            command.addAll(List.of("--vote", String.join(",", plan.voted()), "--approvals", "" + plan.approvals()));
+        }
         hubs.forEach((name, key) -> command.addAll(List.of("--hub", name + "=" + key)));
         ChildProcess.run(command, log(), ServerProcess.START);
     }
@@ -120,6 +127,11 @@ public final class MasterProcess implements SiteServer {
 
     public Path passwordFile() {
         return folder.path().resolve("admin-password");
+    }
+
+    /** The ledger key of the organisation that runs the site. */
+    public Path organisationKey() {
+        return data().resolve("keys/organisation-" + ORGANISATION + ".key");
     }
 
     public Path log() {

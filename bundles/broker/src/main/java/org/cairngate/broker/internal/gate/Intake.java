@@ -12,6 +12,7 @@ import org.cairngate.journal.Journal;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.channel.SealRule;
 import org.cairngate.ledger.event.Annotation;
 import org.cairngate.ledger.event.Event;
 import org.cairngate.ledger.event.EventParser;
@@ -23,16 +24,24 @@ public final class Intake {
     private final Journal journal;
     private final RefusalLog refusals;
     private final EventWindow window;
+    private final SealRule seals;
     private final Clock clock;
     private final EventParser parser = new EventParser();
     private final AtomicInteger connected = new AtomicInteger();
 
-    /** An intake whose events must meet the window. */
-    public Intake(Admission admission, Journal journal, RefusalLog refusals, EventWindow window, Clock clock) {
+    /** An intake whose events must meet the window, and be sealed where the rule says so. */
+    public Intake(
+            Admission admission,
+            Journal journal,
+            RefusalLog refusals,
+            EventWindow window,
+            SealRule seals,
+            Clock clock) {
         this.admission = admission;
         this.journal = journal;
         this.refusals = refusals;
         this.window = window;
+        this.seals = seals;
         this.clock = clock;
     }
 
@@ -69,6 +78,7 @@ public final class Intake {
             requireTopic(event, device, topic);
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             window.check(event.timestamp(), now);
+            seals.check(event, received);
             return journal.append(event, received, new Annotation(now, device.keyId(), List.of()));
         } catch (RefusedException e) {
             return CompletableFuture.failedStage(e);

@@ -80,7 +80,8 @@ final class Replies {
 
     private static byte code(RefusalReason reason) {
         return switch (reason) {
-            case MALFORMED_EVENT, OVERSIZED, CLOCK_SKEW -> MqttReasonCodes.PubAck.PAYLOAD_FORMAT_INVALID.byteValue();
+            case MALFORMED_EVENT, MALFORMED_CBOR, OVERSIZED, CLOCK_SKEW, NOT_SEALED, OLD_KEY_EPOCH ->
+                MqttReasonCodes.PubAck.PAYLOAD_FORMAT_INVALID.byteValue();
             case FOREIGN_TOPIC, UNKNOWN_DEVICE, REVOKED_DEVICE, BAD_CREDENTIALS ->
                 MqttReasonCodes.PubAck.NOT_AUTHORIZED.byteValue();
             case QUOTA_FULL -> MqttReasonCodes.PubAck.QUOTA_EXCEEDED.byteValue();

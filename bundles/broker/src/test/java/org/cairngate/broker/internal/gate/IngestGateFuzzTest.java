@@ -36,6 +36,7 @@ import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.cbor.CborWriter;
+import org.cairngate.ledger.channel.SealRule;
 import org.cairngate.ledger.event.Annotation;
 import org.cairngate.ledger.event.Event;
 import org.junit.jupiter.api.AfterAll;
@@ -76,6 +77,7 @@ class IngestGateFuzzTest {
                 journal,
                 new RefusalLog("broker", Clock.systemUTC()),
                 registry.policy()::checkEventTime,
+                new SealRule(registry, SealRule.DEFAULT_GRACE),
                 Clock.systemUTC());
     }
 
