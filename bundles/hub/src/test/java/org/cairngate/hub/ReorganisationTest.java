@@ -119,6 +119,34 @@ class ReorganisationTest {
     }
 
     @Test
+    void batchesThatLeftTheOutboxAsCertifiedAreSentAgainWhenTheirBlockIsLeft() throws Exception {
+        start(StoreKind.FULL);
+        inBlock("before");
+        Path backup = backup("backup");
+        inBlock("left");
+        master.certify(OTHERS);
+        Await.until("outbox empty", () -> hub.status().contains("\"outbox\":{\"batches\":0,\"events\":0}"));
+        Await.until("journal trimmed", () -> journal.first() == journal.next());
+        cutOff();
+        master.continueFrom(backup);
+        // The other hubs certify a second log: more of them are Byzantine than are tolerated, yet nothing was final.
+        mintCertified();
+        mintCertified();
+        master.start();
+        master.failHttp(false);
+        Await.until("reunion", () -> {
+            if (hub.status().contains("\"uplink\":\"up\"") && steps("chain-rewound") == 0) {
+                mintCertified();
+            }
+            return steps("chain-rewound") == 1;
+        });
+        mintUntilIn("left");
+        mintAndFollow();
+        assertThat(eventsOf(master.store())).containsExactlyInAnyOrder("before", "left");
+        requireEqualCopy();
+    }
+
+    @Test
     void aForkBelowWhatIsFinalIsRefusedWithAnAlarm() throws Exception {
         start(StoreKind.FULL);
         Path backup = backup("old");

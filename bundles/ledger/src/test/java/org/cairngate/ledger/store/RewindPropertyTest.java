@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.statistics.Statistics;
 import org.cairngate.ledger.state.TestSite;
 
 /** A store that left blocks and took others has, row for row, what one has that only ever saw the others. */
@@ -48,6 +49,9 @@ class RewindPropertyTest {
             reference.initialise(site().genesis);
             history.grow(store, before);
             OptionalLong size = history.somewhere(store);
+            Statistics.label("blocks left")
+                    .collect(size.isPresent())
+                    .coverage(coverage -> coverage.check(true).percentage(part -> part > 50));
             history.replay(reference, size.orElse(store.tip().size()));
             if (size.isPresent()) {
                 new Rewinding(store).rewind(size.getAsLong(), local -> {});
