@@ -107,7 +107,8 @@ class NewEpochTest {
         String origin = next.state().policy().origin();
         Block block = built.block()
                 .withCheckpoint(new CheckpointSigner(origin, NEXT)
-                        .sign(new Checkpoint(origin, built.tip().size(), built.tip().root())));
+                        .sign(new Checkpoint(
+                                origin, built.tip().size(), built.tip().root())));
         follow(next, block);
         return block;
     }

@@ -49,9 +49,8 @@ class RewindPropertyTest {
             reference.initialise(site().genesis);
             history.grow(store, before);
             OptionalLong size = history.somewhere(store);
-            Statistics.label("blocks left")
-                    .collect(size.isPresent())
-                    .coverage(coverage -> coverage.check(true).percentage(part -> part > 50));
+            Statistics.label("blocks left").collect(size.isPresent()).coverage(coverage -> coverage.check(true)
+                    .percentage(part -> part > 50));
             history.replay(reference, size.orElse(store.tip().size()));
             if (size.isPresent()) {
                 new Rewinding(store).rewind(size.getAsLong(), local -> {});
