@@ -103,8 +103,8 @@ final class HubWork implements LinkListener, Follower.Progress {
         String name = parts.settings().name();
         submissions = new Submissions(link, parts.outbox(), name, clock, parts.refusals());
         receipts = new Receipts(parts.outbox(), sealer, submissions, parts.refusals(), clock);
-        Chain chain =
-                new Chain(parts.store(), parts.outbox(), parts.key().publicKey().id(), clock);
+        Chain chain = new Chain(
+                parts.store(), parts.outbox(), sealer, parts.key().publicKey().id(), clock);
         cosignatures = new Cosignatures(parts.store(), link, name, parts.key(), clock);
         follower = new Follower(chain, cosignatures, source, this::handOver, fetchThread, parts.refusals());
         follower.onProgress(this);

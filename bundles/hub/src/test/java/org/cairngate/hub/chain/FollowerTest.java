@@ -3,6 +3,7 @@ package org.cairngate.hub.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import org.cairngate.hub.fixture.TestMaster;
+import org.cairngate.hub.internal.batch.BatchSealer;
 import org.cairngate.hub.internal.batch.Outbox;
 import org.cairngate.hub.internal.chain.BlockSource;
 import org.cairngate.hub.internal.chain.Chain;
@@ -56,6 +58,7 @@ class FollowerTest {
         Chain chain = new Chain(
                 hub,
                 new Outbox(hub, hubKey.publicKey().id()),
+                new BatchSealer(genesis.chainId(), hubKey, new SecureRandom()),
                 hubKey.publicKey().id(),
                 CLOCK);
         Cosignatures cosignatures = new Cosignatures(hub, new DownLink(), "hub-a", hubKey, CLOCK);

@@ -49,7 +49,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Crashes the hub before, in the middle of and after every step that it takes, opens a new hub on what is on the disk then, and
- * lets it finish. One course of events contains all steps: a step that it never comes to fails its test.
+ * lets it finish. One course of events contains all steps but that of a reorganisation, which {@link ReorganisationCrashTest} has: a
+ * step that it never comes to fails its test.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class CrashTest {
@@ -62,9 +63,11 @@ class CrashTest {
     Path folder;
 
     static Stream<Crash> crashes() {
-        return Arrays.stream(Step.values()).flatMap(step -> Arrays.stream(Moment.values())
-                .filter(moment -> moment != Moment.TORN || step.kind() == Step.Kind.DISK)
-                .map(moment -> new Crash(step, moment)));
+        return Arrays.stream(Step.values())
+                .filter(step -> step != Step.CHAIN_REWOUND)
+                .flatMap(step -> Arrays.stream(Moment.values())
+                        .filter(moment -> moment != Moment.TORN || step.kind() == Step.Kind.DISK)
+                        .map(moment -> new Crash(step, moment)));
     }
 
     @ParameterizedTest

@@ -15,6 +15,7 @@ import org.cairngate.hub.internal.uplink.SteppedLink;
 import org.cairngate.hub.internal.uplink.Uplink;
 import org.cairngate.journal.Journal;
 import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.ledger.store.Rewinding;
 import org.eclipse.paho.client.mqttv3.MqttAsyncClient;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class EveryTraceIsAStepTest {
 
     private static final Set<String> WRITES =
-            Set.of("initialise", "append", "write", "putCheckpoint", "putCertificate", "recordSigning");
+            Set.of("initialise", "append", "write", "putCheckpoint", "putCertificate", "recordSigning", "rewind");
 
     private final JavaClasses hub = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -36,7 +37,8 @@ class EveryTraceIsAStepTest {
                 .should()
                 .accessTargetWhere(describe(
                         "writes to the chain store",
-                        (JavaAccess<?> access) -> access.getTargetOwner().isEquivalentTo(ChainStore.class)
+                        (JavaAccess<?> access) -> (access.getTargetOwner().isEquivalentTo(ChainStore.class)
+                                        || access.getTargetOwner().isEquivalentTo(Rewinding.class))
                                 && WRITES.contains(access.getTarget().getName())))
                 .check(hub);
     }

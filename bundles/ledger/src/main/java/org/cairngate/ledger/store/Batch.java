@@ -1,6 +1,9 @@
 package org.cairngate.ledger.store;
 
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
@@ -10,13 +13,26 @@ final class Batch implements LocalWrites {
 
     private final WriteBatch batch;
     private final Map<Column, ColumnFamilyHandle> handles;
+    private final Map<Column, Set<String>> touched = new EnumMap<>(Column.class);
 
     Batch(WriteBatch batch, Map<Column, ColumnFamilyHandle> handles) {
         this.batch = batch;
         this.handles = handles;
     }
 
+    /** The keys of {@code state} or {@code meta} that this write puts or deletes so far. */
+    Set<String> touched(Column column) {
+        return touched.getOrDefault(column, Set.of());
+    }
+
+    private void touch(Column column, byte[] key) {
+        if (column == Column.STATE || column == Column.META) {
+            touched.computeIfAbsent(column, first -> new TreeSet<>()).add(Keys.text(key));
+        }
+    }
+
     void put(Column column, byte[] key, byte[] value) {
+        touch(column, key);
         try {
             batch.put(handles.get(column), key, value);
         } catch (RocksDBException e) {
@@ -29,6 +45,7 @@ final class Batch implements LocalWrites {
     }
 
     void delete(Column column, byte[] key) {
+        touch(column, key);
         try {
             batch.delete(handles.get(column), key);
         } catch (RocksDBException e) {

@@ -94,6 +94,12 @@ final class BlockWrites {
         batch.put(Column.HEADERS, Keys.number(header.header().height()), header.encode());
     }
 
+    /** Removes a header and the log's nodes that it completed. */
+    void removeHeader(long height) {
+        batch.delete(Column.HEADERS, Keys.number(height));
+        rows.nodesCompletedBy(height).forEach(key -> batch.delete(Column.NODES, key));
+    }
+
     void putTransaction(long height, int txIndex, StoredTransaction stored) {
         batch.put(Column.TRANSACTIONS, Keys.transaction(height, txIndex), stored.encode());
         index.add(Keys.transactionId(stored.transaction().id()), new Place(height, txIndex, 0));
@@ -113,6 +119,11 @@ final class BlockWrites {
     /** Removes the places of erased events, whose uids nothing tells any more. */
     void removeErased(Set<Place> places) {
         index.removeErased(places);
+    }
+
+    /** A block of which rows are gone cannot be taken back row for row. */
+    void forgetUndo(long height) {
+        batch.delete(Column.META, Keys.undo(height));
     }
 
     /** The log's root at a size follows from the nodes, so only the newest checkpoint is needed to go on. */

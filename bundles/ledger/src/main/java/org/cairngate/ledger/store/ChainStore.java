@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusedException;
@@ -178,6 +179,7 @@ public final class ChainStore implements AutoCloseable {
                 erasures.put(batch, index, validated.block(), segmentsByTxId);
                 index.put(batch);
                 rows.putCertified(batch, before.certified(), after.certified());
+                rows.undos().put(batch, validated.block());
                 extra.accept(batch);
             });
             view = Optional.of(after);
@@ -379,19 +381,14 @@ public final class ChainStore implements AutoCloseable {
         }
     }
 
-    /** Keeps less from now on, in the same synced write as the changes that go with it. */
-    void keepLess(Retention less, Consumer<Batch> changes) {
+    /** Lets other classes of this package write: what they make of the present view is what readers see after their write. */
+    void change(BiFunction<ChainView, Commits, ChainView> change) {
         synchronized (writing) {
-            ChainView before = view();
-            commits.write(batch -> {
-                changes.accept(batch);
-                rows.putRetention(batch, less);
-            });
-            view = Optional.of(before.with(less));
+            view = Optional.of(change.apply(view(), commits));
         }
     }
 
-    private ChainView view() {
+    ChainView view() {
         return view.orElseThrow(() -> new IllegalStateException("the store has no chain yet"));
     }
 }

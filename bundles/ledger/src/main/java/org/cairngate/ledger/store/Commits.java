@@ -60,6 +60,30 @@ final class Commits implements AutoCloseable {
         tryMark(true);
     }
 
+    /**
+     * Writes what takes the newest blocks off, after which the log ends at the given tip. The mark claims less before the
+     * write does: else a crash between the two would look like a loss of the blocks that were left.
+     */
+    void rewind(LogTip tip, Consumer<Batch> content) {
+        requireSound();
+        long sizeBefore = size;
+        Hash leafBefore = lastHeaderLeaf;
+        size = tip.size();
+        lastHeaderLeaf = tip.lastHeaderLeaf();
+        tryMark(true);
+        boolean written = false;
+        try {
+            database.write(content);
+            written = true;
+        } finally {
+            if (!written) {
+                size = sizeBefore;
+                lastHeaderLeaf = leafBefore;
+            }
+        }
+        tryMark(true);
+    }
+
     /** Writes rows beside the chain. The mark is left to the kernel: a power cut may take it back, never put it ahead. */
     void write(Consumer<Batch> content) {
         requireSound();

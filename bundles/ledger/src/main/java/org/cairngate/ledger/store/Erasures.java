@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.Block;
@@ -64,6 +65,16 @@ final class Erasures {
                     Place at = position(block, id, arriving.containsKey(id));
                     changed.put(id, erase(index, at, receipt.leaves(), segment.get(), keys));
                 }
+            }
+        }
+        for (Map.Entry<Hash, Segment> segment : arriving.entrySet()) {
+            Hash id = segment.getKey();
+            Set<Integer> places = rows.leftErasures(id);
+            if (!places.isEmpty()) {
+                StoredSegment whole =
+                        Optional.ofNullable(changed.get(id)).orElseGet(() -> StoredSegment.of(segment.getValue()));
+                List<byte[]> keys = gone.computeIfAbsent(id, batchId -> new ArrayList<>());
+                changed.put(id, erase(index, position(block, id, true), LeafSet.of(places), whole, keys));
             }
         }
         changed.forEach((id, segment) -> {

@@ -24,6 +24,9 @@ final class Keys {
     static final String SCRUB_PREFIX = "store/scrub/";
     static final String CHECKPOINT_PREFIX = "checkpoint/";
     static final String SIGNED_PREFIX = "signed/";
+    static final String UNDO_PREFIX = "undo/";
+    static final String LEFT_PREFIX = "left/";
+    static final String LEFT_ERASURE_PREFIX = "left-erasure/";
     static final String OWN_PREFIX = "own/";
     static final String ENTRY_PREFIX = "entry/";
     static final String SEQ_PREFIX = "seq/";
@@ -72,6 +75,21 @@ final class Keys {
 
     static byte[] signed(long size) {
         return ascii(SIGNED_PREFIX + hex(size));
+    }
+
+    /** The undo record of the block at a height. */
+    static byte[] undo(long height) {
+        return ascii(UNDO_PREFIX + hex(height));
+    }
+
+    /** The root of a size that was signed in an epoch on blocks that were left. */
+    static byte[] left(long epoch, long size) {
+        return ascii(LEFT_PREFIX + hex(epoch) + "/" + hex(size));
+    }
+
+    /** What a receipt in a block that was left erased of a batch. */
+    static byte[] leftErasure(Hash batch, Hash receipt) {
+        return ascii(LEFT_ERASURE_PREFIX + batch.hex() + "/" + receipt.hex());
     }
 
     static byte[] own(String name) {

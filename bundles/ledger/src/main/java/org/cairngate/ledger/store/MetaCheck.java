@@ -46,6 +46,7 @@ final class MetaCheck {
         }
         findings.check("meta " + Keys.text(Keys.CERTIFICATE), this::checkCertificate);
         findings.check("meta " + Keys.text(Keys.CHAIN_CERTIFICATE_AT), this::checkCarriedAt);
+        findings.check("meta " + Keys.UNDO_PREFIX, this::checkUndos);
     }
 
     private static String name(Column column, byte[] key) {
@@ -66,6 +67,12 @@ final class MetaCheck {
         }
         if (column == Column.META && name.startsWith(Keys.CHECKPOINT_PREFIX)) {
             size(name, Keys.CHECKPOINT_PREFIX);
+        }
+        if (column == Column.META && name.startsWith(Keys.UNDO_PREFIX)) {
+            checkUndo(name, value);
+        }
+        if (column == Column.META && name.startsWith(Keys.LEFT_PREFIX)) {
+            Hash.of(value);
         }
         if (column == Column.OUTBOX) {
             checkOutbox(key, OutboxEntry.decode(value));
@@ -100,6 +107,25 @@ final class MetaCheck {
             throw damaged("the log has " + chain.size() + " headers, never had " + size);
         }
         return size;
+    }
+
+    private void checkUndo(String name, byte[] value) throws RefusedException {
+        long height = HexFormat.fromHexDigitsToLong(name.substring(Keys.UNDO_PREFIX.length()));
+        long finalSize = rows.number(Keys.FINAL_SIZE);
+        if (height < finalSize || height >= chain.size()) {
+            throw damaged("it would take back block " + height + " of " + chain.size() + ", " + finalSize
+                    + " of which are final");
+        }
+        Undo.decode(value);
+    }
+
+    /** The undo records, taken together, must lead to the state that the oldest header left has. */
+    private void checkUndos() {
+        if (chain.state().isPresent()) {
+            Undos undos = rows.undos();
+            ChainView.load(rows, nodes)
+                    .ifPresent(now -> undos.at(now, undos.least(now.tip().size())));
+        }
     }
 
     private void checkCertificate() throws RefusedException {

@@ -3,6 +3,7 @@ package org.cairngate.ledger.store;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import org.cairngate.ledger.state.State;
 import org.cairngate.ledger.state.StateRows;
 import org.cairngate.ledger.state.ValidatorTerm;
 import org.cairngate.ledger.store.IndexRow.Place;
+import org.cairngate.ledger.transaction.LeafSet;
 import org.cairngate.ledger.transaction.SignedTransaction;
 
 /** Reads and writes the rows of a chain; what they mean together is {@link ChainStore}'s part. Reads from any thread. */
@@ -199,12 +201,24 @@ final class Rows {
         return size;
     }
 
+    /** How to take the newest blocks back. */
+    Undos undos() {
+        return new Undos(database);
+    }
+
     State state(Genesis genesis) throws RefusedException {
+        return state(genesis, Map.of());
+    }
+
+    /** The state of the stored rows, some of which had other values, or none. */
+    State state(Genesis genesis, Map<String, Optional<byte[]>> former) throws RefusedException {
         StateRows rows = new StateRows();
         List<RefusedException> faults = new ArrayList<>();
         database.scan(Column.STATE, PREFIX_ALL, (key, value) -> {
             try {
-                load(rows, key, value);
+                if (!former.containsKey(Keys.text(key))) {
+                    load(rows, key, value);
+                }
             } catch (RefusedException e) {
                 faults.add(e);
             }
@@ -212,6 +226,11 @@ final class Rows {
         });
         if (!faults.isEmpty()) {
             throw faults.get(0);
+        }
+        for (Map.Entry<String, Optional<byte[]>> row : former.entrySet()) {
+            if (row.getValue().isPresent()) {
+                load(rows, Keys.ascii(row.getKey()), row.getValue().get());
+            }
         }
         return rows.build(genesis.chainId(), genesis.policy());
     }
@@ -267,6 +286,7 @@ final class Rows {
         }
         if (after.finalSize() != before.finalSize()) {
             batch.putSealed(Column.META, Keys.FINAL_SIZE, Keys.number(after.finalSize()));
+            Undos.forget(batch, before.finalSize(), after.finalSize());
         }
     }
 
@@ -276,9 +296,34 @@ final class Rows {
         putNote(batch, Keys.checkpoint(size), note);
     }
 
+    /** Keys of the log's nodes that the header at a height completed. */
+    List<byte[]> nodesCompletedBy(long height) {
+        List<byte[]> keys = new ArrayList<>();
+        LogNodes nodes = new LogNodes(database);
+        LogNodes.append(nodes.frontier(height), nodes.leaf(height), (key, hash) -> keys.add(key));
+        return Collections.unmodifiableList(keys);
+    }
+
     /** The root that was signed for a size. */
     Optional<Hash> signedRoot(long size) {
         return unsealed(Column.META, Keys.signed(size)).map(Hash::of);
+    }
+
+    /** The root that was signed for a size in an epoch, on blocks that were left. */
+    Optional<Hash> leftRoot(long epoch, long size) {
+        return unsealed(Column.META, Keys.left(epoch, size)).map(Hash::of);
+    }
+
+    /** The places in a batch that receipts in blocks that were left have erased. */
+    Set<Integer> leftErasures(Hash batch) {
+        Set<Integer> places = new HashSet<>();
+        database.scanPrefix(Column.META, Keys.ascii(Keys.LEFT_ERASURE_PREFIX + batch.hex() + "/"), (key, row) -> {
+            byte[] bits = SealedValue.open(Column.META, key, row)
+                    .orElseThrow(() -> damaged("meta " + Keys.text(key), "its seal is broken"));
+            places.addAll(LeafSet.of(bits).places());
+            return true;
+        });
+        return places;
     }
 
     void putSignedRoot(Batch batch, Checkpoint checkpoint) {

@@ -14,7 +14,7 @@ final class Schema {
     static final int VERSION = 1;
 
     /** This code's schema and how stores of before come to it. */
-    static final Schema CURRENT = new Schema(List.of(new ShortIndex(), new CarriedCertificate()));
+    static final Schema CURRENT = new Schema(List.of(new ShortIndex(), new CarriedCertificate(), new UndoRows()));
 
     /** Brings a store from one version to the next. */
     interface Upgrade {

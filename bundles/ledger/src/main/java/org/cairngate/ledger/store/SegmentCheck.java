@@ -109,7 +109,9 @@ final class SegmentCheck {
         if (state.isPresent()) {
             Optional<ErasureRecord> receipt = state.get().erasure(txId, index);
             findings.require(
-                    !erased || receipt.isPresent(), place, "it is erased, and no erase receipt on the chain says so");
+                    !erased || receipt.isPresent() || rows.leftErasures(txId).contains(index),
+                    place,
+                    "it is erased, and no erase receipt on the chain says so");
             findings.require(
                     erased || receipt.isEmpty(),
                     place,

@@ -34,6 +34,7 @@ final class SignedRoots {
                             + signed.get().base64() + ", not "
                             + checkpoint.root().base64());
         }
+        requireNotLeft(checkpoint);
         if (checkpoint.size() < 1
                 || checkpoint.size() > logSize
                 || !nodes.root(checkpoint.size()).equals(checkpoint.root())) {
@@ -41,6 +42,20 @@ final class SignedRoots {
                     RefusalReason.LOG_ROOT_MISMATCH,
                     "our log of size " + logSize + " has not root "
                             + checkpoint.root().base64() + " at size " + checkpoint.size());
+        }
+    }
+
+    /** In one epoch there is one log: another root that was signed before its blocks were left still binds. */
+    private void requireNotLeft(Checkpoint checkpoint) throws RefusedException {
+        Optional<StoredHeader> newest = checkpoint.size() < 1 ? Optional.empty() : rows.header(checkpoint.size() - 1);
+        Optional<Hash> left =
+                newest.flatMap(header -> rows.leftRoot(header.header().epoch(), checkpoint.size()));
+        if (left.isPresent() && !left.get().equals(checkpoint.root())) {
+            throw new RefusedException(
+                    RefusalReason.EQUIVOCATION,
+                    "size " + checkpoint.size() + " was signed in the same epoch with root "
+                            + left.get().base64() + ", on a chain that was left, not "
+                            + checkpoint.root().base64());
         }
     }
 

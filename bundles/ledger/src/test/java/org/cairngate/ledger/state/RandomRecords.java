@@ -26,7 +26,7 @@ import org.cairngate.ledger.transaction.VoteBody;
 import org.cairngate.ledger.transaction.VoteChoice;
 
 /** Random transactions of few names, so that they meet; many of them valid at the time, many not. */
-final class RandomRecords {
+public final class RandomRecords {
 
     /** An erase receipt is a body of its own. */
     private static final List<DeviceAction> OF_DEVICES =
@@ -37,11 +37,11 @@ final class RandomRecords {
 
     private final Random random;
 
-    RandomRecords(long seed) {
+    public RandomRecords(long seed) {
         this.random = new Random(seed);
     }
 
-    SignedTransaction next(State state, long height) {
+    public SignedTransaction next(State state, long height) {
         String signer = pick(SIGNERS);
         SigningKey key = TestSite.key(signer);
         KeyId id = key.publicKey().id();

@@ -40,13 +40,19 @@ final class Appender {
 
     /** Mints until {@code blocks} are reported, then kills without warning; {@code idle} waits until nothing is under way. */
     static long runAndKill(Path store, int blocks, boolean idle) throws IOException, InterruptedException {
+        return runAndKill(Appender.class, store, blocks, idle);
+    }
+
+    /** The same with another program that takes these arguments. */
+    static long runAndKill(Class<?> program, Path store, int blocks, boolean idle)
+            throws IOException, InterruptedException {
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                         "-Xmx128m",
                         "-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        Appender.class.getName(),
+                        program.getName(),
                         store.toString(),
                         String.valueOf(idle ? blocks : Long.MAX_VALUE)))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

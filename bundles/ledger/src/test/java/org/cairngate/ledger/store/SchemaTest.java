@@ -17,8 +17,8 @@ class SchemaTest {
     private static final byte[] NEW = Keys.own("new-name");
 
     /** Two upgrades of a store: a row moves to another key, then its value grows. */
-    private static final Schema LATER =
-            new Schema(List.of(SchemaTest::nothing, SchemaTest::nothing, SchemaTest::move, SchemaTest::grow));
+    private static final Schema LATER = new Schema(
+            List.of(SchemaTest::nothing, SchemaTest::nothing, SchemaTest::nothing, SchemaTest::move, SchemaTest::grow));
 
     @TempDir
     private Path folder;
@@ -69,7 +69,7 @@ class SchemaTest {
         try (Database database = Database.open(folder, Database.Mode.READ)) {
             assertThat(row(database, OLD)).isEmpty();
             assertThat(row(database, NEW)).contains(new byte[] {5, 6});
-            assertThat(row(database, Keys.SCHEMA).map(Keys::number)).contains(5L);
+            assertThat(row(database, Keys.SCHEMA).map(Keys::number)).contains(6L);
             LATER.open(database);
         }
         open(LATER);
@@ -77,14 +77,14 @@ class SchemaTest {
 
     @Test
     void anUpgradeThatFailsLeavesTheStoreAtTheVersionBefore() {
-        Schema failing =
-                new Schema(List.of(SchemaTest::nothing, SchemaTest::nothing, SchemaTest::move, (before, changes) -> {
+        Schema failing = new Schema(List.of(
+                SchemaTest::nothing, SchemaTest::nothing, SchemaTest::nothing, SchemaTest::move, (before, changes) -> {
                     changes.delete(Column.META, NEW);
                     throw new StorageException("the disk is full");
                 }));
         assertThatThrownBy(() -> open(failing)).hasMessageContaining("the disk is full");
         try (Database database = Database.open(folder, Database.Mode.READ)) {
-            assertThat(row(database, Keys.SCHEMA).map(Keys::number)).contains(4L);
+            assertThat(row(database, Keys.SCHEMA).map(Keys::number)).contains(5L);
             assertThat(row(database, NEW)).contains(new byte[] {5});
         }
         open(LATER);
@@ -96,8 +96,8 @@ class SchemaTest {
         for (boolean writing : new boolean[] {true, false}) {
             assertThatThrownBy(() -> (writing ? ChainStore.open(folder) : ChainStore.openReadOnly(folder)).close())
                     .isInstanceOf(StorageException.class)
-                    .hasMessageContaining("schema version 5")
-                    .hasMessageContaining("knows versions up to 3");
+                    .hasMessageContaining("schema version 6")
+                    .hasMessageContaining("knows versions up to 4");
         }
         assertThat(Fsck.run(folder, progress -> {}).damages()).anySatisfy(damage -> {
             assertThat(damage.place()).isEqualTo("meta store/schema");
@@ -111,7 +111,7 @@ class SchemaTest {
     @Test
     void anOlderStoreThatIsOnlyReadIsNotGuessedAt() {
         try (Database database = Database.open(folder, Database.Mode.READ)) {
-            assertThatThrownBy(() -> LATER.open(database)).hasMessageContaining("schema version 3");
+            assertThatThrownBy(() -> LATER.open(database)).hasMessageContaining("schema version 4");
         }
     }
 

@@ -100,7 +100,8 @@ class StoreSizeTest {
                 Block block = block(site, first, transactions, now);
                 append(first, block, segments);
                 append(second, block, Map.of());
-                if (i == blocks - 1) {
+                // As on a site that works: only the newest blocks are not final.
+                if (i % 10 == 9 || i == blocks - 1) {
                     first.putCertificate(site.certificate(first, HUBS));
                     second.putCertificate(first.newestCertificate().orElseThrow());
                 }

@@ -15,6 +15,7 @@ class StoredRowsFuzzTest {
         attempt(() -> assertThat(StoredTransaction.decode(data).encode()).isEqualTo(data));
         attempt(() -> assertThat(Retention.decode(data).encode()).isEqualTo(data));
         attempt(() -> assertThat(CommitMark.decode(data).encode()).isEqualTo(data));
+        attempt(() -> assertThat(Undo.decode(data).encode()).isEqualTo(data));
         SealedValue.open(Column.META, Keys.GENESIS, data)
                 .ifPresent(value -> assertThat(SealedValue.seal(Column.META, Keys.GENESIS, value))
                         .isEqualTo(data));

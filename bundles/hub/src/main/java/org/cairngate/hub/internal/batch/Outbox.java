@@ -10,6 +10,7 @@ import org.cairngate.hub.internal.step.HubStore;
 import org.cairngate.hub.internal.step.Step;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.KeyId;
+import org.cairngate.ledger.store.LocalWrites;
 import org.cairngate.ledger.store.OutboxEntry;
 import org.cairngate.ledger.transaction.EventsBody;
 import org.cairngate.ledger.transaction.SignedTransaction;
@@ -36,6 +37,10 @@ public final class Outbox {
     public Outbox(HubStore store, KeyId signer) {
         this.store = store;
         this.signer = signer;
+        load();
+    }
+
+    private void load() {
         long from = 0;
         while (true) {
             List<OutboxEntry> page = store.chain().outbox(from, PAGE);
@@ -111,6 +116,25 @@ public final class Outbox {
     /** Takes note that the chain copy holds the batch. */
     public void minted(OutboxEntry entry) {
         slots.put(entry.seq(), new Slot(entry, false));
+    }
+
+    /**
+     * Puts, in the write that takes the blocks from a height on off the chain copy, these batches in place of all that are in these
+     * blocks or in none. {@link #reload} has to follow.
+     */
+    public void putBack(LocalWrites writes, long height, List<OutboxEntry> entries) {
+        for (Slot slot : slots.values()) {
+            if (slot.height().orElse(height) >= height) {
+                writes.deleteOutbox(slot.seq());
+            }
+        }
+        entries.forEach(writes::putOutbox);
+    }
+
+    /** Reads the store again; nothing counts as sent or answered then. */
+    public void reload() {
+        slots.clear();
+        load();
     }
 
     /** Replaces, in one synced write, all batches from {@code fromSeq} on. */

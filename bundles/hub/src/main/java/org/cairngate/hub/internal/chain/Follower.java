@@ -39,6 +39,7 @@ public final class Follower {
     private final Executor hubThread;
     private final Executor fetchThread;
     private final RefusalLog refusals;
+    private final Reunion reunion;
     private Optional<Progress> progress = Optional.empty();
     private Optional<SignedNote> early = Optional.empty();
     private boolean fetching;
@@ -59,6 +60,7 @@ public final class Follower {
         this.hubThread = hubThread;
         this.fetchThread = fetchThread;
         this.refusals = refusals;
+        this.reunion = new Reunion(chain, source, hubThread, fetchThread, new Reunited());
     }
 
     /** Says who is told of progress. */
@@ -76,7 +78,7 @@ public final class Follower {
             } else if (height < chain.size()) {
                 requireSame(block);
             } else {
-                take(block);
+                takeOrCompare(block);
                 cosignatures.cosignTip();
                 progress.ifPresent(listener -> listener.appended(true));
             }
@@ -95,6 +97,9 @@ public final class Follower {
             }
         } catch (RefusedException e) {
             refusals.record(e);
+            if (e.reason() == RefusalReason.LOG_ROOT_MISMATCH) {
+                reunion.begin();
+            }
         }
     }
 
@@ -138,7 +143,7 @@ public final class Follower {
         try {
             for (Block block : blocks) {
                 if (block.header().height() == chain.size()) {
-                    take(block);
+                    takeOrCompare(block);
                 }
             }
         } catch (RefusedException e) {
@@ -171,6 +176,14 @@ public final class Follower {
         LOG.warn("missed blocks not fetched from={} cause=\"{}\"; tried again in some seconds", chain.size(), cause);
     }
 
+    /** Takes a block that should follow the tip; one that has another parent may be of a chain to adopt. */
+    private void takeOrCompare(Block block) throws RefusedException {
+        if (!chain.follows(block)) {
+            reunion.begin();
+        }
+        take(block);
+    }
+
     private void take(Block block) throws RefusedException {
         chain.append(block);
         cosignatures.resume();
@@ -183,11 +196,38 @@ public final class Follower {
     }
 
     private void requireSame(Block block) throws RefusedException {
-        if (!chain.hasSame(block)) {
+        if (chain.contradictsFinal(block)) {
+            RefusedException refusal = chain.contradiction(block.header().height());
+            refusals.record(refusal);
+            cosignatures.alarm(chain.size(), refusal);
+        } else if (!chain.hasSame(block)) {
+            reunion.begin();
             throw new RefusedException(
                     RefusalReason.EQUIVOCATION,
                     "the master announced another block of height "
                             + block.header().height());
+        }
+    }
+
+    /** What follows from a comparison with the master's chain. */
+    private final class Reunited implements Reunion.Outcome {
+        @Override
+        public void adopted() {
+            early = Optional.empty();
+            cosignatures.resume();
+            progress.ifPresent(listener -> listener.appended(false));
+            catchUp();
+        }
+
+        @Override
+        public void refused(RefusedException refusal) {
+            Follower.this.refused(chain.size(), refusal);
+        }
+
+        @Override
+        public void contradictsFinal(RefusedException refusal) {
+            refusals.record(refusal);
+            cosignatures.alarm(chain.size(), refusal);
         }
     }
 

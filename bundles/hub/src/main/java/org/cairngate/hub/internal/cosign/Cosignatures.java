@@ -34,6 +34,8 @@ public final class Cosignatures {
     private final SigningKey key;
     private final Clock clock;
     private Optional<RefusedException> stopped = Optional.empty();
+    private boolean alarmed;
+    private boolean bound;
     private List<Cosigner> cosigners = List.of();
 
     /** Signs with the hub's ledger key. */
@@ -50,9 +52,26 @@ public final class Cosignatures {
         return stopped;
     }
 
-    /** Goes on after a refusal: the chain copy has a new valid block. */
+    /** Goes on after a refusal, but not after an alarm: the chain copy has a new valid block. */
     public void resume() {
-        stopped = Optional.empty();
+        if (!alarmed) {
+            stopped = Optional.empty();
+        }
+    }
+
+    /**
+     * Stops for good, until the hub is started again: a chain was offered that lacks what is final here. More hubs than tolerated are
+     * faulty then, or the master has lost its data, and a person has to look (decision 0014).
+     */
+    public void alarm(long height, RefusedException refusal) {
+        if (!alarmed) {
+            alarmed = true;
+            refuse(height, refusal);
+            LOG.error(
+                    "final blocks contradicted finalSize={} detail=\"{}\"; nothing is cosigned until a person has looked",
+                    store.chain().finalSize(),
+                    refusal.detail());
+        }
     }
 
     /**
@@ -72,7 +91,15 @@ public final class Cosignatures {
             return;
         }
         ChainStore chain = store.chain();
-        HubVow vow = store.vow().cosign(chain.state(), chain.tip(), chain.roots());
+        HubVow before = store.vow();
+        HubVow vow;
+        try {
+            vow = before.cosign(chain.state(), chain.tip(), chain.roots());
+            bound = false;
+        } catch (RefusedException e) {
+            hold(e);
+            return;
+        }
         store.recordSigning(Checkpoint.of(checkpoint.get()), vow);
         SignedNote bare = new SignedNote(
                 checkpoint.get().text(),
@@ -85,6 +112,15 @@ public final class Cosignatures {
                 "checkpoint cosigned size={} sent={}",
                 Checkpoint.of(checkpoint.get()).size(),
                 sent);
+    }
+
+    /** The block is good, but the hub has cosigned another log in this epoch: it follows and says nothing until the next one. */
+    private void hold(RefusedException byVow) {
+        stopped = Optional.of(byVow);
+        if (!bound) {
+            bound = true;
+            LOG.warn("checkpoints are not cosigned until a new epoch cause=\"{}\"", byVow.detail());
+        }
     }
 
     /** The cosigners that the chain's policy asks for; made once, for deriving their keys is not free. */

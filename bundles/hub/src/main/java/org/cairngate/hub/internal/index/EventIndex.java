@@ -13,6 +13,8 @@ import org.cairngate.hub.internal.step.Step;
 import org.cairngate.hub.internal.step.Steps;
 import org.cairngate.journal.Journal;
 import org.cairngate.journal.JournalEntry;
+import org.cairngate.ledger.Hash;
+import org.cairngate.ledger.block.BlockHeader;
 import org.cairngate.ledger.event.RecordedEvent;
 import org.cairngate.ledger.event.StoredSegment;
 import org.cairngate.ledger.state.ErasureRecord;
@@ -76,6 +78,7 @@ public final class EventIndex implements AutoCloseable {
         run(true, (rows, connection) -> {
             check(rows);
             addRecorded(rows, connection, journal, chain);
+            leaveReplaced(rows, chain, journal.next());
             addBlocks(rows, connection, chain);
             // An event that was erased before its block was indexed looks like a refused one.
             rows.forgetRefused(kept, !chain.state().records(ErasureRecord.class).isEmpty());
@@ -130,6 +133,29 @@ public final class EventIndex implements AutoCloseable {
         }
     }
 
+    /** Takes the events out of blocks in whose places the chain copy has others now (decision 0019). */
+    private static void leaveReplaced(EventRows rows, ChainStore chain, long position) throws SQLException {
+        EventRows.Progress progress = rows.progress(chainId(chain));
+        long from = progress.height();
+        for (Map.Entry<Long, String> block : rows.blocks().descendingMap().entrySet()) {
+            // A copy that is fetched again may lack a block for a while.
+            Optional<String> now = leaf(chain, block.getKey()).map(Hash::hex);
+            if (now.isPresent() && now.get().equals(block.getValue())) {
+                break;
+            }
+            from = now.isPresent() ? Math.min(from, block.getKey()) : from;
+        }
+        if (from < progress.height()) {
+            LOG.info("event index leaves blocks from={} to={}", from, progress.height());
+            rows.leave(from, position);
+            rows.remember(new EventRows.Progress(progress.chain(), from, progress.position()));
+        }
+    }
+
+    private static Optional<Hash> leaf(ChainStore chain, long height) {
+        return chain.header(height).map(BlockHeader::leafHash);
+    }
+
     private void addBlocks(EventRows rows, Connection connection, ChainStore chain) throws SQLException {
         EventRows.Progress progress = rows.progress(chainId(chain));
         long end = chain.tip().size();
@@ -137,7 +163,13 @@ public final class EventIndex implements AutoCloseable {
         size = Math.min(progress.height(), end);
         Map<Long, List<ErasureRecord>> erasures = progress.height() < end ? erasures(chain) : Map.of();
         for (long height = progress.height(); height < end; height++) {
+            Optional<Hash> leaf = leaf(chain, height);
             addBlock(rows, chain, height);
+            if (leaf.isEmpty() || !leaf.equals(leaf(chain, height))) {
+                connection.rollback(); // the copy was reorganised just now: the next round sees which blocks it has
+                return;
+            }
+            rows.rememberBlock(height, leaf.get(), chain.finalSize());
             for (ErasureRecord erasure : erasures.getOrDefault(height, List.of())) {
                 Optional<Long> erased = chain.heightOf(erasure.batch());
                 if (erased.isPresent()) {

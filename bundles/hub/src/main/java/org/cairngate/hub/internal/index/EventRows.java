@@ -8,8 +8,11 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.cairngate.hub.internal.status.Json;
+import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.event.Annotation;
 import org.cairngate.ledger.event.Event;
@@ -57,6 +60,48 @@ final class EventRows {
             update.setLong(2, progress.height());
             update.setLong(3, progress.position());
             update.executeUpdate();
+        }
+    }
+
+    /** Remembers which block was indexed at a height, and forgets those that are final, which nothing replaces. */
+    void rememberBlock(long height, Hash leaf, long finalSize) throws SQLException {
+        try (PreparedStatement insert =
+                        connection.prepareStatement("INSERT OR REPLACE INTO block(height, leaf) VALUES (?, ?)");
+                PreparedStatement delete = connection.prepareStatement("DELETE FROM block WHERE height < ?")) {
+            insert.setLong(1, height);
+            insert.setString(2, leaf.hex());
+            insert.executeUpdate();
+            delete.setLong(1, Math.min(height, finalSize));
+            delete.executeUpdate();
+        }
+    }
+
+    /** The blocks that are remembered: leaf hash in hex by height. */
+    NavigableMap<Long, String> blocks() throws SQLException {
+        NavigableMap<Long, String> blocks = new TreeMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT height, leaf FROM block")) {
+            while (rows.next()) {
+                blocks.put(rows.getLong(1), rows.getString(2));
+            }
+        }
+        return blocks;
+    }
+
+    /**
+     * The blocks from a height on were left: their events are only recorded again.
+     *
+     * @param position a journal position that is not trimmed before their batches are certified again
+     */
+    void leave(long height, long position) throws SQLException {
+        try (PreparedStatement update =
+                        connection.prepareStatement("UPDATE event SET height = NULL, position = ? WHERE height >= ?");
+                PreparedStatement delete = connection.prepareStatement("DELETE FROM block WHERE height >= ?")) {
+            update.setLong(1, position);
+            update.setLong(2, height);
+            update.executeUpdate();
+            delete.setLong(1, height);
+            delete.executeUpdate();
         }
     }
 

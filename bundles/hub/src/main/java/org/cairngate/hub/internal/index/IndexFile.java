@@ -17,7 +17,7 @@ import org.sqlite.SQLiteErrorCode;
 final class IndexFile implements AutoCloseable {
 
     /** Raised when a table changes: a file of another version is made anew. */
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     /** Stands in the file's head while rows were deleted whose bytes must not stay. */
     private static final int SCRUB = 1;
@@ -33,6 +33,7 @@ final class IndexFile implements AutoCloseable {
             "CREATE VIRTUAL TABLE event_text USING fts5(device, namespace, items, content='event', content_rowid='id')",
             "CREATE TABLE progress(one INTEGER PRIMARY KEY, chain TEXT NOT NULL, height INTEGER NOT NULL,"
                     + " position INTEGER NOT NULL)",
+            "CREATE TABLE block(height INTEGER PRIMARY KEY, leaf TEXT NOT NULL)",
             "PRAGMA user_version = " + VERSION);
     private static final Logger LOG = LoggerFactory.getLogger(IndexFile.class);
 

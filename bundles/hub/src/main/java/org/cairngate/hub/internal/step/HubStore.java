@@ -12,6 +12,7 @@ import org.cairngate.ledger.note.SignedNote;
 import org.cairngate.ledger.state.ValidatedBlock;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.store.LocalWrites;
+import org.cairngate.ledger.store.Rewinding;
 
 /**
  * The chain store as the hub writes to it: every write is a step. Nothing else in the hub writes to the store. Safe for use by
@@ -57,6 +58,11 @@ public final class HubStore {
     /** Adds a block with its checkpoint, the segments of own batches, and what it means for the outbox, in one synced write. */
     public void append(ValidatedBlock block, Map<Hash, Segment> segments, Consumer<LocalWrites> outbox) {
         steps.take(Step.BLOCK_STORED, () -> chain.append(block, segments, outbox));
+    }
+
+    /** Takes all blocks from a height on off the copy, with what it means for the outbox, in one synced write. */
+    public void rewind(long size, Consumer<LocalWrites> outbox) {
+        steps.take(Step.CHAIN_REWOUND, () -> new Rewinding(chain).rewind(size, outbox));
     }
 
     /**
