@@ -97,7 +97,8 @@ class AccessTest {
             } else if (BY_HASH.contains(endpoint.path())) {
                 assertThat(answer.statusCode()).as("%s", endpoint).isEqualTo(400);
             } else if (isSigned(endpoint)) {
-                // The signature in the body is the credential, and this body is no signed transaction: RecordTest has the rest.
+                // The signature in the body is the credential, and this body is no signed transaction: RecordTest has
+                // the rest.
                 assertThat(answer.statusCode()).as("%s", endpoint).isEqualTo(415);
             } else {
                 assertThat(answer.statusCode()).as("%s", endpoint).isEqualTo(401);
