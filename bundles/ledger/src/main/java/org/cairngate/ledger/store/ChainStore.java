@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.Block;
@@ -33,7 +34,7 @@ import org.cairngate.ledger.state.ValidatedBlock;
 public final class ChainStore implements AutoCloseable {
 
     final Rows rows;
-    private final LogNodes nodes;
+    final LogNodes nodes;
     private final SignedRoots signedRoots;
     private final Commits commits;
     private final Erasures erasures;
@@ -51,6 +52,7 @@ public final class ChainStore implements AutoCloseable {
         boolean loaded = false;
         try {
             Schema.CURRENT.open(database);
+            SnapshotStart.clearStaged(database);
             this.view = ChainView.load(rows, nodes);
             this.commits = commits.open(view.map(ChainView::tip));
             this.erasures = new Erasures(database, this.commits);
@@ -379,19 +381,16 @@ public final class ChainStore implements AutoCloseable {
         }
     }
 
-    /** Keeps less from now on, in the same synced write as the changes that go with it. */
-    void keepLess(Retention less, Consumer<Batch> changes) {
+    /** Shows another view of the chain from now on, in the same synced write as the rows that make it. */
+    void rewrite(UnaryOperator<ChainView> change, Consumer<Batch> changes) {
         synchronized (writing) {
-            ChainView before = view();
-            commits.write(batch -> {
-                changes.accept(batch);
-                rows.putRetention(batch, less);
-            });
-            view = Optional.of(before.with(less));
+            ChainView after = change.apply(view());
+            commits.append(after.tip(), changes);
+            view = Optional.of(after);
         }
     }
 
-    private ChainView view() {
+    ChainView view() {
         return view.orElseThrow(() -> new IllegalStateException("the store has no chain yet"));
     }
 }

@@ -108,7 +108,7 @@ public final class Pruning {
         for (long height = begin(); height < end; height += CHUNK) {
             long from = height;
             long to = Math.min(end, height + CHUNK);
-            store.keepLess(to > 1 ? Retention.pruned(to) : retention(), batch -> {
+            keepLess(to > 1 ? Retention.pruned(to) : retention(), batch -> {
                 IndexWrites index = new IndexWrites(store.rows);
                 BlockWrites writes = new BlockWrites(store.rows, batch, index, retention());
                 erased.clear();
@@ -121,11 +121,19 @@ public final class Pruning {
             progress.accept(new Progress("blocks", to, end));
         }
         if (rule.wholeBlocks().isEmpty() && retention().kind() != StoreKind.LIGHT) {
-            store.keepLess(Retention.LIGHT, batch -> {});
+            keepLess(Retention.LIGHT, batch -> {});
         }
         progress.accept(new Progress("compaction", 0, 0));
         store.rows.compact();
         return all[0];
+    }
+
+    /** Keeps less from now on, in the same synced write as the changes that go with it. */
+    private void keepLess(Retention less, Consumer<Batch> changes) {
+        store.rewrite(view -> view.with(less), batch -> {
+            changes.accept(batch);
+            store.rows.putRetention(batch, less);
+        });
     }
 
     private long begin() {
