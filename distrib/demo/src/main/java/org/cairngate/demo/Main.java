@@ -183,8 +183,8 @@ public final class Main implements Runnable {
     }
 
     @Command(name = "warden", hidden = true, description = "Ends a site's processes when the site is gone.")
-    int warden() throws IOException {
-        WardenProcess.run();
+    int warden(@Parameters(paramLabel = "SITE") String site) throws IOException {
+        WardenProcess.run(site);
         return 0;
     }
 

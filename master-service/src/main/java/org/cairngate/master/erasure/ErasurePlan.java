@@ -128,7 +128,7 @@ final class ErasurePlan {
         EventParser parser = new EventParser();
         for (int place = 0; place < segment.entries().size(); place++) {
             Optional<RecordedEvent> event = segment.event(place);
-            if (event.isPresent() && wish.wants(parser.parse(event.get().bytes()))) {
+            if (event.isPresent() && wish.wants(event.get().read(parser))) {
                 add(block, transaction, place);
             }
         }

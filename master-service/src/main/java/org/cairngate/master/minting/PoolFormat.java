@@ -48,7 +48,7 @@ final class PoolFormat {
         EventParser parser = new EventParser();
         List<String> uids = new ArrayList<>();
         for (RecordedEvent event : segment.events()) {
-            uids.add(parser.parse(event.bytes()).uid());
+            uids.add(event.uid(parser));
         }
         return new PoolEntry(transaction, Optional.of(segment), uids);
     }

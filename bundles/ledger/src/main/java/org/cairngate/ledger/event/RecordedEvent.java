@@ -2,6 +2,7 @@ package org.cairngate.ledger.event;
 
 import java.util.Arrays;
 import org.cairngate.ledger.Hash;
+import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.Sha256;
 import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.merkle.MerkleTree;
@@ -19,6 +20,8 @@ public final class RecordedEvent {
     private final byte[] salt;
     private final byte[] bytes;
     private final byte[] annotation;
+    /** Filled by the first that reads the event: a receiver reads it to check it, and needs its uid again to store it. */
+    private String uid;
 
     /**
      * Takes copies.
@@ -57,6 +60,27 @@ public final class RecordedEvent {
     /** What the device sent, byte for byte. */
     public byte[] bytes() {
         return bytes.clone();
+    }
+
+    /**
+     * Reads what the device sent.
+     *
+     * @throws RefusedException ({@code malformed-event}) when it is no event
+     */
+    public Event read(EventParser parser) throws RefusedException {
+        Event event = parser.parse(bytes);
+        uid = event.uid(); // two threads may both get here, with equal strings whose fields are final
+        return event;
+    }
+
+    /**
+     * The event's uid, without reading the event when that was done before.
+     *
+     * @throws RefusedException ({@code malformed-event}) when what the device sent is no event
+     */
+    public String uid(EventParser parser) throws RefusedException {
+        String known = uid;
+        return known == null ? read(parser).uid() : known;
     }
 
     /** The encoded annotation. */

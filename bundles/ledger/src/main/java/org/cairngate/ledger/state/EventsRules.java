@@ -104,7 +104,7 @@ public final class EventsRules {
 
     private Event parse(RecordedEvent recorded, int index) throws RefusedException {
         try {
-            return parser.parse(recorded.bytes());
+            return recorded.read(parser);
         } catch (RefusedException e) {
             throw new RefusedException(e.reason(), "event " + index + " of the segment: " + e.detail());
         }

@@ -131,7 +131,7 @@ final class BlockWrites {
         EventParser parser = new EventParser();
         for (int i = 0; i < segment.events().size(); i++) {
             try {
-                String uid = parser.parse(segment.events().get(i).bytes()).uid();
+                String uid = segment.events().get(i).uid(parser);
                 index.add(Keys.event(uid), new Place(height, txIndex, i));
             } catch (RefusedException e) {
                 throw new IllegalArgumentException(

@@ -207,7 +207,7 @@ public final class Pruning {
                 continue;
             }
             try {
-                writes.removeEvent(parser.parse(event.get().bytes()).uid(), place);
+                writes.removeEvent(event.get().uid(parser), place);
             } catch (RefusedException e) {
                 throw new StorageException("event " + i + " of transaction " + transaction.id() + ": " + e.detail(), e);
             }

@@ -100,9 +100,7 @@ final class SegmentCheck {
                 continue;
             }
             findings.events++;
-            findings.check(
-                    at + " event=" + index,
-                    () -> checkEvent(parser.parse(event.get().bytes()), position, index));
+            findings.check(at + " event=" + index, () -> checkEvent(event.get().read(parser), position, index));
         }
     }
 

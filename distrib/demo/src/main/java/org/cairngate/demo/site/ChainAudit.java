@@ -53,7 +53,7 @@ public record ChainAudit(long size, long certifiedSize, Hash root, Map<String, I
                 continue;
             }
             for (RecordedEvent event : segment.get().events()) {
-                events.merge(parser.parse(event.bytes()).uid(), 1, Integer::sum);
+                events.merge(event.uid(parser), 1, Integer::sum);
             }
         }
     }

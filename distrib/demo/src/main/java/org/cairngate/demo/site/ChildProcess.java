@@ -29,11 +29,8 @@ public final class ChildProcess {
     /** Starts a program directly, without a shell. The log is appended to, so that a restart keeps what came before. */
     public static ChildProcess start(String name, List<String> command, Path log, Warden warden) throws IOException {
         Files.createDirectories(log.toAbsolutePath().getParent());
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(Redirect.appendTo(log.toFile()))
-                .start();
-        warden.watch(process.toHandle());
+        Process process = warden.start(
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.appendTo(log.toFile())));
         return new ChildProcess(name, log, process);
     }
 

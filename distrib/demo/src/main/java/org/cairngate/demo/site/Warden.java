@@ -1,53 +1,52 @@
 package org.cairngate.demo.site;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes sure that no process outlives its site: a small process that knows the others and ends them when its standard input ends,
- * which also happens when this JVM is killed. Safe for use by several threads.
+ * Makes sure that no process outlives its site: a small process that ends all others of the site when its standard input ends, which
+ * also happens when this JVM is killed. It knows them by a mark in their environment, which is there before they run: a list that
+ * we send would lack the one that starts while we are killed. Safe for use by several threads.
  */
 public final class Warden implements AutoCloseable {
     private final Process process;
-    private final BufferedWriter orders;
+    private final String site;
 
-    private Warden(Process process) {
+    private Warden(Process process, String site) {
         this.process = process;
-        this.orders = process.outputWriter(StandardCharsets.UTF_8);
+        this.site = site;
     }
 
     static Warden start(Toolchain toolchain, Path log) throws IOException {
         Files.createDirectories(log.toAbsolutePath().getParent());
-        return new Warden(new ProcessBuilder(toolchain.demoCommand(16, "warden"))
-                .redirectErrorStream(true)
-                .redirectOutput(Redirect.appendTo(log.toFile()))
-                .start());
+        String site = UUID.randomUUID().toString();
+        return new Warden(
+                new ProcessBuilder(toolchain.demoCommand(16, "warden", site))
+                        .redirectErrorStream(true)
+                        .redirectOutput(Redirect.appendTo(log.toFile()))
+                        .start(),
+                site);
     }
 
-    /** From now on {@code child} does not outlive us. */
-    synchronized void watch(ProcessHandle child) throws IOException {
-        long started = child.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
-        try {
-            orders.write(child.pid() + " " + started + "\n");
-            orders.flush();
-        } catch (IOException e) {
-            child.destroyForcibly();
-            throw new IOException("the warden of this site is gone, so no process may start", e);
+    /** Starts a process that, with all that it starts, does not outlive us. */
+    Process start(ProcessBuilder builder) throws IOException {
+        if (!process.isAlive()) {
+            throw new IOException("the warden of this site is gone, so no process may start");
         }
+        builder.environment().put(WardenProcess.MARK, site);
+        return builder.start();
     }
 
     /** Ends what is still alive and waits for that. */
     @Override
     public synchronized void close() throws InterruptedIOException {
         try {
-            orders.close();
+            process.getOutputStream().close();
         } catch (IOException e) {
             // It is gone already, which is what closing asks for.
         }

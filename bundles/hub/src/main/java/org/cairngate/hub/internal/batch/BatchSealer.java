@@ -9,7 +9,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusedException;
-import org.cairngate.ledger.event.Event;
 import org.cairngate.ledger.event.EventParser;
 import org.cairngate.ledger.event.RecordedEvent;
 import org.cairngate.ledger.event.Salting;
@@ -50,7 +49,7 @@ public final class BatchSealer {
         Instant least = Instant.MAX;
         Instant most = Instant.MIN;
         for (RecordedEvent recorded : events) {
-            Instant time = parser.parse(recorded.bytes()).timestamp();
+            Instant time = recorded.read(parser).timestamp();
             least = time.isBefore(least) ? time : least;
             most = time.isAfter(most) ? time : most;
         }
@@ -78,8 +77,7 @@ public final class BatchSealer {
     public List<RecordedEvent> without(OutboxEntry entry, Set<String> uids) throws RefusedException {
         List<RecordedEvent> kept = new ArrayList<>();
         for (RecordedEvent recorded : entry.segment().map(Segment::events).orElse(List.of())) {
-            Event event = parser.parse(recorded.bytes());
-            if (!uids.contains(event.uid())) {
+            if (!uids.contains(recorded.uid(parser))) {
                 kept.add(recorded);
             }
         }
