@@ -12,6 +12,7 @@ import org.cairngate.ledger.identity.NodeCertificate;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.note.CheckpointSigner;
 import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.ledger.store.Snapshots;
 import org.cairngate.ledger.store.WholeChain;
 import org.cairngate.master.access.AdminAccount;
 import org.cairngate.master.access.HubTrust;
@@ -26,6 +27,7 @@ import org.cairngate.master.minting.CommitLog;
 import org.cairngate.master.minting.HubCopies;
 import org.cairngate.master.minting.MintSchedule;
 import org.cairngate.master.minting.Minter;
+import org.cairngate.master.minting.SnapshotWatch;
 import org.cairngate.master.minting.StoredCommitLog;
 import org.cairngate.master.minting.TransactionPool;
 import org.cairngate.master.records.RecordIntake;
@@ -110,14 +112,24 @@ class MasterConfiguration {
     }
 
     @Bean
+    Snapshots snapshots(ChainStore store) {
+        return new Snapshots(store);
+    }
+
+    @Bean
+    SnapshotWatch announcer(UplinkBroker broker, Snapshots snapshots) {
+        return new SnapshotWatch(broker, snapshots);
+    }
+
+    @Bean
     Minter minter(
             ChainStore store,
             TransactionPool pool,
             CommitLog commitLog,
-            UplinkBroker broker,
+            SnapshotWatch announcer,
             RefusalLog refusals,
             Clock clock) {
-        return new Minter(store, pool, commitLog, broker, refusals, clock);
+        return new Minter(store, pool, commitLog, announcer, refusals, clock);
     }
 
     @Bean(destroyMethod = "")
@@ -142,8 +154,8 @@ class MasterConfiguration {
     }
 
     @Bean
-    CertificateCollector certificates(ChainStore store, HubCopies copies, UplinkBroker broker) {
-        return new CertificateCollector(store, copies, broker);
+    CertificateCollector certificates(ChainStore store, HubCopies copies, SnapshotWatch announcer) {
+        return new CertificateCollector(store, copies, announcer);
     }
 
     @Bean

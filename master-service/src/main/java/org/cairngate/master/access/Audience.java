@@ -21,8 +21,14 @@ public final class Audience {
     public static final List<String> SIGNED = List.of("/v1/transactions");
 
     /** What active hubs may read: what they need to follow the chain. */
-    public static final List<String> HUBS =
-            List.of("/v1/blocks", "/v1/blocks/{height}", "/v1/checkpoint", "/v1/certificate", "/v1/events/{uid}/proof");
+    public static final List<String> HUBS = List.of(
+            "/v1/blocks",
+            "/v1/blocks/{height}",
+            "/v1/checkpoint",
+            "/v1/certificate",
+            "/v1/snapshot",
+            "/log/tile/{level}/{*index}",
+            "/v1/events/{uid}/proof");
 
     private Audience() {}
 }

@@ -127,7 +127,10 @@ public final class HubComponent implements ConfigurableComponent, DeviceRegistry
                         configuration.batch_max_bytes(),
                         Duration.ofMillis(configuration.batch_max_delay_ms()),
                         configuration.outbox_max_batches()),
-                new StoreSettings(StoreKind.ofNew(configuration.store_kind()), configuration.disk_reserve_bytes()));
+                new StoreSettings(
+                        StoreKind.ofNew(configuration.store_kind()),
+                        configuration.disk_reserve_bytes(),
+                        configuration.snapshot_min_blocks()));
     }
 
     /** Hands the other bundles' refusal sources, and the broker's port, to the hub. */

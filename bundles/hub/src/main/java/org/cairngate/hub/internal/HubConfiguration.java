@@ -51,4 +51,10 @@ import org.osgi.service.metatype.annotations.Option;
             name = "Disk reserve",
             description = "Bytes that stay free on the disk of the chain copy; with less no event is taken. 0 = none.")
     long disk_reserve_bytes() default 67108864;
+
+    @AttributeDefinition(
+            name = "Snapshot from blocks",
+            description = "A light chain copy that begins takes a snapshot of the master when the chain has so many"
+                    + " blocks, and its headers alone. 0 = never; a full copy takes every block.")
+    long snapshot_min_blocks() default 1000;
 }

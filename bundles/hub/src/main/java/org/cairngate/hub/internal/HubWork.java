@@ -14,13 +14,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.cairngate.hub.internal.batch.BatchSealer;
 import org.cairngate.hub.internal.batch.Batcher;
-import org.cairngate.hub.internal.chain.BlockSource;
 import org.cairngate.hub.internal.chain.Chain;
 import org.cairngate.hub.internal.chain.Follower;
 import org.cairngate.hub.internal.chain.JournalScrub;
+import org.cairngate.hub.internal.chain.MasterApi;
 import org.cairngate.hub.internal.cosign.Cosignatures;
 import org.cairngate.hub.internal.index.Indexer;
 import org.cairngate.hub.internal.receipts.Receipts;
+import org.cairngate.hub.internal.snapshot.SnapshotSync;
 import org.cairngate.hub.internal.status.DiskWatch;
 import org.cairngate.hub.internal.status.Outage;
 import org.cairngate.hub.internal.status.PortsFile;
@@ -72,6 +73,7 @@ final class HubWork implements LinkListener, Follower.Progress {
     private Receipts receipts;
     private Cosignatures cosignatures;
     private Follower follower;
+    private SnapshotSync beginning;
     private StatusReport report;
     private volatile boolean caughtUp;
     private long seconds;
@@ -97,8 +99,7 @@ final class HubWork implements LinkListener, Follower.Progress {
     }
 
     /** Connects the parts that need the uplink. Called once, before {@link #start}. */
-    void wire(
-            Uplink connection, BlockSource source, Executor fetchThread, List<RefusalSource> sources, PortsFile ports) {
+    void wire(Uplink connection, MasterApi source, Executor fetchThread, List<RefusalSource> sources, PortsFile ports) {
         link = new SteppedLink(connection, parts.store().steps());
         String name = parts.settings().name();
         submissions = new Submissions(link, parts.outbox(), name, clock, parts.refusals());
@@ -108,6 +109,14 @@ final class HubWork implements LinkListener, Follower.Progress {
         cosignatures = new Cosignatures(parts.store(), link, name, parts.key(), clock);
         follower = new Follower(chain, cosignatures, source, this::handOver, fetchThread, parts.refusals());
         follower.onProgress(this);
+        beginning = new SnapshotSync(
+                parts.store(),
+                source,
+                this::handOver,
+                fetchThread,
+                parts.refusals(),
+                parts.settings().store().snapshotFrom());
+        beginning.onDone(follower::catchUp);
         report = new StatusReport(parts.settings(), parts.store(), parts.journal(), parts.outbox(), sources, ports);
     }
 
@@ -136,7 +145,11 @@ final class HubWork implements LinkListener, Follower.Progress {
     public void linkUp() {
         outage.over();
         submissions.restart();
-        follower.catchUp();
+        if (beginning.pending()) {
+            beginning.go();
+        } else {
+            follower.catchUp();
+        }
     }
 
     @Override
@@ -149,7 +162,10 @@ final class HubWork implements LinkListener, Follower.Progress {
     public void message(String topic, byte[] payload) {
         try {
             if (topic.equals(Topics.BLOCKS)) {
-                follower.announced(payload);
+                // While it is open how the copy begins, blocks are left to be fetched afterwards.
+                if (!beginning.pending()) {
+                    follower.announced(payload);
+                }
             } else if (topic.equals(Topics.CERTIFICATES)) {
                 follower.certificate(SignedNote.parse(payload));
             } else if (topic.equals(Topics.receipt(parts.settings().name()))) {
@@ -220,6 +236,7 @@ final class HubWork implements LinkListener, Follower.Progress {
         seconds++;
         receipts.settle();
         if (seconds % FETCH_RETRY_S == 0 && link.isUp()) {
+            beginning.go();
             follower.retry();
         }
         submissions.resendUnanswered();

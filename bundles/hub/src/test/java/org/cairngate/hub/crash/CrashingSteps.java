@@ -74,7 +74,13 @@ final class CrashingSteps implements Steps {
     /** Blocks that were there before the events are stored, and indexed, as well: a crash there would show little. */
     private boolean concernsEvents(Step step) {
         return switch (step) {
-            case CHAIN_BEGUN, EVENTS_INDEXED, BATCH_SEALED, STATUS_SENT -> true;
+            case CHAIN_BEGUN,
+                    HEADERS_STORED,
+                    SNAPSHOT_DROPPED,
+                    SNAPSHOT_STORED,
+                    EVENTS_INDEXED,
+                    BATCH_SEALED,
+                    STATUS_SENT -> true;
             case BLOCK_INDEXED -> taken(Step.BLOCK_INDEXED) >= blocksWithoutEvents;
             default -> taken(Step.BATCH_SEALED) > 0;
         };

@@ -16,6 +16,7 @@ import org.cairngate.hub.internal.uplink.Uplink;
 import org.cairngate.journal.Journal;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.store.Rewinding;
+import org.cairngate.ledger.store.SnapshotStart;
 import org.eclipse.paho.client.mqttv3.MqttAsyncClient;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,20 @@ class EveryTraceIsAStepTest {
                         (JavaAccess<?> access) -> (access.getTargetOwner().isEquivalentTo(ChainStore.class)
                                         || access.getTargetOwner().isEquivalentTo(Rewinding.class))
                                 && WRITES.contains(access.getTarget().getName())))
+                .check(hub);
+    }
+
+    @Test
+    void onlyTheHubStoreWritesToAStartFromASnapshot() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(HubStore.class.getName())
+                .should()
+                .accessTargetWhere(describe(
+                        "writes by a start from a snapshot",
+                        (JavaAccess<?> access) -> access.getTargetOwner().isEquivalentTo(SnapshotStart.class)
+                                && Set.of("add", "finish", "abandon")
+                                        .contains(access.getTarget().getName())))
                 .check(hub);
     }
 

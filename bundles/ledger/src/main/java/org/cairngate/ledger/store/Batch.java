@@ -53,6 +53,15 @@ final class Batch implements LocalWrites {
         }
     }
 
+    /** Deletes the rows from a key on, up to and without {@code end}. */
+    void deleteRange(Column column, byte[] from, byte[] end) {
+        try {
+            batch.deleteRange(handles.get(column), from, end);
+        } catch (RocksDBException e) {
+            throw failed(column, e);
+        }
+    }
+
     @Override
     public void putOutbox(OutboxEntry entry) {
         putSealed(Column.OUTBOX, Keys.number(entry.seq()), entry.encode());

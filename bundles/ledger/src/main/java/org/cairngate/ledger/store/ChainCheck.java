@@ -77,9 +77,12 @@ final class ChainCheck {
             findings.check("state", this::adoptStored);
         }
         findings.blocks = size;
-        countRows(Column.HEADERS, size);
+        if (!SnapshotStart.isStaged(database)) {
+            // What a start from a snapshot left that a crash ended is removed when the store is opened.
+            countRows(Column.HEADERS, size);
+            countRows(Column.NODES, nodeRows);
+        }
         countRows(Column.TRANSACTIONS, transactionRows);
-        countRows(Column.NODES, nodeRows);
         countRows(Column.DEFAULT, 0);
     }
 

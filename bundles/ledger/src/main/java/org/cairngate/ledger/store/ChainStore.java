@@ -34,7 +34,7 @@ import org.cairngate.ledger.state.ValidatedBlock;
 public final class ChainStore implements AutoCloseable {
 
     final Rows rows;
-    private final LogNodes nodes;
+    final LogNodes nodes;
     private final SignedRoots signedRoots;
     private final Commits commits;
     private final Erasures erasures;
@@ -52,6 +52,7 @@ public final class ChainStore implements AutoCloseable {
         boolean loaded = false;
         try {
             Schema.CURRENT.open(database);
+            SnapshotStart.clearStaged(database);
             this.view = ChainView.load(rows, nodes);
             this.commits = commits.open(view.map(ChainView::tip));
             this.erasures = new Erasures(database, this.commits);

@@ -38,6 +38,14 @@ public final class Holdings {
         return retention.get();
     }
 
+    /**
+     * The first height whose block this store took itself: above 0 in one that began with a snapshot. Of blocks below, without block 0,
+     * it has nothing but the headers.
+     */
+    public long beganAt() {
+        return rows.number(Keys.BEGAN_AT);
+    }
+
     /** The transactions of a block that are kept, in the block's order; empty when there is none, or no such block. */
     public List<SignedTransaction> transactions(long height) {
         return rows.storedTransactions(height).values().stream()

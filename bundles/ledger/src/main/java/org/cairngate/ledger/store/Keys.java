@@ -18,6 +18,12 @@ final class Keys {
 
     static final byte[] CHAIN_CERTIFICATE_AT = ascii("store/chain-certificate-at");
 
+    /** There while headers are stored that a snapshot will make the chain; how many there will be. */
+    static final byte[] SNAPSHOT_STAGED = ascii("store/snapshot-staged");
+
+    /** Size of the snapshot's log, in a store that began with one. */
+    static final byte[] BEGAN_AT = ascii("store/began-at");
+
     /** There while erased bytes may still be in the files. */
     static final byte[] SCRUB = ascii("store/scrub~");
 

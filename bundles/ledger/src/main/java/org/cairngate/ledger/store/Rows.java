@@ -188,8 +188,11 @@ final class Rows {
                 .findFirst();
     }
 
-    /** How many headers there are; they have no gaps because a block is one batch. */
+    /** How many headers the chain has; they have no gaps because a block is one batch. Those of a start from a snapshot do not count. */
     long size() {
+        if (SnapshotStart.isStaged(database)) {
+            return 1;
+        }
         long size = 0;
         long step = Long.highestOneBit(Long.MAX_VALUE >> 1);
         // Searching by bits needs no iterator over all headers.

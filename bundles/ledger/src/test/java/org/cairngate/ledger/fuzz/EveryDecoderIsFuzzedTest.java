@@ -85,6 +85,7 @@ class EveryDecoderIsFuzzedTest {
             Map.entry("store.StoredHeader.decode", "store.StoredRowsFuzzTest.row"),
             Map.entry("store.StoredTransaction.decode", "store.StoredRowsFuzzTest.row"),
             Map.entry("store.Undo.decode", "store.StoredRowsFuzzTest.row"),
+            Map.entry("tiles.HeaderBundle.decode", "tiles.HeaderBundleFuzzTest.bundle"),
             Map.entry("tiles.TilePath.parse", "tiles.TilePathFuzzTest.path"),
             Map.entry("transaction.SignedTransaction.decode", "fuzz.DecoderFuzzTest.transaction"),
             Map.entry("transaction.Transaction.decode", "fuzz.ChainFuzzTest.payload"),

@@ -8,21 +8,28 @@ import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.HttpsURLConnection;
+import org.cairngate.hub.internal.snapshot.SnapshotSource;
 import org.cairngate.hub.internal.uplink.MasterTls;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.Block;
+import org.cairngate.ledger.block.BlockHeader;
 import org.cairngate.ledger.note.SignedNote;
+import org.cairngate.ledger.tiles.HeaderBundle;
+import org.cairngate.ledger.tiles.TilePath;
 
 /**
  * Reads blocks over HTTPS with mutual TLS. What comes is checked exactly as what comes over MQTT; here only sizes are
  * bounded. Safe for use by several threads.
  */
-public final class MasterApi implements BlockSource {
+public final class MasterApi implements BlockSource, SnapshotSource {
 
     private static final int TIMEOUT_MS = 15_000;
     /** Bytes of one answer: many ordinary blocks, or at least one of the largest. */
     private static final int MAX_ANSWER = Block.MAX_BYTES + (1 << 20);
+
+    /** Bytes of a snapshot: a quarter of a million devices, which the hub holds in memory several times while it proves them. */
+    private static final int MAX_SNAPSHOT = 64 << 20;
 
     private final String url;
     private final MasterTls tls;
@@ -35,7 +42,7 @@ public final class MasterApi implements BlockSource {
 
     @Override
     public List<Block> blocks(long from, int limit) throws IOException, RefusedException {
-        Optional<byte[]> answer = get("/v1/blocks?from=" + from + "&limit=" + limit, "application/cbor");
+        Optional<byte[]> answer = get("/v1/blocks?from=" + from + "&limit=" + limit, "application/cbor", MAX_ANSWER);
         return answer.isEmpty()
                 ? List.of()
                 : BlockPage.decode(answer.get(), limit).blocks();
@@ -43,14 +50,35 @@ public final class MasterApi implements BlockSource {
 
     @Override
     public Optional<SignedNote> certificate() throws IOException, RefusedException {
-        Optional<byte[]> answer = get("/v1/certificate", "text/plain");
+        Optional<byte[]> answer = get("/v1/certificate", "text/plain", MAX_ANSWER);
         if (answer.isEmpty() || answer.get().length == 0) {
             return Optional.empty();
         }
         return Optional.of(SignedNote.parse(answer.get()));
     }
 
-    private Optional<byte[]> get(String path, String accept) throws IOException, RefusedException {
+    @Override
+    public Optional<byte[]> snapshot() throws IOException, RefusedException {
+        return get("/v1/snapshot", "application/cbor", MAX_SNAPSHOT);
+    }
+
+    @Override
+    public List<BlockHeader> headers(long from, long end) throws IOException, RefusedException {
+        long index = from / TilePath.FULL_WIDTH;
+        long first = index * TilePath.FULL_WIDTH;
+        int width = (int) Math.min(TilePath.FULL_WIDTH, end - first);
+        String path = "/log/" + new TilePath(TilePath.Kind.ENTRIES, 0, index, width).format();
+        byte[] answer = get(path, "application/octet-stream", HeaderBundle.MAX_BYTES)
+                .orElseThrow(() -> new IOException("GET " + path + " answered that there is no such bundle"));
+        List<BlockHeader> headers = HeaderBundle.decode(answer).headers();
+        if (headers.size() != width) {
+            throw new RefusedException(
+                    RefusalReason.BAD_HEADER, "GET " + path + " answered " + headers.size() + " headers");
+        }
+        return headers.subList((int) (from - first), width);
+    }
+
+    private Optional<byte[]> get(String path, String accept, int most) throws IOException, RefusedException {
         HttpsURLConnection connection =
                 (HttpsURLConnection) URI.create(url + path).toURL().openConnection();
         try {
@@ -68,10 +96,15 @@ public final class MasterApi implements BlockSource {
                 throw new IOException("GET " + path + " answered " + status);
             }
             try (InputStream in = connection.getInputStream()) {
-                byte[] body = in.readNBytes(MAX_ANSWER + 1);
-                if (body.length > MAX_ANSWER) {
+                long announced = connection.getContentLengthLong();
+                byte[] body = announced > most ? new byte[0] : in.readNBytes(most + 1);
+                if (Math.max(announced, body.length) > most) {
                     throw new RefusedException(
-                            RefusalReason.OVERSIZED, "GET " + path + " answered more than " + MAX_ANSWER + " bytes");
+                            RefusalReason.OVERSIZED, "GET " + path + " answered more than " + most + " bytes");
+                }
+                if (announced > body.length) {
+                    throw new IOException(
+                            "GET " + path + " broke off after " + body.length + " of " + announced + " bytes");
                 }
                 return Optional.of(body);
             }

@@ -160,9 +160,11 @@ public final class EventIndex implements AutoCloseable {
         EventRows.Progress progress = rows.progress(chainId(chain));
         long end = chain.tip().size();
         // A chain copy that is fetched again is shorter for a while; its blocks are the same ones.
-        size = Math.min(progress.height(), end);
-        Map<Long, List<ErasureRecord>> erasures = progress.height() < end ? erasures(chain) : Map.of();
-        for (long height = progress.height(); height < end; height++) {
+        // Of the blocks before a snapshot the copy has no events.
+        long from = Math.max(progress.height(), chain.holdings().beganAt());
+        size = Math.min(from, end);
+        Map<Long, List<ErasureRecord>> erasures = from < end ? erasures(chain) : Map.of();
+        for (long height = from; height < end; height++) {
             Optional<Hash> leaf = leaf(chain, height);
             addBlock(rows, chain, height);
             if (leaf.isEmpty() || !leaf.equals(leaf(chain, height))) {

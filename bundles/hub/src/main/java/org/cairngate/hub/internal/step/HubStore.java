@@ -1,18 +1,22 @@
 package org.cairngate.hub.internal.step;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.block.BlockHeader;
 import org.cairngate.ledger.block.Genesis;
 import org.cairngate.ledger.event.Segment;
 import org.cairngate.ledger.finality.HubVow;
 import org.cairngate.ledger.note.Checkpoint;
 import org.cairngate.ledger.note.SignedNote;
+import org.cairngate.ledger.state.ProvenSnapshot;
 import org.cairngate.ledger.state.ValidatedBlock;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.store.LocalWrites;
 import org.cairngate.ledger.store.Rewinding;
+import org.cairngate.ledger.store.SnapshotStart;
 
 /**
  * The chain store as the hub writes to it: every write is a step. Nothing else in the hub writes to the store. Safe for use by
@@ -48,6 +52,34 @@ public final class HubStore {
      */
     public void begin(Genesis genesis) throws RefusedException {
         steps.take(Step.CHAIN_BEGUN, () -> chain.initialise(genesis));
+    }
+
+    /** A start of the chain, which has nothing but block 0, from a snapshot. Writes nothing yet. */
+    public SnapshotStart startFrom(ProvenSnapshot snapshot) {
+        return new SnapshotStart(chain, snapshot);
+    }
+
+    /**
+     * Stores the next headers of a start from a snapshot.
+     *
+     * @throws RefusedException when they do not follow
+     */
+    public void addHeaders(SnapshotStart start, List<BlockHeader> headers) throws RefusedException {
+        steps.take(Step.HEADERS_STORED, () -> start.add(headers));
+    }
+
+    /**
+     * Makes the chain that of the snapshot, all of whose headers are stored.
+     *
+     * @throws RefusedException when they are not those of the snapshot
+     */
+    public void finish(SnapshotStart start) throws RefusedException {
+        steps.take(Step.SNAPSHOT_STORED, start::finish);
+    }
+
+    /** Removes the headers of a start again. */
+    public void abandon(SnapshotStart start) {
+        steps.take(Step.SNAPSHOT_DROPPED, start::abandon);
     }
 
     /** Writes the hub's own rows, in one synced write. */

@@ -8,6 +8,9 @@ import java.util.Locale;
  */
 public enum Step {
     CHAIN_BEGUN(Kind.DISK),
+    HEADERS_STORED(Kind.DISK),
+    SNAPSHOT_DROPPED(Kind.DISK),
+    SNAPSHOT_STORED(Kind.DISK),
     EVENTS_INDEXED(Kind.DISK),
     BATCH_SEALED(Kind.DISK),
     BATCH_SENT(Kind.MESSAGE),
