@@ -77,6 +77,15 @@ class CddlTest {
                 .isTrue();
     }
 
+    @Test
+    void itDescribesASnapshot() throws IOException {
+        byte[] snapshot = Files.readAllBytes(
+                Path.of("src/test/resources/org/cairngate/ledger/state/StateRowsFuzzTestInputs/snapshot/two-blocks"));
+        assertThat(cddl.matches("snapshot", snapshot)).isTrue();
+        snapshot[1] = 1; // an older version
+        assertThat(cddl.matches("snapshot", snapshot)).isFalse();
+    }
+
     @TestFactory
     Stream<DynamicTest> itAcceptsAndRefusesStructuresAsTheDecodersDo() throws IOException {
         return Files.readAllLines(VectorsTest.FOLDER.resolve("structures.txt")).stream()
