@@ -157,7 +157,7 @@ class HubTest extends OneHub {
     @Test
     void missedBlocksAreAllFetchedWhenTheMasterAnswersWithFewAtATime() throws Exception {
         Await.until("hub is there", () -> hub.status().contains("\"uplink\":\"up\""));
-        site.master().pageBlocks(2);
+        site.master().rest().pageBlocks(2);
         for (int i = 0; i < 7; i++) {
             site.master().mintUnannounced();
         }
@@ -169,11 +169,11 @@ class HubTest extends OneHub {
     @Test
     void blocksThatCouldNotBeFetchedAreFetchedLaterWithoutANewOne() throws Exception {
         Await.until("hub is there", () -> hub.status().contains("\"uplink\":\"up\""));
-        site.master().failHttp(true);
+        site.master().rest().fail(true);
         site.master().mintUnannounced();
         site.master().mint();
-        Await.until("fetch failed", () -> site.master().failedAnswers() > 0);
-        site.master().failHttp(false);
+        Await.until("fetch failed", () -> site.master().rest().failedAnswers() > 0);
+        site.master().rest().fail(false);
         long size = site.master().store().tip().size();
         Await.until("newest certified", () -> site.master().store().certifiedSize() == size);
     }

@@ -90,7 +90,7 @@ class ReorganisationTest {
         mintCertified();
         mintCertified();
         master.start();
-        master.failHttp(false);
+        master.rest().fail(false);
         Await.until("reunion", () -> {
             if (hub.status().contains("\"uplink\":\"up\"")
                     && master.store().tip().size() <= left) {
@@ -133,7 +133,7 @@ class ReorganisationTest {
         mintCertified();
         mintCertified();
         master.start();
-        master.failHttp(false);
+        master.rest().fail(false);
         Await.until("reunion", () -> {
             if (hub.status().contains("\"uplink\":\"up\"") && steps("chain-rewound") == 0) {
                 mintCertified();
@@ -163,7 +163,7 @@ class ReorganisationTest {
             mintCertified();
         }
         master.start();
-        master.failHttp(false);
+        master.rest().fail(false);
         Await.until("alarm", () -> {
             if (hub.status().contains("\"uplink\":\"up\"")) {
                 mintCertified();
@@ -196,7 +196,7 @@ class ReorganisationTest {
         master.mintUnannounced();
         master.mintUnannounced();
         master.start();
-        master.failHttp(false);
+        master.rest().fail(false);
         Await.until("refused", () -> {
             if (hub.status().contains("\"uplink\":\"up\"")) {
                 master.mint();
@@ -249,7 +249,7 @@ class ReorganisationTest {
     }
 
     private void cutOff() throws Exception {
-        master.failHttp(true);
+        master.rest().fail(true);
         master.stopBroker();
         Await.until("uplink down", () -> hub.status().contains("\"uplink\":\"down\""));
     }

@@ -143,7 +143,7 @@ class CrashTest {
         TestMaster master = site.master();
         master.mint();
         master.certifyTip(List.of(new Cosigner(TestSite.HUB, site.hubKey())));
-        master.beginning().forgeBundles(1);
+        master.rest().beginning().forgeBundles(1);
     }
 
     /** Fills the journal before the hub starts, so that it seals three batches: one mixed, one all bad, one good. */

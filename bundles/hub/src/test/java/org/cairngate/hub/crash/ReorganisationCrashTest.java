@@ -79,13 +79,13 @@ class ReorganisationCrashTest {
             master.mint();
             Await.until(
                     "followed", () -> hub.chainSize() == master.store().tip().size());
-            master.failHttp(true);
+            master.rest().fail(true);
             master.stopBroker();
             Await.until("uplink down", () -> hub.status().contains("\"uplink\":\"down\""));
             master.continueFrom(backup);
             mintCertified(master);
             master.start();
-            master.failHttp(false);
+            master.rest().fail(false);
             Await.until("crash", () -> {
                 if (hub.status().contains("\"uplink\":\"up\"") && !steps.crashed()) {
                     mintCertified(master);

@@ -189,11 +189,11 @@ class BadMasterTest {
 
     private void requireFetchRefused(byte[] answer, RefusalReason reason) throws Exception {
         long before = count(reason);
-        master.answerBlocks(Optional.of(answer));
+        master.rest().answerBlocks(Optional.of(answer));
         master.mintUnannounced();
         master.mint();
         Await.until(reason.code(), () -> count(reason) > before);
-        master.answerBlocks(Optional.empty());
+        master.rest().answerBlocks(Optional.empty());
         long size = master.store().tip().size();
         Await.until("fetched after all", () -> master.store().certifiedSize() == size);
     }

@@ -79,7 +79,12 @@ class ForgedSnapshotTest {
         public Optional<byte[]> snapshot() throws RefusedException {
             return none
                     ? Optional.empty()
-                    : site.master().beginning().newest().map(Snapshot::encode).map(forgery);
+                    : site.master()
+                            .rest()
+                            .beginning()
+                            .newest()
+                            .map(Snapshot::encode)
+                            .map(forgery);
         }
 
         @Override
@@ -125,7 +130,7 @@ class ForgedSnapshotTest {
 
     private byte[] with(UnaryOperator<SnapshotProof> change) {
         try {
-            Snapshot good = site.master().beginning().newest().orElseThrow();
+            Snapshot good = site.master().rest().beginning().newest().orElseThrow();
             State state = State.of(good, good.proof().header(), store.genesis().policy());
             return Snapshot.of(state, change.apply(good.proof())).encode();
         } catch (RefusedException e) {

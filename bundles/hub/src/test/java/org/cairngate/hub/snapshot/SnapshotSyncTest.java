@@ -112,7 +112,7 @@ class SnapshotSyncTest {
 
     @Test
     void aForgedSnapshotIsRefusedAndTheGoodOneTaken() throws Exception {
-        site.master().beginning().forge(Optional.of(bytes -> {
+        site.master().rest().beginning().forge(Optional.of(bytes -> {
             bytes[bytes.length / 2] ^= 1;
             return bytes;
         }));
@@ -120,7 +120,7 @@ class SnapshotSyncTest {
             Await.until("refused", () -> !hub.refusals().counts().isEmpty());
             assertThat(hub.chainSize()).isEqualTo(1);
             assertThat(hub.ready()).isFalse();
-            site.master().beginning().forge(Optional.empty());
+            site.master().rest().beginning().forge(Optional.empty());
             awaitCaughtUp(hub);
             assertThat(taken(Step.SNAPSHOT_STORED)).isEqualTo(1);
         }
@@ -128,7 +128,7 @@ class SnapshotSyncTest {
 
     @Test
     void aSnapshotThatIsTooLargeIsNotRead() throws Exception {
-        site.master().beginning().forge(Optional.of(bytes -> new byte[(64 << 20) + 1]));
+        site.master().rest().beginning().forge(Optional.of(bytes -> new byte[(64 << 20) + 1]));
         try (Hub hub = hub()) {
             Await.until("refused", () -> hub.refusals().counts().containsKey(RefusalReason.OVERSIZED));
             assertThat(hub.chainSize()).isEqualTo(1);
@@ -137,7 +137,7 @@ class SnapshotSyncTest {
 
     @Test
     void headersThatAreNotOfTheCertifiedLogAreDroppedAndFetchedAgain() throws Exception {
-        site.master().beginning().forgeBundles(2);
+        site.master().rest().beginning().forgeBundles(2);
         try (Hub hub = hub()) {
             awaitCaughtUp(hub);
             assertThat(hub.refusals().counts()).containsKey(RefusalReason.BAD_HEADER);
@@ -147,7 +147,7 @@ class SnapshotSyncTest {
 
     @Test
     void aDownloadThatBreaksOffIsTriedAgain() throws Exception {
-        site.master().beginning().breakOff(1);
+        site.master().rest().beginning().breakOff(1);
         try (Hub hub = hub()) {
             awaitCaughtUp(hub);
             assertThat(hub.refusals().counts()).isEmpty();
@@ -157,7 +157,7 @@ class SnapshotSyncTest {
 
     @Test
     void aHubThatIsKilledAmongHeadersBeginsAgain() throws Exception {
-        site.master().beginning().forgeBundles(2);
+        site.master().rest().beginning().forgeBundles(2);
         try (Hub hub = hub()) {
             Await.until("refused", () -> !hub.refusals().counts().isEmpty());
         }
@@ -189,12 +189,12 @@ class SnapshotSyncTest {
                 }
             }
         }
-        long before = site.master().beginning().answeredBytes();
+        long before = site.master().rest().beginning().answeredBytes();
         long begun = System.nanoTime();
         try (Hub hub = site.hub(journal, data, steps)) {
             awaitCaughtUp(hub);
         }
-        long bytes = site.master().beginning().answeredBytes() - before;
+        long bytes = site.master().rest().beginning().answeredBytes() - before;
         System.out.println("join by=" + by + " blocks=" + (BLOCKS + 2) + " bytes=" + bytes + " ms="
                 + (System.nanoTime() - begun) / 1_000_000);
         return bytes;
