@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +17,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CairnTest {
@@ -28,8 +25,6 @@ class CairnTest {
     private SmallChain chain;
     private Path folder;
 
-    private record Ran(int exit, String out, String err) {}
-
     @BeforeAll
     void makeChain(@TempDir Path temporary) throws Exception {
         folder = temporary;
@@ -37,13 +32,7 @@ class CairnTest {
     }
 
     private static Ran cairn(Object... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine line = Cairn.commandLine();
-        line.setOut(new PrintWriter(out, true));
-        line.setErr(new PrintWriter(err, true));
-        int exit = line.execute(Stream.of(arguments).map(Object::toString).toArray(String[]::new));
-        return new Ran(exit, out.toString(), err.toString());
+        return Ran.cairn(arguments);
     }
 
     private Ran verify(Path event, Path proof, Path policy) {

@@ -2,8 +2,6 @@ package org.cairngate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -14,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.ChainPolicy;
 import org.cairngate.ledger.block.Founders;
@@ -35,7 +32,6 @@ import org.cairngate.ledger.transaction.Transaction;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** A member seals and opens with files alone; whoever is outside or has left gets a reason and exit code 1. */
 class ChannelCommandTest {
@@ -53,8 +49,6 @@ class ChannelCommandTest {
 
     private ChainStore store;
     private Path event;
-
-    private record Ran(int exit, String out, String err) {}
 
     @BeforeEach
     void begin() throws Exception {
@@ -217,14 +211,6 @@ class ChannelCommandTest {
     }
 
     private static Ran cairn(Object... arguments) {
-        String[] words = Stream.concat(
-                        Stream.of("channel"), Stream.of(arguments).map(Object::toString))
-                .toArray(String[]::new);
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine line = Cairn.commandLine(words);
-        line.setOut(new PrintWriter(out, true));
-        line.setErr(new PrintWriter(err, true));
-        return new Ran(line.execute(words), out.toString(), err.toString());
+        return Ran.of("channel", arguments);
     }
 }

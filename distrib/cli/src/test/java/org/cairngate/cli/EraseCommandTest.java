@@ -2,15 +2,11 @@ package org.cairngate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 /** What can be said of a wish to erase before any master is asked. */
 class EraseCommandTest {
-
-    private record Ran(int exit, String out, String err) {}
 
     @Test
     void aWishThatNamesNothingOrTwoThingsIsWrongUsage() {
@@ -38,17 +34,8 @@ class EraseCommandTest {
         assertThat(ran.err()).contains("which master?");
     }
 
-    private static Ran erase(String... options) {
-        String[] args = new String[options.length + 2];
-        args[0] = "ledger";
-        args[1] = "erase";
-        System.arraycopy(options, 0, args, 2, options.length);
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine line = Cairn.commandLine(args)
-                .setUsageHelpWidth(200)
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err));
-        return new Ran(line.execute(args), out.toString(), err.toString());
+    private static Ran erase(Object... options) {
+        return Ran.of(
+                "ledger", Stream.concat(Stream.of("erase"), Stream.of(options)).toArray());
     }
 }

@@ -2,17 +2,13 @@ package org.cairngate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.store.WholeChain;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class PruneCommandTest {
 
@@ -21,22 +17,13 @@ class PruneCommandTest {
 
     private SmallChain chain;
 
-    private record Ran(int exit, String out, String err) {}
-
     @BeforeEach
     void makeAChain() throws Exception {
         chain = SmallChain.create(folder.resolve("site"));
     }
 
     private static Ran ledger(Object... arguments) {
-        String[] words = Stream.concat(Stream.of("ledger"), Stream.of(arguments).map(Object::toString))
-                .toArray(String[]::new);
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine line = Cairn.commandLine(words);
-        line.setOut(new PrintWriter(out, true));
-        line.setErr(new PrintWriter(err, true));
-        return new Ran(line.execute(words), out.toString(), err.toString());
+        return Ran.of("ledger", arguments);
     }
 
     @Test

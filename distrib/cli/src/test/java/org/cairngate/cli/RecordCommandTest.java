@@ -2,8 +2,6 @@ package org.cairngate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.block.ChainPolicy;
 import org.cairngate.ledger.block.Founders;
@@ -29,7 +26,6 @@ import org.cairngate.ledger.transaction.VoteChoice;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** An organisation signs its records with files alone; a master is asked only when a record is sent or its number is not given. */
 class RecordCommandTest {
@@ -40,8 +36,6 @@ class RecordCommandTest {
     private SigningKey key;
     private Genesis genesis;
     private Path file;
-
-    private record Ran(int exit, String out, String err) {}
 
     @BeforeEach
     void begin() throws Exception {
@@ -149,13 +143,6 @@ class RecordCommandTest {
     }
 
     private static Ran cairn(Object... arguments) {
-        String[] words = Stream.concat(Stream.of("record"), Stream.of(arguments).map(Object::toString))
-                .toArray(String[]::new);
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine line = Cairn.commandLine(words);
-        line.setOut(new PrintWriter(out, true));
-        line.setErr(new PrintWriter(err, true));
-        return new Ran(line.execute(words), out.toString(), err.toString());
+        return Ran.of("record", arguments);
     }
 }

@@ -2,20 +2,17 @@ package org.cairngate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import picocli.CommandLine;
 
 /** What {@code cairn verify} promises to people and scripts. */
 class VerifyTest {
@@ -30,29 +27,8 @@ class VerifyTest {
             "header in log",
             "checkpoint");
 
-    private record Ran(int exit, String out, String err) {
-
-        Map<String, Object> document() {
-            try {
-                assertThat(out.lines()).hasSize(1);
-                return JSON.std.mapFrom(out);
-            } catch (IOException e) {
-                throw new AssertionError("no JSON document: " + out, e);
-            }
-        }
-    }
-
     private static Ran cairn(List<String> arguments, String... more) {
-        List<String> words = new ArrayList<>(arguments);
-        words.addAll(List.of(more));
-        String[] args = words.toArray(String[]::new);
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine line = Cairn.commandLine(args);
-        line.setOut(new PrintWriter(out, true));
-        line.setErr(new PrintWriter(err, true));
-        int exit = line.execute(args);
-        return new Ran(exit, out.toString(), err.toString());
+        return Ran.cairn(Stream.concat(arguments.stream(), Stream.of(more)).toArray());
     }
 
     static List<ProofVectors> valid() throws IOException {
