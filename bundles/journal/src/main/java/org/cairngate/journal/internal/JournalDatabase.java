@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import org.rocksdb.AbstractImmutableNativeReference;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -120,16 +120,14 @@ final class JournalDatabase implements AutoCloseable {
         return row == null ? new Totals(0, 0, 0) : Totals.decode(row);
     }
 
-    Optional<byte[]> uid(String uid) throws RocksDBException {
-        return Optional.ofNullable(db.get(families.get(2), uid.getBytes(StandardCharsets.UTF_8)));
+    /** What is known of uids: for each the digest of its event, or null. */
+    List<byte[]> uids(List<byte[]> keys) throws RocksDBException {
+        return db.multiGetAsList(Collections.nCopies(keys.size(), families.get(2)), keys);
     }
 
-    void putEntry(WriteBatch batch, long position, byte[] row) throws RocksDBException {
-        batch.put(families.get(1), EntryFormat.key(position), row);
-    }
-
-    void putUid(WriteBatch batch, String uid, byte[] digest) throws RocksDBException {
-        batch.put(families.get(2), uid.getBytes(StandardCharsets.UTF_8), digest);
+    /** An empty batch for this database. */
+    RowBatch rows() {
+        return new RowBatch(families.get(1).getID(), families.get(2).getID());
     }
 
     /** Writes the batch and the totals; returns when they are on disk. */
