@@ -16,8 +16,8 @@ import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.Sha256;
 import org.cairngate.ledger.channel.SealRule;
 import org.cairngate.ledger.event.Annotation;
-import org.cairngate.ledger.event.Event;
 import org.cairngate.ledger.event.EventParser;
+import org.cairngate.ledger.event.EventScanner;
 
 /** What every connection's gate shares: who may connect, where events go, and what was refused. Thread-safe. */
 public final class Intake {
@@ -29,10 +29,10 @@ public final class Intake {
     private final SealRule seals;
     private final Clock clock;
     private final EventParser parser = new EventParser();
-    private final FastThreadLocal<Sha256> sha256 = new FastThreadLocal<>() {
+    private final FastThreadLocal<Tools> tools = new FastThreadLocal<>() {
         @Override
-        protected Sha256 initialValue() {
-            return new Sha256();
+        protected Tools initialValue() {
+            return new Tools();
         }
     };
     private final AtomicInteger connected = new AtomicInteger();
@@ -86,16 +86,20 @@ public final class Intake {
     Moment moment(Device device, EventTopic topic) throws RefusedException {
         admission.check(device);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        return new Moment(device, topic, now, new Annotation(now, device.keyId(), List.of()).encode());
+        return new Moment(device, topic, now, new Annotation(now, device.keyId(), List.of()).encode(), seals.covers(topic.namespace()));
     }
 
     /** Validates what a device published at a moment. */
     Append check(Moment moment, byte[] received) throws RefusedException {
-        Event event = parser.parse(received);
-        requireTopic(event, moment.device(), moment.topic());
+        Tools mine = tools.get();
+        EventScanner event = mine.scanner;
+        event.scan(received);
+        requireTopic(event, moment);
         window.check(event.timestamp(), moment.now());
-        seals.check(event, received);
-        Hash digest = sha256.get().add(received).hash();
+        if (moment.sealed()) {
+            seals.check(parser.parse(received), received);
+        }
+        Hash digest = mine.sha256.add(received).hash();
         return new Append(event.uid(), moment.topic().namespace(), received, digest, moment.annotation());
     }
 
@@ -104,18 +108,26 @@ public final class Intake {
         journal.append(run);
     }
 
-    private static void requireTopic(Event event, Device device, EventTopic topic) throws RefusedException {
-        if (!event.deviceUid().equals(device.uid())) {
+    private static void requireTopic(EventScanner event, Moment moment) throws RefusedException {
+        if (!moment.isOfDevice(event)) {
             throw new RefusedException(
                     RefusalReason.FOREIGN_TOPIC,
-                    "event " + event.uid() + " names device " + event.deviceUid() + ", sent by " + device.uid(),
+                    "event " + event.uid() + " names device " + event.deviceUid() + ", sent by "
+                            + moment.device().uid(),
                     List.of(event.uid()));
         }
-        if (!event.namespace().equals(topic.namespace())) {
+        if (!moment.isOfNamespace(event)) {
             throw new RefusedException(
                     RefusalReason.FOREIGN_TOPIC,
-                    "event " + event.uid() + " is of namespace " + event.namespace() + ", sent to " + topic.namespace(),
+                    "event " + event.uid() + " is of namespace " + event.namespace() + ", sent to "
+                            + moment.topic().namespace(),
                     List.of(event.uid()));
         }
+    }
+
+    /** What one thread uses for one event after the other. */
+    private static final class Tools {
+        private final EventScanner scanner = new EventScanner();
+        private final Sha256 sha256 = new Sha256();
     }
 }
