@@ -2,10 +2,7 @@ package org.cairngate.journal;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import org.cairngate.ledger.RefusalSource;
-import org.cairngate.ledger.event.Annotation;
-import org.cairngate.ledger.event.Event;
 
 /** A journal that hands everything to another one; a subclass changes what it must. */
 public abstract class ForwardingJournal implements Journal {
@@ -18,8 +15,8 @@ public abstract class ForwardingJournal implements Journal {
     }
 
     @Override
-    public CompletionStage<Appended> append(Event event, byte[] received, Annotation annotation) {
-        return journal.append(event, received, annotation);
+    public void append(AppendRun run) {
+        journal.append(run);
     }
 
     @Override

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.cairngate.journal.internal.RocksJournal;
+import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalSource;
 import org.cairngate.ledger.event.Annotation;
 import org.cairngate.ledger.event.Event;
@@ -27,18 +29,30 @@ public interface Journal extends AutoCloseable {
     }
 
     /**
-     * Stores an event. The stage completes when the event is on disk and synced, on the journal's own thread, so
-     * what depends on it must be short.
-     *
-     * <p>It completes with a {@link org.cairngate.ledger.RefusedException}: {@code duplicate-uid} when another event has
-     * the uid, {@code quota-full} when the journal is full and refuses the newest, {@code storage-failed} when the disk fails or the queue is
-     * more than twice as long as it should be. Then nothing of the event is kept.
+     * Stores the events of a run. The run is answered when each of them is on disk and synced, or refused:
+     * {@code duplicate-uid} when another event has the uid, {@code quota-full} when the journal is full and refuses the newest,
+     * {@code oversized}, {@code storage-failed} when the disk fails or the queue is more than twice as long as it should be. Of an
+     * event that is refused nothing is kept.
+     */
+    void append(AppendRun run);
+
+    /**
+     * Stores one event, for callers to whom ease matters more than speed; in the order in which they come.
      *
      * @param event the parsed event
      * @param received what the device sent, at most 64 KiB; not copied
      * @param annotation what the gateway noted about it
+     * @return completes on the journal's own thread, so what depends on it must be short; with a
+     *     {@link org.cairngate.ledger.RefusedException} as {@link #append(AppendRun)} says
      */
-    CompletionStage<Appended> append(Event event, byte[] received, Annotation annotation);
+    default CompletionStage<Appended> append(Event event, byte[] received, Annotation annotation) {
+        Append append =
+                new Append(event.uid(), event.namespace(), received, Hash.sha256(received), annotation.encode());
+        CompletableFuture<Appended> done = new CompletableFuture<>();
+        append(new AppendRun(this, List.of(append), () -> append.refusal()
+                .ifPresentOrElse(done::completeExceptionally, () -> done.complete(append.outcome()))));
+        return done;
+    }
 
     /**
      * Refuses every append from now on ({@code storage-failed}), as long as somebody else has no room for what would follow from

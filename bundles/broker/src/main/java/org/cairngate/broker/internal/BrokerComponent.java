@@ -68,7 +68,8 @@ public final class BrokerComponent implements ConfigurableComponent, BrokerStatu
                         Path.of(configuration.tls_chain()),
                         Path.of(configuration.tls_key())),
                 admission,
-                intake);
+                intake,
+                configuration.in_flight_bytes());
         this.registration = context.registerService(
                 RefusalSource.class, refusals, new Hashtable<>(Map.of(PORT_PROPERTY, broker.port())));
     }

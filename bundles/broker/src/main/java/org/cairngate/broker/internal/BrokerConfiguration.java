@@ -25,6 +25,13 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
                     "Seconds after a private namespace's new key epoch in which devices may still seal to the one before; 0 to 2592000.")
     long channel_grace_seconds() default 86_400;
 
+    @AttributeDefinition(
+            name = "In flight",
+            description =
+                    "Bytes of all devices' events that may wait for the disk before each device waits for its own; at least 262144."
+                            + " More helps on slow disks and takes as much memory.")
+    long in_flight_bytes() default 8L << 20;
+
     @AttributeDefinition(name = "TLS chain", description = "PEM file of the certificate that devices see.")
     String tls_chain();
 

@@ -3,24 +3,31 @@ package org.cairngate.journal.internal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.cairngate.journal.AppendRun;
 
-/** Appends that wait for the writer, bounded by bytes. Safe for many producers and one consumer. */
+/**
+ * Appends that wait for the writer, bounded by bytes; the sources take turns, a run at a time. Safe for many producers and one
+ * consumer.
+ */
 final class AppendQueue {
 
     /** Most bytes that go into one sync. */
     static final long GROUP_BYTES = 4L << 20;
 
     private final long roomBytes;
-    private final Queue<PendingAppend> waiting = new ArrayDeque<>();
+    private final IdentityHashMap<Object, Queue<AppendRun>> waiting = new IdentityHashMap<>();
+    private final Queue<Queue<AppendRun>> turns = new ArrayDeque<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final AtomicLong bytes = new AtomicLong();
     private volatile boolean closed;
+    private boolean idle;
 
     AppendQueue(long roomBytes) {
         this.roomBytes = roomBytes;
@@ -34,40 +41,61 @@ final class AppendQueue {
         return closed;
     }
 
-    /** Takes the append unless the queue is closed or twice as long as it should be. */
-    boolean offer(PendingAppend append) {
+    /** Takes the run unless the queue is closed or twice as long as it should be. */
+    boolean offer(AppendRun run) {
         lock.lock();
         try {
-            if (closed || bytes.get() + append.size() > 2 * roomBytes) {
+            if (closed || bytes.get() + run.size() > 2 * roomBytes) {
                 return false;
             }
-            bytes.addAndGet(append.size());
-            changed.signal();
-            return waiting.add(append);
+            bytes.addAndGet(run.size());
+            Queue<AppendRun> runs = waiting.get(run.source());
+            if (runs == null) {
+                runs = new ArrayDeque<>(2);
+                waiting.put(run.source(), runs);
+                turns.add(runs);
+            }
+            if (idle) {
+                changed.signal();
+            }
+            return runs.add(run);
         } finally {
             lock.unlock();
         }
     }
 
     /** Waits for appends and takes a group of them; an empty group says that the queue is closed and empty. */
-    List<PendingAppend> take() {
-        List<PendingAppend> group = new ArrayList<>();
+    List<AppendRun> take() {
+        List<AppendRun> group = new ArrayList<>();
         lock.lock();
         try {
-            while (waiting.isEmpty() && !closed) {
+            while (turns.isEmpty() && !closed) {
+                idle = true;
                 changed.awaitUninterruptibly();
             }
+            idle = false;
             long taken = 0;
-            while (!waiting.isEmpty() && taken < GROUP_BYTES) {
-                PendingAppend append = waiting.remove();
-                taken += append.size();
-                group.add(append);
+            while (!turns.isEmpty() && taken < GROUP_BYTES) {
+                AppendRun run = next();
+                taken += run.size();
+                group.add(run);
             }
             bytes.addAndGet(-taken);
             return group;
         } finally {
             lock.unlock();
         }
+    }
+
+    private AppendRun next() {
+        Queue<AppendRun> runs = turns.remove();
+        AppendRun run = runs.remove();
+        if (runs.isEmpty()) {
+            waiting.remove(run.source());
+        } else {
+            turns.add(runs);
+        }
+        return run;
     }
 
     /** Waits for the given time, or until the queue is closed. */

@@ -10,7 +10,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import org.rocksdb.AbstractImmutableNativeReference;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -39,8 +38,11 @@ final class JournalDatabase implements AutoCloseable {
     /** Write buffer of one column family, bytes. */
     static final long WRITE_BUFFER = 4L << 20;
 
-    /** Write-ahead log, bytes: bounds the time to open after a power cut. */
-    static final long WAL = 16L << 20;
+    /** Write buffer of the uids, bytes: they come in no order, and each time it is full, what lies below is sorted anew. */
+    static final long UIDS_WRITE_BUFFER = 16L << 20;
+
+    /** Write-ahead log, bytes: bounds the time to open after a power cut; as many events as fill the uids' write buffer. */
+    static final long WAL = 48L << 20;
 
     private static final byte[] TOTALS = "totals".getBytes(StandardCharsets.US_ASCII);
 
@@ -73,12 +75,14 @@ final class JournalDatabase implements AutoCloseable {
     private final List<ColumnFamilyHandle> families = new ArrayList<>();
     private final WriteOptions synced;
     private final TtlDB db;
+    private final KnownUids uids;
 
     JournalDatabase(Path directory, Duration uidLife) throws IOException {
         Files.createDirectories(directory);
         try {
             this.db = open(directory, (int) uidLife.toSeconds());
             this.synced = own(new WriteOptions()).setSync(true);
+            this.uids = new KnownUids(db, families.get(2));
         } catch (RocksDBException e) {
             close(owned);
             throw new IOException("journal " + directory + " cannot be opened: " + e.getMessage(), e);
@@ -90,14 +94,11 @@ final class JournalDatabase implements AutoCloseable {
                 .setBlockCache(own(new LRUCache(BLOCK_CACHE)))
                 .setCacheIndexAndFilterBlocks(true)
                 .setFilterPolicy(own(new BloomFilter(10)));
-        ColumnFamilyOptions family = own(new ColumnFamilyOptions())
-                .setWriteBufferSize(WRITE_BUFFER)
-                .setMaxWriteBufferNumber(2)
-                .setTableFormatConfig(table);
+        ColumnFamilyOptions family = family(table, WRITE_BUFFER);
         List<ColumnFamilyDescriptor> descriptors = List.of(
                 new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family),
                 new ColumnFamilyDescriptor("entries".getBytes(StandardCharsets.US_ASCII), family),
-                new ColumnFamilyDescriptor("uids".getBytes(StandardCharsets.US_ASCII), family));
+                new ColumnFamilyDescriptor("uids".getBytes(StandardCharsets.US_ASCII), family(table, UIDS_WRITE_BUFFER)));
         DBOptions options = own(new DBOptions())
                 .setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)
@@ -110,6 +111,13 @@ final class JournalDatabase implements AutoCloseable {
         return TtlDB.open(options, directory.toString(), descriptors, families, List.of(0, 0, uidSeconds), false);
     }
 
+    private ColumnFamilyOptions family(BlockBasedTableConfig table, long writeBuffer) {
+        return own(new ColumnFamilyOptions())
+                .setWriteBufferSize(writeBuffer)
+                .setMaxWriteBufferNumber(2)
+                .setTableFormatConfig(table);
+    }
+
     private <T extends AbstractImmutableNativeReference> T own(T reference) {
         owned.push(reference);
         return reference;
@@ -120,16 +128,19 @@ final class JournalDatabase implements AutoCloseable {
         return row == null ? new Totals(0, 0, 0) : Totals.decode(row);
     }
 
-    Optional<byte[]> uid(String uid) throws RocksDBException {
-        return Optional.ofNullable(db.get(families.get(2), uid.getBytes(StandardCharsets.UTF_8)));
+    /** What is known of uids: for each the digest of its event, or null. */
+    List<byte[]> uids(List<byte[]> keys) throws RocksDBException {
+        return uids.digests(keys);
     }
 
+    /** Puts one entry's row into a batch, for those who do not write many. */
     void putEntry(WriteBatch batch, long position, byte[] row) throws RocksDBException {
         batch.put(families.get(1), EntryFormat.key(position), row);
     }
 
-    void putUid(WriteBatch batch, String uid, byte[] digest) throws RocksDBException {
-        batch.put(families.get(2), uid.getBytes(StandardCharsets.UTF_8), digest);
+    /** An empty batch for this database. */
+    RowBatch rows() {
+        return new RowBatch(families.get(1).getID(), families.get(2).getID());
     }
 
     /** Writes the batch and the totals; returns when they are on disk. */
@@ -170,6 +181,7 @@ final class JournalDatabase implements AutoCloseable {
 
     @Override
     public void close() {
+        uids.close();
         families.forEach(AbstractImmutableNativeReference::close);
         db.close();
         close(owned);

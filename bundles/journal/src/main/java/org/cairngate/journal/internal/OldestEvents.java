@@ -42,10 +42,13 @@ record OldestEvents(long first, long end, long bytes) {
         return new OldestEvents(onDisk.first(), end, bytes[0]);
     }
 
-    /** Puts their deletion into the batch and says what the totals are without them. */
-    JournalDatabase.Totals delete(JournalDatabase database, WriteBatch batch, JournalDatabase.Totals before)
-            throws RocksDBException {
+    /** Puts their deletion into the batch. */
+    void delete(JournalDatabase database, WriteBatch batch) throws RocksDBException {
         database.deleteEntries(batch, first, end);
+    }
+
+    /** What the totals are without them. */
+    JournalDatabase.Totals without(JournalDatabase.Totals before) {
         return new JournalDatabase.Totals(end, before.next(), Math.max(0, before.bytes() - bytes));
     }
 }

@@ -7,11 +7,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.cairngate.journal.Appended;
+import org.cairngate.journal.AppendRun;
 import org.cairngate.journal.Journal;
 import org.cairngate.journal.JournalEntry;
 import org.cairngate.journal.JournalSettings;
@@ -22,8 +21,6 @@ import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusalSource;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.event.Annotation;
-import org.cairngate.ledger.event.Event;
-import org.cairngate.ledger.event.EventParser;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 import org.slf4j.Logger;
@@ -60,6 +57,9 @@ public final class RocksJournal implements Journal {
     /** Empty after a failure until it is opened again, and once the journal is closed. */
     private Optional<JournalDatabase> database = Optional.empty();
 
+    /** Of the writer's thread; made anew with the database. */
+    private RowBatch rows;
+
     private volatile JournalDatabase.Totals totals;
     private volatile boolean failed;
     private volatile Optional<String> held = Optional.empty();
@@ -87,6 +87,7 @@ public final class RocksJournal implements Journal {
             opened.close();
             throw new IOException("journal " + settings.directory() + " cannot be read: " + e.getMessage(), e);
         }
+        rows = opened.rows();
         database = Optional.of(opened);
         LOG.info(
                 "journal opened directory={} first={} next={} bytes={}",
@@ -97,18 +98,13 @@ public final class RocksJournal implements Journal {
     }
 
     @Override
-    public CompletionStage<Appended> append(Event event, byte[] received, Annotation annotation) {
-        PendingAppend append = new PendingAppend(event, received, annotation.encode());
-        if (received.length > EventParser.MAX_BYTES) {
-            String detail = received.length + " bytes, at most " + EventParser.MAX_BYTES;
-            append.done().completeExceptionally(new RefusedException(RefusalReason.OVERSIZED, detail));
-        } else if (held.isPresent()) {
-            append.done().completeExceptionally(storageFailed(held.get()));
-        } else if (failed || !queue.offer(append)) {
-            append.done()
-                    .completeExceptionally(storageFailed(failed ? "the disk failed" : "the queue is full or closed"));
+    public void append(AppendRun run) {
+        Optional<String> why = held;
+        if (why.isPresent()) {
+            run.refuse(storageFailed(why.get()));
+        } else if (failed || !queue.offer(run)) {
+            run.refuse(storageFailed(failed ? "the disk failed" : "the queue is full or closed"));
         }
-        return append.done();
     }
 
     @Override
@@ -122,25 +118,26 @@ public final class RocksJournal implements Journal {
     }
 
     private void write() {
-        List<PendingAppend> group = queue.take();
+        List<AppendRun> group = queue.take();
         while (!group.isEmpty()) {
+            long began = System.nanoTime();
             commit(group);
             if (failed) {
                 recover();
             }
-            pause(settings.groupInterval());
+            pause(settings.groupInterval().minusNanos(System.nanoTime() - began));
             group = queue.take();
         }
     }
 
-    private void commit(List<PendingAppend> appends) {
+    private void commit(List<AppendRun> runs) {
         AppendGroup group;
         life.readLock().lock();
-        try (WriteBatch batch = new WriteBatch()) {
+        try {
             synchronized (changes) {
-                group = new AppendGroup(appends, totals, settings);
+                group = new AppendGroup(runs, totals, settings, rows);
                 try {
-                    store(group, batch);
+                    store(group);
                 } catch (RocksDBException e) {
                     failed = true;
                     LOG.error("journal write failed directory={} error=\"{}\"", settings.directory(), e.getMessage());
@@ -171,11 +168,13 @@ public final class RocksJournal implements Journal {
         }
     }
 
-    private void store(AppendGroup group, WriteBatch batch) throws RocksDBException {
+    private void store(AppendGroup group) throws RocksDBException {
         JournalDatabase open = database.orElseThrow(() -> new RocksDBException(NOT_OPEN));
-        group.fill(open, batch);
+        group.fill(open);
         if (group.stored() > 0) {
-            open.commit(batch, group.totals());
+            try (WriteBatch batch = group.batch(open)) {
+                open.commit(batch, group.totals());
+            }
             countDropped(totals, group.totals());
             totals = group.totals();
         }
@@ -216,7 +215,7 @@ public final class RocksJournal implements Journal {
     }
 
     private void pause(Duration time) {
-        if (!time.isZero()) {
+        if (!time.isZero() && !time.isNegative()) {
             queue.waitUnlessClosed(time);
         }
     }
@@ -281,8 +280,9 @@ public final class RocksJournal implements Journal {
                 if (end <= before.first()) {
                     return;
                 }
-                JournalDatabase.Totals after =
-                        OldestEvents.below(open, before, end).delete(open, batch, before);
+                OldestEvents oldest = OldestEvents.below(open, before, end);
+                oldest.delete(open, batch);
+                JournalDatabase.Totals after = oldest.without(before);
                 open.commit(batch, after);
                 totals = after;
             }

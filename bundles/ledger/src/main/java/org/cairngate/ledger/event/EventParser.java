@@ -76,6 +76,12 @@ public final class EventParser {
         if (received.length == 0) {
             throw malformed("empty");
         }
+        new EventScanner().scan(received);
+        return withJackson(received);
+    }
+
+    /** Reads with Jackson alone, which takes some forms that the scanner refuses. */
+    Event withJackson(byte[] received) throws RefusedException {
         try (JsonParser parser = open(received)) {
             Event event = new EventReader(parser).read();
             refuseTrailing(parser, received);

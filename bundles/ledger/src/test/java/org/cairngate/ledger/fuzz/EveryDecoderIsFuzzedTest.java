@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Test;
 class EveryDecoderIsFuzzedTest {
 
     private static final String PACKAGE = "org.cairngate.ledger.";
-    private static final Pattern DECODER = Pattern.compile("decode|parse|read|(?:from|of)[A-Z].*|add(?:Entry|Term)");
+    private static final Pattern DECODER =
+            Pattern.compile("decode|parse|read|(?:from|of)[A-Z].*|scan|add(?:Entry|Term)");
 
     /** Decoder to the target that reaches it, {@code Class.method} below the module's package. */
     private static final Map<String, String> TARGETS = new TreeMap<>(Map.ofEntries(
@@ -46,6 +47,7 @@ class EveryDecoderIsFuzzedTest {
             Map.entry("channel.SealedEvent.parse", "channel.ChannelFuzzTest.sealedEvent"),
             Map.entry("event.Annotation.decode", "fuzz.DecoderFuzzTest.annotation"),
             Map.entry("event.EventParser.parse", "fuzz.DecoderFuzzTest.event"),
+            Map.entry("event.EventScanner.scan", "event.EventScannerFuzzTest.scan"),
             Map.entry("event.Segment.decode", "fuzz.DecoderFuzzTest.segment"),
             Map.entry("event.StoredSegment.decode", "fuzz.DecoderFuzzTest.storedSegment"),
             Map.entry("identity.Certificates.parse", "fuzz.IdentityFuzzTest.certificate"),

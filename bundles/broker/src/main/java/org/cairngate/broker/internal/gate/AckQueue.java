@@ -1,39 +1,68 @@
 package org.cairngate.broker.internal.gate;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 
-/** Sends acknowledgements in the order of the publishes, whatever order these are decided in. For one event loop. */
+/**
+ * Sends acknowledgements in the order of the publishes, whatever order these are decided in; those that follow one another go into
+ * one buffer. For one event loop.
+ */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the connection
 final class AckQueue {
 
     /** A publish that is being decided. */
     static final class Slot {
+        private final MqttQoS qos;
+        private final int packetId;
         private final int bytes;
         private boolean decided;
+        private boolean plain;
         private Optional<MqttMessage> answer = Optional.empty();
 
-        private Slot(int bytes) {
+        private Slot(MqttQoS qos, int packetId, int bytes) {
+            this.qos = qos;
+            this.packetId = packetId;
             this.bytes = bytes;
+        }
+
+        MqttQoS qos() {
+            return qos;
+        }
+
+        int packetId() {
+            return packetId;
         }
 
         void decide(Optional<MqttMessage> reply) {
             decided = true;
             answer = reply;
         }
+
+        /** Decides for a PUBACK without a reason, which is the same in MQTT 3.1.1 (section 3.4) and 5 (section 3.4.2.1). */
+        void acknowledge() {
+            decided = true;
+            plain = true;
+        }
     }
 
     /** What a slot itself counts, bytes: without it, publishes without payload would wait in any number. */
     static final int SLOT_BYTES = 128;
 
+    /** Type and remaining length of a PUBACK; the packet id fills the other half. */
+    private static final int PUBACK = 0x4002_0000;
+
+    private static final int PUBACK_BYTES = 4;
+
     private final Queue<Slot> slots = new ArrayDeque<>();
     private long bytes;
 
-    Slot add(int size) {
-        Slot slot = new Slot(size + SLOT_BYTES);
+    Slot add(MqttQoS qos, int packetId, int size) {
+        Slot slot = new Slot(qos, packetId, size + SLOT_BYTES);
         slots.add(slot);
         bytes += slot.bytes;
         return slot;
@@ -44,18 +73,40 @@ final class AckQueue {
         return bytes;
     }
 
+    /** Writes and flushes what is decided. */
     void send(ChannelHandlerContext context) {
         boolean wrote = false;
-        while (!slots.isEmpty() && slots.peek().decided) {
-            Slot slot = slots.remove();
-            bytes -= slot.bytes;
-            if (slot.answer.isPresent()) {
-                context.write(slot.answer.get());
+        while (isDecided(slots.peek())) {
+            Slot first = slots.element();
+            if (first.plain) {
+                context.write(plain(context));
                 wrote = true;
+            } else {
+                remove();
+                first.answer.ifPresent(context::write);
+                wrote |= first.answer.isPresent();
             }
         }
         if (wrote) {
             context.flush();
         }
+    }
+
+    private static boolean isDecided(Slot slot) {
+        return slot != null && slot.decided;
+    }
+
+    private ByteBuf plain(ChannelHandlerContext context) {
+        ByteBuf acknowledgements = context.alloc().ioBuffer(PUBACK_BYTES * slots.size());
+        while (isDecided(slots.peek()) && slots.element().plain) {
+            acknowledgements.writeInt(PUBACK | remove().packetId);
+        }
+        return acknowledgements;
+    }
+
+    private Slot remove() {
+        Slot slot = slots.remove();
+        bytes -= slot.bytes;
+        return slot;
     }
 }

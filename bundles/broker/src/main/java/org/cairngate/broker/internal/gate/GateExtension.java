@@ -1,16 +1,20 @@
 package org.cairngate.broker.internal.gate;
 
 import io.netty.bootstrap.ChannelInitializerExtension;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerAdapter;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ServerChannel;
+import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -24,6 +28,16 @@ public final class GateExtension extends ChannelInitializerExtension {
 
     static final String GATE = "ingestGate";
     private static final String MOQUETTE = "handler";
+
+    /** Most bytes that one read from a socket takes: what a paused connection may hold beyond its events. */
+    static final int MAX_READ = 16 << 10;
+
+    private static final int FIRST_READ = 2 << 10;
+    private static final int MIN_READ = 256;
+
+    /** Moquette's handlers that only count and log. */
+    private static final Set<String> METERS = Set.of("bytemetrics", "metrics", "messageLogger");
+
     private static final AttributeKey<Supplier<ChannelHandler>> GATES = AttributeKey.valueOf("cairngate.gates");
     private static final ThreadLocal<Start> STARTING = new ThreadLocal<>();
 
@@ -73,6 +87,21 @@ public final class GateExtension extends ChannelInitializerExtension {
         }
     }
 
+    /**
+     * Bounds what a connection that is not read from still holds: Netty's decoders go on with what they have and keep it, so it must
+     * be little. Moquette's meters and loggers go, for they cost more than the gate itself and their numbers are shown nowhere.
+     */
+    private static void bound(Channel child) {
+        child.config().setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(MIN_READ, FIRST_READ, MAX_READ));
+        for (Map.Entry<String, ChannelHandler> handler : child.pipeline()) {
+            if (handler.getValue() instanceof ByteToMessageDecoder decoder) {
+                decoder.setDiscardAfterReads(1);
+            } else if (METERS.contains(handler.getKey())) {
+                child.pipeline().remove(handler.getValue());
+            }
+        }
+    }
+
     /** Runs right after Moquette has filled the pipeline, and closes a connection that it does not recognise. */
     @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the closing of a refused connection
     private static final class Placement extends ChannelHandlerAdapter {
@@ -90,6 +119,7 @@ public final class GateExtension extends ChannelInitializerExtension {
                 return;
             }
             tls.engine().setWantClientAuth(true);
+            bound(context.channel());
             context.pipeline().addBefore(MOQUETTE, GATE, gates.get());
             context.pipeline().remove(this);
         }

@@ -1,6 +1,5 @@
 package org.cairngate.broker.internal.gate;
 
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -24,9 +23,7 @@ import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import org.cairngate.journal.Appended;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.slf4j.Logger;
@@ -39,45 +36,37 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the connection
 final class IngestGate extends ChannelDuplexHandler {
 
-    /** Bytes of undecided publishes at which the gate stops reading from the socket; half of it lets it go on. */
-    static final long MAX_IN_FLIGHT = 256L << 10;
-
     /** Packets that may wait for Moquette's CONNACK. */
     static final int MAX_EARLY = 64;
 
     /** How often a connected device's registration is looked at, seconds; the promise is that revocation acts within 5. */
     static final long CHECK_SECONDS = 1;
 
-    /**
-     * How long an MQTT 3.1.1 device that must send an event again stays connected without being read from, seconds. Without
-     * it, a device that reconnects at once would spin; longer would hold back events when there is room again.
-     */
-    static final long REFUSAL_PAUSE_SECONDS = 5;
-
-    private static final long RETRY_MILLIS = 20;
     private static final Logger LOG = LoggerFactory.getLogger(IngestGate.class);
 
     private final Intake intake;
     private final ConnectRules connects;
-    private final LocalDelivery local;
-    private final AckQueue acks = new AckQueue();
+    private final LocalSubscribers local;
+    private final EventLane events;
     private final Queue<Object> early = new ArrayDeque<>();
     private final BitSet passedOn = new BitSet();
     private Replies replies = new Replies(MqttVersion.MQTT_3_1_1);
     private Optional<Device> device = Optional.empty();
     private Optional<ScheduledFuture<?>> checks = Optional.empty();
+    private String lastTopicName = "";
+    private Optional<EventTopic> lastTopic = Optional.empty();
     private boolean connected;
-    private boolean closing;
 
-    IngestGate(Intake intake, ConnectRules connects, LocalDelivery local) {
+    IngestGate(Intake intake, ConnectRules connects, LocalSubscribers local, InFlight inFlight) {
         this.intake = intake;
         this.connects = connects;
         this.local = local;
+        this.events = new EventLane(intake, inFlight, local);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (closing) {
+        if (events.isClosing()) {
             ReferenceCountUtil.release(message);
         } else if (!(message instanceof MqttMessage packet)
                 || packet.decoderResult().isFailure()) {
@@ -91,6 +80,7 @@ final class IngestGate extends ChannelDuplexHandler {
             publish(context, publish, device.get());
         } else if (packet instanceof MqttSubscribeMessage subscribe) {
             countForeign(subscribe, device.get());
+            local.subscribed(device.get().uid());
             passOn(context, packet);
         } else if (packet.fixedHeader().messageType() == MqttMessageType.PUBREL) {
             release(context, packet);
@@ -108,9 +98,7 @@ final class IngestGate extends ChannelDuplexHandler {
             return;
         }
         ReferenceCountUtil.release(packet);
-        acks.add(0).decide(Optional.of(replies.released(packetId)));
-        sendAcks(context);
-        pauseWhenFull(context);
+        events.answer(context, replies.released(packetId));
     }
 
     private void malformed(ChannelHandlerContext context, Object message) {
@@ -137,6 +125,7 @@ final class IngestGate extends ChannelDuplexHandler {
             return;
         }
         replies = new Replies(ConnectRules.version(connect));
+        events.speak(replies);
         try {
             Device admitted = connects.admit(context, connect);
             device = Optional.of(admitted);
@@ -176,17 +165,15 @@ final class IngestGate extends ChannelDuplexHandler {
 
     private void publish(ChannelHandlerContext context, MqttPublishMessage publish, Device sender) {
         String name = publish.variableHeader().topicName();
-        Optional<EventTopic> topic = EventTopic.parse(name);
+        Optional<EventTopic> topic = topic(name);
         MqttQoS qos = publish.fixedHeader().qosLevel();
         int packetId = publish.variableHeader().packetId();
         if (topic.isEmpty() || !topic.get().deviceUid().equals(sender.uid())) {
             ReferenceCountUtil.release(publish);
             String detail = "device " + sender.uid() + " may not publish to '" + name + "'";
-            RefusedException refusal = new RefusedException(RefusalReason.FOREIGN_TOPIC, detail);
-            decided(context, acks.add(0), qos, packetId, Optional.of(refusal));
-            pauseWhenFull(context);
+            events.refuse(context, qos, packetId, new RefusedException(RefusalReason.FOREIGN_TOPIC, detail));
         } else if (topic.get().isEvents()) {
-            take(context, publish, sender, topic.get());
+            events.take(context, publish, sender, topic.get());
         } else {
             if (qos == MqttQoS.EXACTLY_ONCE) {
                 passedOn.set(packetId);
@@ -195,89 +182,25 @@ final class IngestGate extends ChannelDuplexHandler {
         }
     }
 
-    private void take(ChannelHandlerContext context, MqttPublishMessage publish, Device sender, EventTopic topic) {
-        byte[] received = ByteBufUtil.getBytes(publish.payload());
-        MqttQoS qos = publish.fixedHeader().qosLevel();
-        int packetId = publish.variableHeader().packetId();
-        String name = publish.variableHeader().topicName();
-        ReferenceCountUtil.release(publish);
-        AckQueue.Slot slot = acks.add(received.length);
-        intake.take(sender, topic, received)
-                .whenComplete((appended, failure) -> context.executor().execute(() -> {
-                    decided(context, slot, qos, packetId, refusal(failure));
-                    if (appended == Appended.STORED) {
-                        local.deliver(name, received);
-                    }
-                }));
-        pauseWhenFull(context);
+    /** A device publishes to the same topic again and again. */
+    private Optional<EventTopic> topic(String name) {
+        if (!name.equals(lastTopicName)) {
+            lastTopicName = name;
+            lastTopic = EventTopic.parse(name);
+        }
+        return lastTopic;
     }
 
-    private static Optional<RefusedException> refusal(Throwable failure) {
-        if (failure == null) {
-            return Optional.empty();
-        }
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return Optional.of(
-                cause instanceof RefusedException refused
-                        ? refused
-                        : new RefusedException(RefusalReason.STORAGE_FAILED, String.valueOf(cause)));
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        events.readComplete(context);
+        context.fireChannelReadComplete();
     }
 
-    private void decided(
-            ChannelHandlerContext context,
-            AckQueue.Slot slot,
-            MqttQoS qos,
-            int packetId,
-            Optional<RefusedException> refusal) {
-        refusal.ifPresent(intake.refusals()::record);
-        boolean retryLater = refusal.map(RefusedException::reason)
-                .filter(reason -> reason == RefusalReason.QUOTA_FULL || reason == RefusalReason.STORAGE_FAILED)
-                .isPresent();
-        if (retryLater && !replies.version5() && qos != MqttQoS.AT_MOST_ONCE) {
-            // MQTT 3.1.1 cannot say no: without an acknowledgement the device keeps the event and sends it again.
-            closeAfterPause(context);
-            return;
-        }
-        slot.decide(
-                qos == MqttQoS.AT_MOST_ONCE
-                        ? Optional.empty()
-                        : Optional.of(refusal.map(why -> replies.refused(qos, packetId, why))
-                                .orElseGet(() -> replies.stored(qos, packetId))));
-        sendAcks(context);
-        resumeWhenEmpty(context);
-    }
-
-    private void closeAfterPause(ChannelHandlerContext context) {
-        if (!closing) {
-            closing = true;
-            context.channel().config().setAutoRead(false);
-            context.executor().schedule(() -> context.close(), REFUSAL_PAUSE_SECONDS, TimeUnit.SECONDS);
-        }
-    }
-
-    /** Nothing may go out before the CONNACK; MQTT 5, section 3.2. */
-    private void sendAcks(ChannelHandlerContext context) {
-        if (connected) {
-            acks.send(context);
-        }
-    }
-
-    private void pauseWhenFull(ChannelHandlerContext context) {
-        if (context.channel().config().isAutoRead() && (acks.bytes() > MAX_IN_FLIGHT || !intake.hasRoom())) {
-            context.channel().config().setAutoRead(false);
-            resumeWhenEmpty(context);
-        }
-    }
-
-    private void resumeWhenEmpty(ChannelHandlerContext context) {
-        if (closing || context.channel().config().isAutoRead() || acks.bytes() > MAX_IN_FLIGHT / 2) {
-            return;
-        }
-        if (intake.hasRoom()) {
-            context.channel().config().setAutoRead(true);
-        } else if (context.channel().isActive()) {
-            context.executor().schedule(() -> resumeWhenEmpty(context), RETRY_MILLIS, TimeUnit.MILLISECONDS);
-        }
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        events.writabilityChanged(context);
+        context.fireChannelWritabilityChanged();
     }
 
     /** Hands a packet to Moquette, which loses those that come before it has sent its CONNACK. */
@@ -307,8 +230,7 @@ final class IngestGate extends ChannelDuplexHandler {
 
     private void open(ChannelHandlerContext context) {
         connected = true;
-        acks.send(context);
-        resumeWhenEmpty(context);
+        events.open(context);
         while (!early.isEmpty()) {
             context.fireChannelRead(early.remove());
         }

@@ -1,21 +1,23 @@
 package org.cairngate.broker.internal.gate;
 
+import io.netty.util.concurrent.FastThreadLocal;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.cairngate.journal.Appended;
+import org.cairngate.journal.Append;
+import org.cairngate.journal.AppendRun;
 import org.cairngate.journal.Journal;
+import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.Sha256;
 import org.cairngate.ledger.channel.SealRule;
 import org.cairngate.ledger.event.Annotation;
-import org.cairngate.ledger.event.Event;
 import org.cairngate.ledger.event.EventParser;
+import org.cairngate.ledger.event.EventScanner;
 
 /** What every connection's gate shares: who may connect, where events go, and what was refused. Thread-safe. */
 public final class Intake {
@@ -27,6 +29,12 @@ public final class Intake {
     private final SealRule seals;
     private final Clock clock;
     private final EventParser parser = new EventParser();
+    private final FastThreadLocal<Tools> tools = new FastThreadLocal<>() {
+        @Override
+        protected Tools initialValue() {
+            return new Tools();
+        }
+    };
     private final AtomicInteger connected = new AtomicInteger();
 
     /** An intake whose events must meet the window, and be sealed where the rule says so. */
@@ -70,33 +78,56 @@ public final class Intake {
         connected.decrementAndGet();
     }
 
-    /** Validates and journals what a device published; the stage completes once it is on disk, or with the refusal. */
-    CompletionStage<Appended> take(Device device, EventTopic topic, byte[] received) {
-        try {
-            admission.check(device);
-            Event event = parser.parse(received);
-            requireTopic(event, device, topic);
-            Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-            window.check(event.timestamp(), now);
-            seals.check(event, received);
-            return journal.append(event, received, new Annotation(now, device.keyId(), List.of()));
-        } catch (RefusedException e) {
-            return CompletableFuture.failedStage(e);
+    /**
+     * What holds for all events that were read from a device's socket together.
+     *
+     * @throws RefusedException when the device is not what it was when it was admitted
+     */
+    Moment moment(Device device, EventTopic topic) throws RefusedException {
+        admission.check(device);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return new Moment(device, topic, now, new Annotation(now, device.keyId(), List.of()).encode(), seals.covers(topic.namespace()));
+    }
+
+    /** Validates what a device published at a moment. */
+    Append check(Moment moment, byte[] received) throws RefusedException {
+        Tools mine = tools.get();
+        EventScanner event = mine.scanner;
+        event.scan(received);
+        requireTopic(event, moment);
+        window.check(event.timestamp(), moment.now());
+        if (moment.sealed()) {
+            seals.check(parser.parse(received), received);
+        }
+        Hash digest = mine.sha256.add(received).hash();
+        return new Append(event.uid(), moment.topic().namespace(), received, digest, moment.annotation());
+    }
+
+    /** Hands checked events to the journal. */
+    void append(AppendRun run) {
+        journal.append(run);
+    }
+
+    private static void requireTopic(EventScanner event, Moment moment) throws RefusedException {
+        if (!moment.isOfDevice(event)) {
+            throw new RefusedException(
+                    RefusalReason.FOREIGN_TOPIC,
+                    "event " + event.uid() + " names device " + event.deviceUid() + ", sent by "
+                            + moment.device().uid(),
+                    List.of(event.uid()));
+        }
+        if (!moment.isOfNamespace(event)) {
+            throw new RefusedException(
+                    RefusalReason.FOREIGN_TOPIC,
+                    "event " + event.uid() + " is of namespace " + event.namespace() + ", sent to "
+                            + moment.topic().namespace(),
+                    List.of(event.uid()));
         }
     }
 
-    private static void requireTopic(Event event, Device device, EventTopic topic) throws RefusedException {
-        if (!event.deviceUid().equals(device.uid())) {
-            throw new RefusedException(
-                    RefusalReason.FOREIGN_TOPIC,
-                    "event " + event.uid() + " names device " + event.deviceUid() + ", sent by " + device.uid(),
-                    List.of(event.uid()));
-        }
-        if (!event.namespace().equals(topic.namespace())) {
-            throw new RefusedException(
-                    RefusalReason.FOREIGN_TOPIC,
-                    "event " + event.uid() + " is of namespace " + event.namespace() + ", sent to " + topic.namespace(),
-                    List.of(event.uid()));
-        }
+    /** What one thread uses for one event after the other. */
+    private static final class Tools {
+        private final EventScanner scanner = new EventScanner();
+        private final Sha256 sha256 = new Sha256();
     }
 }

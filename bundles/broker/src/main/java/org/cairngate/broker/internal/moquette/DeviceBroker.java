@@ -22,6 +22,7 @@ import org.cairngate.broker.internal.gate.Admission;
 import org.cairngate.broker.internal.gate.ConnectRules;
 import org.cairngate.broker.internal.gate.GateExtension;
 import org.cairngate.broker.internal.gate.Gates;
+import org.cairngate.broker.internal.gate.InFlight;
 import org.cairngate.broker.internal.gate.Intake;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,11 +60,22 @@ public final class DeviceBroker implements AutoCloseable {
      * @throws IOException when the port is taken, the TLS files are not usable, or Netty did not load the gate
      */
     public DeviceBroker(Endpoint endpoint, Admission admission, Intake intake) throws IOException {
+        this(endpoint, admission, intake, InFlight.DEFAULT_LIMIT);
+    }
+
+    /**
+     * Starts.
+     *
+     * @param inFlightBytes bytes of undecided events of all connections from which on each waits for its own
+     * @throws IOException when the port is taken, the TLS files are not usable, or Netty did not load the gate
+     */
+    public DeviceBroker(Endpoint endpoint, Admission admission, Intake intake, long inFlightBytes) throws IOException {
+        InFlight inFlight = new InFlight(intake, inFlightBytes);
         System.setProperty(GateExtension.EXTENSIONS_SYSTEM_PROPERTY, GateExtension.LOAD_BY_SERVICE);
         ConnectRules rules = new ConnectRules(admission, new SecureRandom());
         this.natives = Natives.load();
         this.tls = DeviceTls.context(endpoint.chain(), endpoint.key(), natives.tlsProvider());
-        this.port = listen(endpoint, rules, new Gates(intake, rules, this::deliver));
+        this.port = listen(endpoint, rules, new Gates(intake, rules, this::deliver, inFlight));
         LOG.info("broker listening host={} port={}", endpoint.host(), port);
     }
 

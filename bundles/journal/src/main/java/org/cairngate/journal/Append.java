@@ -1,0 +1,91 @@
+package org.cairngate.journal;
+
+import java.util.Objects;
+import java.util.Optional;
+import org.cairngate.ledger.Hash;
+import org.cairngate.ledger.RefusedException;
+
+/**
+ * An event on its way into the journal, and what became of it there. One thread at a time: the journal's from the hand-over of
+ * its {@link AppendRun} until that is answered. The arrays are not copied.
+ */
+public final class Append {
+
+    /** What the objects of an append hold beside the arrays, about; bytes. */
+    private static final int OBJECTS = 192;
+
+    private final String uid;
+    private final String namespace;
+    private final byte[] received;
+    private final Hash digest;
+    private final byte[] annotation;
+    private Optional<RefusedException> refusal = Optional.empty();
+    private boolean duplicate;
+
+    /**
+     * An event that was checked.
+     *
+     * @param uid the event's uid, ASCII
+     * @param namespace the event's namespace
+     * @param received what the device sent, at most 64 KiB
+     * @param digest its SHA-256
+     * @param annotation the encoded {@link org.cairngate.ledger.event.Annotation}
+     */
+    public Append(String uid, String namespace, byte[] received, Hash digest, byte[] annotation) {
+        this.uid = Objects.requireNonNull(uid, "uid");
+        this.namespace = Objects.requireNonNull(namespace, "namespace");
+        this.received = Objects.requireNonNull(received, "received");
+        this.digest = Objects.requireNonNull(digest, "digest");
+        this.annotation = Objects.requireNonNull(annotation, "annotation");
+    }
+
+    /** The event's uid. */
+    public String uid() {
+        return uid;
+    }
+
+    /** The event's namespace. */
+    public String namespace() {
+        return namespace;
+    }
+
+    /** What the device sent. */
+    public byte[] received() {
+        return received;
+    }
+
+    /** The SHA-256 of what the device sent. */
+    public Hash digest() {
+        return digest;
+    }
+
+    /** The encoded annotation. */
+    public byte[] annotation() {
+        return annotation;
+    }
+
+    /** Bytes that it holds in memory, about. */
+    public int size() {
+        return received.length + OBJECTS;
+    }
+
+    /** For the journal: the event was on disk already. */
+    public void repeated() {
+        duplicate = true;
+    }
+
+    /** For the journal: nothing of the event is kept. */
+    public void refuse(RefusedException why) {
+        refusal = Optional.of(why);
+    }
+
+    /** Why it was refused; empty when it is on disk. To be read once its run is answered. */
+    public Optional<RefusedException> refusal() {
+        return refusal;
+    }
+
+    /** What became of an event that was not refused. To be read once its run is answered. */
+    public Appended outcome() {
+        return duplicate ? Appended.DUPLICATE : Appended.STORED;
+    }
+}
