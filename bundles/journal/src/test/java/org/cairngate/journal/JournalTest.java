@@ -20,6 +20,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.cairngate.ledger.KeyId;
+import org.cairngate.ledger.Hash;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Optional;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.event.Annotation;
@@ -146,6 +149,49 @@ class JournalTest {
                 assertThat(await(append(journal, event("u" + i, "v")))).isEqualTo(Appended.STORED);
             }
         }
+    }
+
+    @Test
+    void runIsAnsweredOnceWithWhatBecameOfEachEvent() throws Exception {
+        try (Journal journal = open()) {
+            List<Append> appends = List.of(
+                    append("u1", "a"), append("u1", "a"), append("u1", "b"), append("u2", "x".repeat(70_000)), append("u3", "a"));
+            AtomicInteger answers = new AtomicInteger();
+            CompletableFuture<Void> answered = new CompletableFuture<>();
+            journal.append(new AppendRun(this, appends, () -> {
+                answers.incrementAndGet();
+                answered.complete(null);
+            }));
+            answered.get(30, TimeUnit.SECONDS);
+            assertThat(appends.stream().map(append -> append.refusal().map(RefusedException::reason)))
+                    .containsExactly(
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.of(RefusalReason.DUPLICATE_UID),
+                            Optional.of(RefusalReason.OVERSIZED),
+                            Optional.empty());
+            assertThat(appends.stream().map(Append::outcome).toList())
+                    .startsWith(Appended.STORED, Appended.DUPLICATE)
+                    .endsWith(Appended.STORED);
+            assertThat(journal.next()).isEqualTo(2);
+            assertThat(answers).hasValue(1);
+        }
+    }
+
+    @Test
+    void sourceThatCannotTakeItsAnswerDoesNotStopIntake() throws Exception {
+        try (Journal journal = open()) {
+            journal.append(new AppendRun(this, List.of(append("u1", "a")), () -> {
+                throw new IllegalStateException("an event loop that has ended");
+            }));
+            assertThat(await(append(journal, event("u2", "v")))).isEqualTo(Appended.STORED);
+            assertThat(journal.next()).isEqualTo(2);
+        }
+    }
+
+    private static Append append(String uid, String value) {
+        byte[] received = event(uid, value);
+        return new Append(uid, "a/b", received, Hash.sha256(received), NOTE.encode());
     }
 
     @Test

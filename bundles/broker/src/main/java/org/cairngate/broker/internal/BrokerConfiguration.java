@@ -28,8 +28,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(
             name = "In flight",
             description =
-                    "Bytes of all devices' events that wait for the disk before those with more than their share are slowed down;"
-                            + " at least 262144. More helps on slow disks and takes as much memory.")
+                    "Bytes of all devices' events that may wait for the disk before each device waits for its own; at least 262144."
+                            + " More helps on slow disks and takes as much memory.")
     long in_flight_bytes() default 8L << 20;
 
     @AttributeDefinition(name = "TLS chain", description = "PEM file of the certificate that devices see.")

@@ -5,8 +5,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.cairngate.journal.AppendRun;
@@ -21,11 +21,11 @@ final class AppendQueue {
     static final long GROUP_BYTES = 4L << 20;
 
     private final long roomBytes;
-    private final Map<Object, Queue<AppendRun>> waiting = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Queue<AppendRun>> waiting = new IdentityHashMap<>();
     private final Queue<Queue<AppendRun>> turns = new ArrayDeque<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private volatile long bytes;
+    private final AtomicLong bytes = new AtomicLong();
     private volatile boolean closed;
     private boolean idle;
 
@@ -34,7 +34,7 @@ final class AppendQueue {
     }
 
     boolean hasRoom() {
-        return bytes < roomBytes;
+        return bytes.get() < roomBytes;
     }
 
     boolean isClosed() {
@@ -45,10 +45,10 @@ final class AppendQueue {
     boolean offer(AppendRun run) {
         lock.lock();
         try {
-            if (closed || bytes + run.size() > 2 * roomBytes) {
+            if (closed || bytes.get() + run.size() > 2 * roomBytes) {
                 return false;
             }
-            addBytes(run.size());
+            bytes.addAndGet(run.size());
             Queue<AppendRun> runs = waiting.get(run.source());
             if (runs == null) {
                 runs = new ArrayDeque<>(2);
@@ -62,11 +62,6 @@ final class AppendQueue {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** Under the lock only. */
-    private void addBytes(long more) {
-        bytes = bytes + more;
     }
 
     /** Waits for appends and takes a group of them; an empty group says that the queue is closed and empty. */
@@ -85,7 +80,7 @@ final class AppendQueue {
                 taken += run.size();
                 group.add(run);
             }
-            addBytes(-taken);
+            bytes.addAndGet(-taken);
             return group;
         } finally {
             lock.unlock();

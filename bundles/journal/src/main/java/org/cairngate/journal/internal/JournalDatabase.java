@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import org.cairngate.ledger.KeyId;
@@ -40,8 +39,11 @@ final class JournalDatabase implements AutoCloseable {
     /** Write buffer of one column family, bytes. */
     static final long WRITE_BUFFER = 4L << 20;
 
-    /** Write-ahead log, bytes: bounds the time to open after a power cut. */
-    static final long WAL = 16L << 20;
+    /** Write buffer of the uids, bytes: they come in no order, and each time it is full, what lies below is sorted anew. */
+    static final long UIDS_WRITE_BUFFER = 16L << 20;
+
+    /** Write-ahead log, bytes: bounds the time to open after a power cut; as many events as fill the uids' write buffer. */
+    static final long WAL = 48L << 20;
 
     private static final byte[] TOTALS = "totals".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] COUNTER = "counter/".getBytes(StandardCharsets.US_ASCII);
@@ -75,12 +77,14 @@ final class JournalDatabase implements AutoCloseable {
     private final List<ColumnFamilyHandle> families = new ArrayList<>();
     private final WriteOptions synced;
     private final TtlDB db;
+    private final KnownUids uids;
 
     JournalDatabase(Path directory, Duration uidLife) throws IOException {
         Files.createDirectories(directory);
         try {
             this.db = open(directory, (int) uidLife.toSeconds());
             this.synced = own(new WriteOptions()).setSync(true);
+            this.uids = new KnownUids(db, families.get(2));
         } catch (RocksDBException e) {
             close(owned);
             throw new IOException("journal " + directory + " cannot be opened: " + e.getMessage(), e);
@@ -92,14 +96,11 @@ final class JournalDatabase implements AutoCloseable {
                 .setBlockCache(own(new LRUCache(BLOCK_CACHE)))
                 .setCacheIndexAndFilterBlocks(true)
                 .setFilterPolicy(own(new BloomFilter(10)));
-        ColumnFamilyOptions family = own(new ColumnFamilyOptions())
-                .setWriteBufferSize(WRITE_BUFFER)
-                .setMaxWriteBufferNumber(2)
-                .setTableFormatConfig(table);
+        ColumnFamilyOptions family = family(table, WRITE_BUFFER);
         List<ColumnFamilyDescriptor> descriptors = List.of(
                 new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family),
                 new ColumnFamilyDescriptor("entries".getBytes(StandardCharsets.US_ASCII), family),
-                new ColumnFamilyDescriptor("uids".getBytes(StandardCharsets.US_ASCII), family));
+                new ColumnFamilyDescriptor("uids".getBytes(StandardCharsets.US_ASCII), family(table, UIDS_WRITE_BUFFER)));
         DBOptions options = own(new DBOptions())
                 .setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)
@@ -110,6 +111,13 @@ final class JournalDatabase implements AutoCloseable {
                 .setKeepLogFileNum(2)
                 .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords);
         return TtlDB.open(options, directory.toString(), descriptors, families, List.of(0, 0, uidSeconds), false);
+    }
+
+    private ColumnFamilyOptions family(BlockBasedTableConfig table, long writeBuffer) {
+        return own(new ColumnFamilyOptions())
+                .setWriteBufferSize(writeBuffer)
+                .setMaxWriteBufferNumber(2)
+                .setTableFormatConfig(table);
     }
 
     private <T extends AbstractImmutableNativeReference> T own(T reference) {
@@ -124,7 +132,12 @@ final class JournalDatabase implements AutoCloseable {
 
     /** What is known of uids: for each the digest of its event, or null. */
     List<byte[]> uids(List<byte[]> keys) throws RocksDBException {
-        return db.multiGetAsList(Collections.nCopies(keys.size(), families.get(2)), keys);
+        return uids.digests(keys);
+    }
+
+    /** Puts one entry's row into a batch, for those who do not write many. */
+    void putEntry(WriteBatch batch, long position, byte[] row) throws RocksDBException {
+        batch.put(families.get(1), EntryFormat.key(position), row);
     }
 
     /** The greatest counter of an event that a device's key signed; 0 for none. */
@@ -190,6 +203,7 @@ final class JournalDatabase implements AutoCloseable {
 
     @Override
     public void close() {
+        uids.close();
         families.forEach(AbstractImmutableNativeReference::close);
         db.close();
         close(owned);

@@ -40,6 +40,11 @@ public final class SealRule {
         this.grace = grace;
     }
 
+    /** Whether {@link #check} has anything to say about a namespace's events now. */
+    public boolean covers(String namespace) {
+        return channels.channel(namespace).filter(ChannelTerm::encrypted).isPresent();
+    }
+
     /**
      * Checks an event.
      *

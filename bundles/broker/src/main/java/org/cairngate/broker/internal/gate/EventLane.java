@@ -286,7 +286,7 @@ final class EventLane {
         if (!closing
                 && !context.channel().config().isAutoRead()
                 && own <= MAX_IN_FLIGHT / 2
-                && !inFlight.mustWait(2 * own)
+                && !inFlight.mustWait(own)
                 && context.channel().isWritable()) {
             context.channel().config().setAutoRead(true);
         }

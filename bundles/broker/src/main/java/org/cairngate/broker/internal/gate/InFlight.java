@@ -3,8 +3,9 @@ package org.cairngate.broker.internal.gate;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counts the bytes of all connections' events that the journal has not decided yet. When they are too many, the connections that
- * hold more than their share are not read from; one that holds less goes on, so that a flood does not stop the others. Thread-safe.
+ * Counts the bytes of all connections' events that the journal has not decided yet. When they are too many, a connection is not read
+ * from again before its own are decided: a device with one event in flight does not notice, and none can hold more than what one
+ * read brings. Thread-safe.
  */
 public final class InFlight {
 
@@ -48,8 +49,8 @@ public final class InFlight {
         return bytes.get();
     }
 
-    /** Whether a connection with so many bytes of its own has to wait. */
+    /** Whether a connection with so many bytes of its own has to wait until they are fewer. */
     boolean mustWait(long own) {
-        return (bytes.get() > limit || !intake.hasRoom()) && own > limit / Math.max(1, intake.connected());
+        return own > 0 && (bytes.get() > limit || !intake.hasRoom());
     }
 }

@@ -19,8 +19,8 @@ import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.Sha256;
 import org.cairngate.ledger.channel.SealRule;
 import org.cairngate.ledger.event.Annotation;
-import org.cairngate.ledger.event.Event;
 import org.cairngate.ledger.event.EventParser;
+import org.cairngate.ledger.event.EventScanner;
 import org.cairngate.ledger.event.SignedEvent;
 import org.cairngate.ledger.key.PublicKey;
 
@@ -34,10 +34,10 @@ public final class Intake {
     private final SealRule seals;
     private final Clock clock;
     private final EventParser parser = new EventParser();
-    private final FastThreadLocal<Sha256> sha256 = new FastThreadLocal<>() {
+    private final FastThreadLocal<Tools> tools = new FastThreadLocal<>() {
         @Override
-        protected Sha256 initialValue() {
-            return new Sha256();
+        protected Tools initialValue() {
+            return new Tools();
         }
     };
     private final SignatureThreads signatures = SignatureThreads.ofThisMachine();
@@ -92,32 +92,41 @@ public final class Intake {
     Moment moment(Device device, EventTopic topic) throws RefusedException {
         admission.check(device);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        return new Moment(device, topic, now, new Annotation(now, device.keyId(), List.of()).encode());
+        return new Moment(device, topic, now, new Annotation(now, device.keyId(), List.of()).encode(), seals.covers(topic.namespace()));
     }
 
     /** Validates what a device published at a moment, and did not sign. */
     Append check(Moment moment, byte[] received) throws RefusedException {
-        Event event = parser.parse(received);
-        requireTopic(event, moment.device(), moment.topic());
-        window.check(event.timestamp(), moment.now());
-        seals.check(event, received);
-        Hash digest = sha256.get().add(received).hash();
+        Tools mine = tools.get();
+        EventScanner event = mine.scanner;
+        checkEvent(event, moment, received, received);
+        Hash digest = mine.sha256.add(received).hash();
         return new Append(event.uid(), moment.topic().namespace(), received, digest, moment.annotation());
     }
 
     /** Validates what a device published and says it signed; the signature is left to {@link #verify}. */
     SignedAppend checkSigned(Moment moment, byte[] received) throws RefusedException {
+        Tools mine = tools.get();
+        EventScanner event = mine.scanner;
         SignedEvent signed = SignedEvent.decode(received);
-        Event event = parser.parse(signed.event());
-        requireTopic(event, moment.device(), moment.topic());
-        window.check(event.timestamp(), moment.now());
-        seals.check(event, received);
+        checkEvent(event, moment, signed.event(), received);
         PublicKey key = admission.signingKey(moment.device());
-        Annotation annotation = new Annotation(moment.now(), moment.device().keyId(), List.of());
+        Annotation annotation =
+                new Annotation(moment.now(), moment.device().keyId(), List.of());
         DeviceCount count = new DeviceCount(key.id(), signed.counter(), annotation);
-        Hash digest = sha256.get().add(received).hash();
-        return new SignedAppend(
-                new Append(event.uid(), moment.topic().namespace(), received, digest, count), signed, key);
+        Hash digest = mine.sha256.add(received).hash();
+        String namespace = moment.topic().namespace();
+        return new SignedAppend(new Append(event.uid(), namespace, received, digest, count), signed, key);
+    }
+
+    private void checkEvent(EventScanner scanner, Moment moment, byte[] event, byte[] received)
+            throws RefusedException {
+        scanner.scan(event);
+        requireTopic(scanner, moment);
+        window.check(scanner.timestamp(), moment.now());
+        if (moment.sealed()) {
+            seals.check(parser.parse(event), received);
+        }
     }
 
     /** Verifies who signed on another thread, and says there why the event is refused, or nothing. */
@@ -130,18 +139,26 @@ public final class Intake {
         journal.append(run);
     }
 
-    private static void requireTopic(Event event, Device device, EventTopic topic) throws RefusedException {
-        if (!event.deviceUid().equals(device.uid())) {
+    private static void requireTopic(EventScanner event, Moment moment) throws RefusedException {
+        if (!moment.isOfDevice(event)) {
             throw new RefusedException(
                     RefusalReason.FOREIGN_TOPIC,
-                    "event " + event.uid() + " names device " + event.deviceUid() + ", sent by " + device.uid(),
+                    "event " + event.uid() + " names device " + event.deviceUid() + ", sent by "
+                            + moment.device().uid(),
                     List.of(event.uid()));
         }
-        if (!event.namespace().equals(topic.namespace())) {
+        if (!moment.isOfNamespace(event)) {
             throw new RefusedException(
                     RefusalReason.FOREIGN_TOPIC,
-                    "event " + event.uid() + " is of namespace " + event.namespace() + ", sent to " + topic.namespace(),
+                    "event " + event.uid() + " is of namespace " + event.namespace() + ", sent to "
+                            + moment.topic().namespace(),
                     List.of(event.uid()));
         }
+    }
+
+    /** What one thread uses for one event after the other. */
+    private static final class Tools {
+        private final EventScanner scanner = new EventScanner();
+        private final Sha256 sha256 = new Sha256();
     }
 }

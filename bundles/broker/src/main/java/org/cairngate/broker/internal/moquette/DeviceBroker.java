@@ -66,7 +66,7 @@ public final class DeviceBroker implements AutoCloseable {
     /**
      * Starts.
      *
-     * @param inFlightBytes bytes of undecided events of all connections from which on those with more than their share wait
+     * @param inFlightBytes bytes of undecided events of all connections from which on each waits for its own
      * @throws IOException when the port is taken, the TLS files are not usable, or Netty did not load the gate
      */
     public DeviceBroker(Endpoint endpoint, Admission admission, Intake intake, long inFlightBytes) throws IOException {

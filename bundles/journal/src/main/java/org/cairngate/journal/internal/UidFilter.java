@@ -1,0 +1,74 @@
+package org.cairngate.journal.internal;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Says of most uids that were never stored that they were not, without asking the database: a Bloom filter whose bits of a uid lie in
+ * one cache line. It can be wrong in one direction only, so a uid that it knows is looked up. Safe for use by several threads.
+ */
+final class UidFilter {
+
+    /** Size, bytes: 6 million uids at about one wrong answer in a hundred; more only cost more look-ups. */
+    static final int BYTES = 8 << 20;
+
+    /** Uids from which on a filter of this size answers too often that it may know one. */
+    static final long CAPACITY = 4L * BYTES;
+
+    private static final int LINE = Long.SIZE / Byte.SIZE;
+    private static final int PROBES = 7;
+    private static final long MULTIPLIER = 0x9e37_79b9_7f4a_7c15L;
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private final long[] words;
+    private final int lines;
+
+    /** Devices choose uids: without it, one could choose such that fall on the same bits. */
+    private final long seed;
+
+    UidFilter(int bytes, long seed) {
+        this.words = new long[bytes / Long.BYTES];
+        this.lines = words.length / LINE;
+        this.seed = seed;
+    }
+
+    /** Adds a uid; returns whether it may have been added before. */
+    synchronized boolean add(byte[] uid) {
+        long hash = hash(uid);
+        int line = line(hash);
+        boolean known = true;
+        for (int i = 0; i < PROBES; i++) {
+            int bit = (int) (hash >>> (9 * i)) & 0x1ff;
+            long mask = 1L << bit;
+            known &= (words[line + (bit >>> 6)] & mask) != 0;
+            words[line + (bit >>> 6)] |= mask;
+        }
+        return known;
+    }
+
+    private int line(long hash) {
+        long spread = hash * MULTIPLIER;
+        return (int) (((spread >>> 32) * lines) >>> 32) * LINE;
+    }
+
+    private long hash(byte[] uid) {
+        long hash = seed ^ uid.length;
+        int at = 0;
+        for (; at + Long.BYTES <= uid.length; at += Long.BYTES) {
+            hash = mix(hash ^ (long) LONGS.get(uid, at));
+        }
+        long rest = 0;
+        for (; at < uid.length; at++) {
+            rest = rest << Byte.SIZE | (uid[at] & 0xff);
+        }
+        return mix(hash ^ rest);
+    }
+
+    /** The finisher of SplitMix64 (Steele, Lea and Flood, 2014). */
+    private static long mix(long value) {
+        long z = (value ^ (value >>> 30)) * 0xbf58_476d_1ce4_e5b9L;
+        z = (z ^ (z >>> 27)) * 0x94d0_49bb_1331_11ebL;
+        return z ^ (z >>> 31);
+    }
+}

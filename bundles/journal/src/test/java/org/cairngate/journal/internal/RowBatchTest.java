@@ -1,0 +1,68 @@
+package org.cairngate.journal.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.cairngate.journal.Append;
+import org.cairngate.ledger.Hash;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.RocksDB;
+import org.rocksdb.WriteBatch;
+
+class RowBatchTest {
+
+    /** On both sides of where the form of a length changes, in CBOR and in RocksDB. */
+    private static final int[] LENGTHS = {1, 23, 24, 127, 128, 255, 256, 16_383, 16_384, 65_535, 65_536};
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void rowsAreTheBytesThatRocksDbItselfMakesOfThem() throws Exception {
+        RocksDB.loadLibrary();
+        try (RocksDB db = RocksDB.open(folder.toString());
+                ColumnFamilyHandle entries = db.createColumnFamily(new ColumnFamilyDescriptor(new byte[] {1}));
+                ColumnFamilyHandle uids = db.createColumnFamily(new ColumnFamilyDescriptor(new byte[] {2}));
+                WriteBatch expected = new WriteBatch()) {
+            RowBatch rows = new RowBatch(entries.getID(), uids.getID());
+            for (int round = 0; round < 2; round++) {
+                rows.clear();
+                expected.clear();
+                long position = 1L << 40;
+                for (Append append : appends()) {
+                    byte[] key = append.uid().getBytes(StandardCharsets.UTF_8);
+                    byte[] row = EntryFormat.encode(
+                            position, append.uid(), append.namespace(), append.received(), append.annotation());
+                    assertThat(RowBatch.rowLength(append)).isEqualTo(row.length);
+                    expected.put(entries, EntryFormat.key(position), row);
+                    expected.put(uids, key, append.digest().bytes());
+                    rows.putEntry(position, append, row.length);
+                    rows.putUid(key, append.digest().bytes());
+                    position++;
+                }
+                try (WriteBatch batch = rows.toWriteBatch()) {
+                    assertThat(batch.count()).isEqualTo(2 * LENGTHS.length);
+                    assertThat(batch.data()).isEqualTo(expected.data());
+                }
+            }
+        }
+    }
+
+    private static List<Append> appends() {
+        List<Append> appends = new ArrayList<>();
+        for (int length : LENGTHS) {
+            byte[] received = new byte[length];
+            received[length - 1] = 7;
+            String uid = "u".repeat(Math.min(length, 64));
+            appends.add(new Append(
+                    uid, "acme/" + "g".repeat(length % 60), received, Hash.sha256(received), new byte[length % 300]));
+        }
+        return appends;
+    }
+}
