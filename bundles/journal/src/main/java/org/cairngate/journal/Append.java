@@ -18,7 +18,8 @@ public final class Append {
     private final String namespace;
     private final byte[] received;
     private final Hash digest;
-    private final byte[] annotation;
+    private final Optional<DeviceCount> count;
+    private byte[] annotation;
     private Optional<RefusedException> refusal = Optional.empty();
     private boolean duplicate;
 
@@ -32,11 +33,35 @@ public final class Append {
      * @param annotation the encoded {@link org.cairngate.ledger.event.Annotation}
      */
     public Append(String uid, String namespace, byte[] received, Hash digest, byte[] annotation) {
+        this(uid, namespace, received, digest, annotation, Optional.empty());
+    }
+
+    /**
+     * An event that was checked and that its device signed.
+     *
+     * @param uid the event's uid, ASCII
+     * @param namespace the event's namespace
+     * @param received what the device sent, at most 64 KiB
+     * @param digest its SHA-256
+     * @param count what the device counted, and the annotation
+     */
+    public Append(String uid, String namespace, byte[] received, Hash digest, DeviceCount count) {
+        this(uid, namespace, received, digest, count.annotation().encode(), Optional.of(count));
+    }
+
+    private Append(
+            String uid,
+            String namespace,
+            byte[] received,
+            Hash digest,
+            byte[] annotation,
+            Optional<DeviceCount> count) {
         this.uid = Objects.requireNonNull(uid, "uid");
         this.namespace = Objects.requireNonNull(namespace, "namespace");
         this.received = Objects.requireNonNull(received, "received");
         this.digest = Objects.requireNonNull(digest, "digest");
         this.annotation = Objects.requireNonNull(annotation, "annotation");
+        this.count = count;
     }
 
     /** The event's uid. */
@@ -67,6 +92,16 @@ public final class Append {
     /** Bytes that it holds in memory, about. */
     public int size() {
         return received.length + OBJECTS;
+    }
+
+    /** What the device counted; empty when it did not sign the event. */
+    public Optional<DeviceCount> count() {
+        return count;
+    }
+
+    /** For the journal: another encoded annotation, which says what only the journal can know. */
+    public void annotate(byte[] noted) {
+        annotation = noted;
     }
 
     /** For the journal: the event was on disk already. */

@@ -37,7 +37,8 @@ public enum RefusalReason {
     QUARANTINED_NODE,
     ERASED,
     NOT_SEALED,
-    OLD_KEY_EPOCH;
+    OLD_KEY_EPOCH,
+    REPLAYED_COUNTER;
 
     /** The code that people and programs see, for example {@code clock-skew}. */
     public String code() {

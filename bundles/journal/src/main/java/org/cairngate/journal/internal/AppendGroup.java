@@ -29,6 +29,7 @@ final class AppendGroup {
     private final List<AppendRun> runs;
     private final JournalSettings settings;
     private final RowBatch rows;
+    private final CounterBook counters = new CounterBook();
     private final List<OldestEvents> dropped = new ArrayList<>();
     private final Map<String, Hash> uids;
     private JournalDatabase.Totals onDisk;
@@ -92,6 +93,9 @@ final class AppendGroup {
     }
 
     private void store(JournalDatabase database, Append append, byte[] key) throws RocksDBException {
+        if (!counters.admit(database, append)) {
+            return;
+        }
         int rowLength = RowBatch.rowLength(append);
         long missing = totals.bytes() + rowLength - settings.quotaBytes();
         boolean fits = rowLength <= settings.quotaBytes();
@@ -108,6 +112,7 @@ final class AppendGroup {
         rows.putEntry(totals.next(), append, rowLength);
         rows.putUid(key, append.digest().bytes());
         uids.put(append.uid(), append.digest());
+        counters.stored(append);
         totals = new JournalDatabase.Totals(totals.first(), totals.next() + 1, totals.bytes() + rowLength);
         bytes += rowLength;
         stored++;
@@ -132,6 +137,7 @@ final class AppendGroup {
         for (OldestEvents oldest : dropped) {
             oldest.delete(database, batch);
         }
+        counters.write(database, batch);
         return batch;
     }
 

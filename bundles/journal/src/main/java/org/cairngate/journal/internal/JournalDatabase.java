@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.cairngate.ledger.KeyId;
 import org.rocksdb.AbstractImmutableNativeReference;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -29,7 +30,7 @@ import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
-/** The journal's RocksDB database: entries by position, uids, and one row of totals that every batch rewrites. */
+/** The journal's RocksDB database: entries by position, uids, one row of totals that every batch rewrites, and a counter for each key that signs. */
 final class JournalDatabase implements AutoCloseable {
 
     /** Block cache, bytes: the batcher reads what was just written, mostly from the write buffer. */
@@ -45,6 +46,7 @@ final class JournalDatabase implements AutoCloseable {
     static final long WAL = 48L << 20;
 
     private static final byte[] TOTALS = "totals".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] COUNTER = "counter/".getBytes(StandardCharsets.US_ASCII);
 
     static {
         RocksDB.loadLibrary();
@@ -136,6 +138,26 @@ final class JournalDatabase implements AutoCloseable {
     /** Puts one entry's row into a batch, for those who do not write many. */
     void putEntry(WriteBatch batch, long position, byte[] row) throws RocksDBException {
         batch.put(families.get(1), EntryFormat.key(position), row);
+    }
+
+    /** The greatest counter of an event that a device's key signed; 0 for none. */
+    long counter(KeyId key) throws RocksDBException {
+        byte[] row = db.get(families.get(0), counterKey(key));
+        return row == null ? 0 : ByteBuffer.wrap(row).getLong();
+    }
+
+    void putCounter(WriteBatch batch, KeyId key, long counter) throws RocksDBException {
+        batch.put(
+                families.get(0),
+                counterKey(key),
+                ByteBuffer.allocate(Long.BYTES).putLong(counter).array());
+    }
+
+    private static byte[] counterKey(KeyId key) {
+        return ByteBuffer.allocate(COUNTER.length + KeyId.SIZE)
+                .put(COUNTER)
+                .put(key.bytes())
+                .array();
     }
 
     /** An empty batch for this database. */

@@ -17,8 +17,8 @@ import org.msgpack.jackson.dataformat.MessagePackFactory;
 import org.msgpack.jackson.dataformat.MessagePackParser;
 
 /**
- * Reads and checks what a device published: JSON, CBOR or MessagePack, told apart by the first byte; ledger format
- * section 1.
+ * Reads and checks what a device published: JSON, CBOR or MessagePack, or a {@link SignedEvent} that holds one of them, told apart by
+ * the first byte; ledger format section 1. Who signed is not checked here.
  *
  * <p>Safe for use by several threads.
  */
@@ -75,6 +75,9 @@ public final class EventParser {
         }
         if (received.length == 0) {
             throw malformed("empty");
+        }
+        if (SignedEvent.isSigned(received)) {
+            return parse(SignedEvent.decode(received).event());
         }
         new EventScanner().scan(received);
         return withJackson(received);

@@ -7,7 +7,8 @@ import org.cairngate.ledger.RefusedException;
 
 /**
  * Checks what a device published against every rule of ledger format section 1 and finds its head (uid, timestamp, namespace and
- * device), without making anything of the rest: the form for the path of every event. It takes exactly what {@link EventParser} takes.
+ * device), without making anything of the rest: the form for the path of every event. It takes exactly
+ * what {@link EventParser} takes, but for a {@link SignedEvent}: there what was signed is to be scanned.
  *
  * <p>A scanner is used for one event after the other. It copies nothing and allocates nothing for an event that it accepts, save
  * room that it keeps for later ones: at most some 1.5 MB, for events full of {@code x_} members. Checking takes time in proportion

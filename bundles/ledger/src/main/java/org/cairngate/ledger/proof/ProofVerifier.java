@@ -9,7 +9,9 @@ import org.cairngate.ledger.event.Annotation;
 import org.cairngate.ledger.event.Event;
 import org.cairngate.ledger.event.EventParser;
 import org.cairngate.ledger.event.RecordedEvent;
+import org.cairngate.ledger.event.SignedEvent;
 import org.cairngate.ledger.key.Ed25519Key;
+import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.merkle.InclusionProof;
 import org.cairngate.ledger.merkle.MerkleTree;
 import org.cairngate.ledger.note.NoteKey;
@@ -55,6 +57,7 @@ public final class ProofVerifier {
         VerifiedCheckpoint checkpoint = named("checkpoint", () -> checkpoint(proof, policy));
         requireInLog(proof, header, checkpoint);
         Event event = named("event", () -> new EventParser().parse(eventFile));
+        named("event", () -> requireDeviceSignature(eventFile, annotation));
         requireSameNamespace(event, transaction);
         return new VerifiedEvent(
                 event,
@@ -67,6 +70,23 @@ public final class ProofVerifier {
                 header.time(),
                 header.height(),
                 checkpoint);
+    }
+
+    /** When the device signed, it was with the key that the hub noted. */
+    private static Optional<SignedEvent> requireDeviceSignature(byte[] eventFile, Annotation annotation)
+            throws RefusedException {
+        if (!SignedEvent.isSigned(eventFile)) {
+            return Optional.empty();
+        }
+        SignedEvent signed = SignedEvent.decode(eventFile);
+        PublicKey key = signed.key();
+        if (!key.id().equals(annotation.deviceKey())) {
+            throw new RefusedException(
+                    RefusalReason.BAD_SIGNATURE,
+                    "it is signed by " + key.did() + ", the hub noted key " + annotation.deviceKey());
+        }
+        signed.verify(key);
+        return Optional.of(signed);
     }
 
     private static EventsBody eventsBody(SignedTransaction transaction) throws RefusedException {

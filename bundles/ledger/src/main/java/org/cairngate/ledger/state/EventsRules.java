@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.RefusalReason;
@@ -33,6 +34,7 @@ public final class EventsRules {
 
     private final State state;
     private final Predicate<String> knownUid;
+    private final ToLongFunction<KeyId> lastCounter;
     private final EventParser parser = new EventParser();
 
     /**
@@ -41,8 +43,19 @@ public final class EventsRules {
      * @param knownUid whether an event of this uid is accepted already
      */
     public EventsRules(State state, Predicate<String> knownUid) {
+        this(state, knownUid, key -> 0);
+    }
+
+    /**
+     * Rules against the given state, which know the counters of devices, too.
+     *
+     * @param knownUid whether an event of this uid is accepted already
+     * @param lastCounter the greatest counter of an accepted event that the key signed; 0 for none
+     */
+    public EventsRules(State state, Predicate<String> knownUid, ToLongFunction<KeyId> lastCounter) {
         this.state = state;
         this.knownUid = knownUid;
+        this.lastCounter = lastCounter;
     }
 
     /**
@@ -52,7 +65,7 @@ public final class EventsRules {
      * @return the events, in the segment's order
      * @throws RefusedException ({@code batch-root-mismatch}, {@code malformed-event}, {@code duplicate-uid},
      *     {@code unknown-device}, {@code revoked-device}, {@code bad-credentials}, {@code not-permitted}, {@code clock-skew},
-     *     {@code quarantined-node})
+     *     {@code bad-signature}, {@code replayed-counter}, {@code quarantined-node})
      */
     public List<Event> check(Transaction transaction, Segment segment, Instant now) throws RefusedException {
         if (!(transaction.body() instanceof EventsBody body)) {
@@ -67,12 +80,13 @@ public final class EventsRules {
         List<String> uids = new ArrayList<>();
         Optional<RefusedException> first = Optional.empty();
         Set<String> seen = new HashSet<>();
+        SignatureRules signatures = new SignatureRules(lastCounter);
         for (int i = 0; i < segment.events().size(); i++) {
             Event event = parse(segment.events().get(i), i);
             try {
                 requireNew(event, seen);
                 requireEvent(event, transaction.namespace(), now);
-                requireDevice(event, segment.events().get(i), signer, now);
+                requireDevice(event, segment.events().get(i), signer, now, signatures);
                 events.add(event);
             } catch (RefusedException e) {
                 uids.add(event.uid());
@@ -130,7 +144,8 @@ public final class EventsRules {
         }
     }
 
-    private void requireDevice(Event event, RecordedEvent recorded, NodeRecord signer, Instant now)
+    private void requireDevice(
+            Event event, RecordedEvent recorded, NodeRecord signer, Instant now, SignatureRules signatures)
             throws RefusedException {
         Annotation annotation = annotation(event, recorded, now);
         if (signer.role() == NodeRole.MASTER) {
@@ -155,6 +170,7 @@ public final class EventsRules {
                     event,
                     "came with key " + annotation.deviceKey() + ", device " + device.uid() + " has " + key);
         }
+        signatures.check(event, recorded.bytes(), device);
     }
 
     private Annotation annotation(Event event, RecordedEvent recorded, Instant now) throws RefusedException {

@@ -48,6 +48,7 @@ class EveryDecoderIsFuzzedTest {
             Map.entry("event.Annotation.decode", "fuzz.DecoderFuzzTest.annotation"),
             Map.entry("event.EventParser.parse", "fuzz.DecoderFuzzTest.event"),
             Map.entry("event.EventScanner.scan", "event.EventScannerFuzzTest.scan"),
+            Map.entry("event.SignedEvent.decode", "event.SignedEventFuzzTest.message"),
             Map.entry("event.Segment.decode", "fuzz.DecoderFuzzTest.segment"),
             Map.entry("event.StoredSegment.decode", "fuzz.DecoderFuzzTest.storedSegment"),
             Map.entry("identity.Certificates.parse", "fuzz.IdentityFuzzTest.certificate"),

@@ -12,6 +12,8 @@ sealed interface CborValue {
 
     record Uint(long value) implements CborValue {}
 
+    record Negative(long value) implements CborValue {}
+
     record Bytes(String hex) implements CborValue {
         byte[] raw() {
             return HexFormat.of().parseHex(hex);
@@ -56,6 +58,7 @@ sealed interface CborValue {
             long argument = argument();
             return switch (major) {
                 case 0 -> new Uint(argument);
+                case 1 -> new Negative(-1 - argument);
                 case 2 -> new Bytes(HexFormat.of().formatHex(take(argument)));
                 case 3 -> text(take(argument));
                 case 4 -> items(argument);

@@ -16,7 +16,7 @@ final class Cddl {
 
     private static final Pattern TOKEN =
             Pattern.compile("h'[0-9a-f]*'|\"[^\"]*\"|\\.[a-z]+|#6\\.1[68]|\\d+\\*\\d+|\\d+\\.\\.\\d+"
-                    + "|[A-Za-z][A-Za-z0-9-]*|\\d+|[\\[\\](){}<>,:/=&*]");
+                    + "|[A-Za-z][A-Za-z0-9-]*|-?\\d+|[\\[\\](){}<>,:/=&*]");
 
     sealed interface Type {}
 
@@ -198,8 +198,8 @@ final class Cddl {
 
     private Type plain() {
         String token = take();
-        if (token.matches("\\d+")) {
-            return new Same(new CborValue.Uint(Long.parseLong(token)));
+        if (token.matches("-?\\d+")) {
+            return new Same(number(token));
         } else if (token.contains("..")) {
             String[] ends = token.split("\\.\\.", 2);
             return new Range(Long.parseLong(ends[0]), Long.parseLong(ends[1]));
@@ -221,15 +221,20 @@ final class Cddl {
     /** Of maps, the empty one and those with numbers for keys are matched; the genesis file is JSON. */
     private Type map() {
         List<Entry> entries = entries("}");
-        if (entries.isEmpty() || !entries.get(0).label().matches("\\d+")) {
+        if (entries.isEmpty() || !entries.get(0).label().matches("-?\\d+")) {
             return new Nothing();
         }
         List<Entry> both = new ArrayList<>();
         for (Entry entry : entries) {
-            both.add(new Entry("", 1, 1, new Same(new CborValue.Uint(Long.parseLong(entry.label())))));
+            both.add(new Entry("", 1, 1, new Same(number(entry.label()))));
             both.add(entry);
         }
         return new Numbered(both);
+    }
+
+    private static CborValue number(String token) {
+        long number = Long.parseLong(token);
+        return number < 0 ? new CborValue.Negative(number) : new CborValue.Uint(number);
     }
 
     private Type choice() {

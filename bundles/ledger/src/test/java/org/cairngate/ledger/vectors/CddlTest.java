@@ -30,6 +30,7 @@ class CddlTest {
     private static final Map<String, String> RULES = Map.ofEntries(
             Map.entry("annotation", "annotation"),
             Map.entry("segment", "segment"),
+            Map.entry("signed-event", "signed-event"),
             Map.entry("stored-segment", "stored-segment"),
             Map.entry("transaction", "signed-transaction"),
             Map.entry("header", "header"),

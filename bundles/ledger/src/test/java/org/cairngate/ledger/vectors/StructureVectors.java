@@ -47,6 +47,7 @@ final class StructureVectors {
         vectors.annotations();
         vectors.annotationFields();
         vectors.segments();
+        vectors.signedEvents();
         vectors.storedSegments();
         vectors.transactions();
         vectors.blocks();
@@ -276,6 +277,31 @@ final class StructureVectors {
         byte[] nothing =
                 new CborWriter().array(4).uint(1).uint(2).text("whim").text("").toBytes();
         malformed("report", CoseSign1.sign(nothing, TestSite.key("hub-1")).encode(), "a reason that is not known");
+    }
+
+    private void signedEvents() {
+        byte[] event = chain.events.get(0).bytes();
+        byte[] signed = SignedEventVectors.signed(1, event);
+        ok("signed-event", signed, "counter 1");
+        ok("signed-event", SignedEventVectors.signed(1L << 40, event), "a counter of nine bytes");
+        ok("signed-event", SignedEventVectors.counter("01"), "no event and a wrong signature, which this decoder does not look at");
+        malformedEvent(set(signed, 0, 0xd1), "tag 17");
+        malformedEvent(set(signed, 1, 0x85), "an array of 5");
+        malformedEvent(set(signed, 6, 0x27), "EdDSA");
+        malformedEvent(Arrays.copyOf(signed, signed.length - 1), "the last byte is missing");
+        malformedEvent(Arrays.copyOf(signed, signed.length + 1), "a byte follows");
+        malformedEvent(SignedEventVectors.counter("00"), "counter 0");
+        malformedEvent(SignedEventVectors.counter("1801"), "a counter longer than needed");
+        malformedEvent(SignedEventVectors.counter("1bffffffffffffffff"), "a counter above 2^63-1");
+        malformedEvent(SignedEventVectors.counter("20"), "a negative counter");
+        malformedEvent(SignedEventVectors.counter("0100"), "something behind the counter");
+        malformedEvent(SignedEventVectors.label("3a00011171"), "another label for the counter");
+        malformedEvent(SignedEventVectors.label("05"), "an IV instead of the counter");
+        malformedEvent(SignedEventVectors.kid(""), "an empty kid");
+    }
+
+    private void malformedEvent(byte[] bytes, String why) {
+        lines.add(line("signed-event", RefusalReason.MALFORMED_EVENT.code(), bytes, why));
     }
 
     private void openings() {

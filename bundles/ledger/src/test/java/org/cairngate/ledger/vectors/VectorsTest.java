@@ -23,6 +23,7 @@ import org.cairngate.ledger.block.EpochOpening;
 import org.cairngate.ledger.block.Genesis;
 import org.cairngate.ledger.event.Annotation;
 import org.cairngate.ledger.event.Segment;
+import org.cairngate.ledger.event.SignedEvent;
 import org.cairngate.ledger.event.StoredSegment;
 import org.cairngate.ledger.note.TlogPolicy;
 import org.cairngate.ledger.proof.EventProof;
@@ -141,6 +142,7 @@ class VectorsTest {
     private static byte[] reencoded(String structure, byte[] bytes) throws RefusedException {
         return switch (structure) {
             case "annotation" -> Annotation.decode(bytes).encode();
+            case "signed-event" -> SignedEvent.decode(bytes).encode();
             case "segment" -> Segment.decode(bytes).encode();
             case "stored-segment" -> StoredSegment.decode(bytes).encode();
             case "transaction" -> SignedTransaction.decode(bytes).bytes();

@@ -66,6 +66,19 @@ public final class Admission {
         }
     }
 
+    /**
+     * The key that an admitted device signs its events with.
+     *
+     * @throws RefusedException {@code unknown-device}, or {@code bad-signature} when it is registered without a key
+     */
+    PublicKey signingKey(Device device) throws RefusedException {
+        DeviceRecord record = registry.device(device.uid()).orElseThrow(() -> unknown(device.uid()));
+        return record.key()
+                .orElseThrow(() -> new RefusedException(
+                        RefusalReason.BAD_SIGNATURE,
+                        "device " + device.uid() + " signs its events and is registered without a key; register one"));
+    }
+
     private DeviceRecord byCertificate(X509Certificate certificate, String user) throws RefusedException {
         String did;
         try {

@@ -7,15 +7,18 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.cairngate.journal.Append;
 import org.cairngate.journal.AppendRun;
 import org.cairngate.journal.Appended;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.event.SignedEvent;
 
 /**
  * The way of one connection's events into the journal and of the answers back. What one read from the socket brings goes to the
@@ -43,6 +46,7 @@ final class EventLane {
     private Replies replies = new Replies(MqttVersion.MQTT_3_1_1);
     private Optional<Moment> moment = Optional.empty();
     private Optional<Run> open = Optional.empty();
+    private final Queue<Run> unverified = new ArrayDeque<>();
     private boolean connected;
     private boolean closing;
 
@@ -70,10 +74,17 @@ final class EventLane {
                 publish.fixedHeader().qosLevel(), publish.variableHeader().packetId(), received.length);
         ReferenceCountUtil.release(publish);
         try {
-            Append append = intake.check(moment(sender, topic), received);
-            Run run = open.orElseGet(() -> new Run(context, sender.uid(), name));
-            open = Optional.of(run);
-            run.add(slot, append);
+            Moment now = moment(sender, topic);
+            Run run;
+            if (SignedEvent.isSigned(received)) {
+                SignedAppend signed = intake.checkSigned(now, received);
+                run = run(context, sender, name);
+                run.addSigned(slot, signed);
+            } else {
+                Append append = intake.check(now, received);
+                run = run(context, sender, name);
+                run.add(slot, append);
+            }
             if (run.bytes >= RUN_BYTES) {
                 handOver();
             }
@@ -81,6 +92,12 @@ final class EventLane {
             decide(context, slot, Optional.of(e));
         }
         pauseWhenFull(context);
+    }
+
+    private Run run(ChannelHandlerContext context, Device sender, String topic) {
+        Run run = open.orElseGet(() -> new Run(context, sender.uid(), topic));
+        open = Optional.of(run);
+        return run;
     }
 
     private Moment moment(Device sender, EventTopic topic) throws RefusedException {
@@ -114,10 +131,23 @@ final class EventLane {
         if (open.isPresent()) {
             Run run = open.get();
             open = Optional.empty();
-            AppendRun appends = new AppendRun(this, run.appends, run);
-            run.size = appends.size();
+            run.size = run.bytes;
             inFlight.add(run.size);
-            intake.append(appends);
+            unverified.add(run);
+            handOnVerified();
+        }
+    }
+
+    /** Runs go to the journal in their order: one with a signature that is not verified yet holds back those behind it. */
+    private void handOnVerified() {
+        while (!unverified.isEmpty() && unverified.element().signatures == 0) {
+            Run run = unverified.remove();
+            List<Append> appends = run.verified();
+            if (appends.isEmpty()) {
+                run.run();
+            } else {
+                intake.append(new AppendRun(this, appends, run));
+            }
         }
     }
 
@@ -130,6 +160,10 @@ final class EventLane {
         private final List<AckQueue.Slot> slots = new ArrayList<>();
         private long bytes;
         private long size;
+        /** How many are not verified yet. */
+        private int signatures;
+
+        private boolean signed;
 
         Run(ChannelHandlerContext context, String deviceUid, String topic) {
             this.context = context;
@@ -141,6 +175,26 @@ final class EventLane {
             slots.add(slot);
             appends.add(append);
             bytes += append.size();
+        }
+
+        void addSigned(AckQueue.Slot slot, SignedAppend event) {
+            add(slot, event.append());
+            signed = true;
+            signatures++;
+            intake.verify(event, refusal -> context.executor().execute(() -> {
+                signatures--;
+                refusal.ifPresent(event.append()::refuse);
+                handOnVerified();
+            }));
+        }
+
+        /** What the journal is to store: all but those whose signature is not their device's. */
+        List<Append> verified() {
+            return signed
+                    ? appends.stream()
+                            .filter(append -> append.refusal().isEmpty())
+                            .toList()
+                    : appends;
         }
 
         /** On the journal's thread. */

@@ -5,9 +5,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.cairngate.journal.Append;
 import org.cairngate.journal.AppendRun;
+import org.cairngate.journal.DeviceCount;
 import org.cairngate.journal.Journal;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalLog;
@@ -18,6 +21,8 @@ import org.cairngate.ledger.channel.SealRule;
 import org.cairngate.ledger.event.Annotation;
 import org.cairngate.ledger.event.EventParser;
 import org.cairngate.ledger.event.EventScanner;
+import org.cairngate.ledger.event.SignedEvent;
+import org.cairngate.ledger.key.PublicKey;
 
 /** What every connection's gate shares: who may connect, where events go, and what was refused. Thread-safe. */
 public final class Intake {
@@ -35,6 +40,7 @@ public final class Intake {
             return new Tools();
         }
     };
+    private final SignatureThreads signatures = SignatureThreads.ofThisMachine();
     private final AtomicInteger connected = new AtomicInteger();
 
     /** An intake whose events must meet the window, and be sealed where the rule says so. */
@@ -89,18 +95,43 @@ public final class Intake {
         return new Moment(device, topic, now, new Annotation(now, device.keyId(), List.of()).encode(), seals.covers(topic.namespace()));
     }
 
-    /** Validates what a device published at a moment. */
+    /** Validates what a device published at a moment, and did not sign. */
     Append check(Moment moment, byte[] received) throws RefusedException {
         Tools mine = tools.get();
         EventScanner event = mine.scanner;
-        event.scan(received);
-        requireTopic(event, moment);
-        window.check(event.timestamp(), moment.now());
-        if (moment.sealed()) {
-            seals.check(parser.parse(received), received);
-        }
+        checkEvent(event, moment, received, received);
         Hash digest = mine.sha256.add(received).hash();
         return new Append(event.uid(), moment.topic().namespace(), received, digest, moment.annotation());
+    }
+
+    /** Validates what a device published and says it signed; the signature is left to {@link #verify}. */
+    SignedAppend checkSigned(Moment moment, byte[] received) throws RefusedException {
+        Tools mine = tools.get();
+        EventScanner event = mine.scanner;
+        SignedEvent signed = SignedEvent.decode(received);
+        checkEvent(event, moment, signed.event(), received);
+        PublicKey key = admission.signingKey(moment.device());
+        Annotation annotation =
+                new Annotation(moment.now(), moment.device().keyId(), List.of());
+        DeviceCount count = new DeviceCount(key.id(), signed.counter(), annotation);
+        Hash digest = mine.sha256.add(received).hash();
+        String namespace = moment.topic().namespace();
+        return new SignedAppend(new Append(event.uid(), namespace, received, digest, count), signed, key);
+    }
+
+    private void checkEvent(EventScanner scanner, Moment moment, byte[] event, byte[] received)
+            throws RefusedException {
+        scanner.scan(event);
+        requireTopic(scanner, moment);
+        window.check(scanner.timestamp(), moment.now());
+        if (moment.sealed()) {
+            seals.check(parser.parse(event), received);
+        }
+    }
+
+    /** Verifies who signed on another thread, and says there why the event is refused, or nothing. */
+    void verify(SignedAppend event, Consumer<Optional<RefusedException>> verified) {
+        signatures.verify(event, verified);
     }
 
     /** Hands checked events to the journal. */

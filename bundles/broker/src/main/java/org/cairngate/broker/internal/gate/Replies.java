@@ -82,7 +82,7 @@ final class Replies {
         return switch (reason) {
             case MALFORMED_EVENT, MALFORMED_CBOR, OVERSIZED, CLOCK_SKEW, NOT_SEALED, OLD_KEY_EPOCH ->
                 MqttReasonCodes.PubAck.PAYLOAD_FORMAT_INVALID.byteValue();
-            case FOREIGN_TOPIC, UNKNOWN_DEVICE, REVOKED_DEVICE, BAD_CREDENTIALS ->
+            case FOREIGN_TOPIC, UNKNOWN_DEVICE, REVOKED_DEVICE, BAD_CREDENTIALS, BAD_SIGNATURE, REPLAYED_COUNTER ->
                 MqttReasonCodes.PubAck.NOT_AUTHORIZED.byteValue();
             case QUOTA_FULL -> MqttReasonCodes.PubAck.QUOTA_EXCEEDED.byteValue();
             default -> MqttReasonCodes.PubAck.UNSPECIFIED_ERROR.byteValue();
