@@ -3,6 +3,7 @@ package org.cairngate.broker.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.mqtt.MqttVersion;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,12 +12,10 @@ import java.util.concurrent.TimeUnit;
 import org.cairngate.broker.fixture.Await;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Many connections at once, and one that does not do its part. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class CrowdTest {
 
@@ -30,14 +29,12 @@ class CrowdTest {
     private static final long MIB = 1 << 20;
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
-    private final FaultTable table = new FaultTable();
-
     @TempDir
     Path folder;
 
     @AfterAll
-    void print() {
-        System.out.println("crowds\n" + table);
+    static void print() throws IOException {
+        FaultTable.print();
     }
 
     @Test
@@ -53,7 +50,7 @@ class CrowdTest {
                 trial.awaitAcknowledgements(before + CONNECTIONS, since);
             }
             Await.until("all are connected", LIMIT, () -> fleet.connected() == CONNECTIONS);
-            requireNothingLost(table.add(trial.finish(CONNECTIONS + " reconnects at once", STORMS)));
+            requireNothingLost(FaultTable.add(trial.finish(CONNECTIONS + " reconnects at once", STORMS)));
         }
     }
 
@@ -68,7 +65,7 @@ class CrowdTest {
             Await.until("others go on", LIMIT, () -> fleet.acknowledged() >= goal);
             assertThat(trial.gateway().figure("heap")).isLessThan(90 * MIB);
             assertThat(trial.gateway().figure("direct")).isLessThan(64 * MIB);
-            requireNothingLost(table.add(trial.finish("a subscriber that never reads", 1)));
+            requireNothingLost(FaultTable.add(trial.finish("a subscriber that never reads", 1)));
         }
     }
 

@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.rocksdb.AbstractImmutableNativeReference;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -22,6 +24,7 @@ import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -73,11 +76,19 @@ final class JournalDatabase implements AutoCloseable {
     private final List<ColumnFamilyHandle> families = new ArrayList<>();
     private final WriteOptions synced;
     private final TtlDB db;
+    private final UidGenerations uids;
 
     JournalDatabase(Path directory, Duration uidLife) throws IOException {
-        Files.createDirectories(directory);
+        this(directory, uidLife, System::nanoTime);
+    }
+
+    /** With a steady clock by which uids age. */
+    JournalDatabase(Path directory, Duration uidLife, LongSupplier nanos) throws IOException {
+        DurableFolder.create(directory);
         try {
-            this.db = open(directory, (int) uidLife.toSeconds());
+            ColumnFamilyOptions family = family();
+            this.db = open(directory, family);
+            this.uids = new UidGenerations(db, families, family, uidLife, nanos);
             this.synced = own(new WriteOptions()).setSync(true);
         } catch (RocksDBException e) {
             close(owned);
@@ -85,19 +96,25 @@ final class JournalDatabase implements AutoCloseable {
         }
     }
 
-    private TtlDB open(Path directory, int uidSeconds) throws RocksDBException {
+    private ColumnFamilyOptions family() {
         BlockBasedTableConfig table = new BlockBasedTableConfig()
                 .setBlockCache(own(new LRUCache(BLOCK_CACHE)))
                 .setCacheIndexAndFilterBlocks(true)
                 .setFilterPolicy(own(new BloomFilter(10)));
-        ColumnFamilyOptions family = own(new ColumnFamilyOptions())
+        return own(new ColumnFamilyOptions())
                 .setWriteBufferSize(WRITE_BUFFER)
                 .setMaxWriteBufferNumber(2)
                 .setTableFormatConfig(table);
-        List<ColumnFamilyDescriptor> descriptors = List.of(
-                new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family),
-                new ColumnFamilyDescriptor("entries".getBytes(StandardCharsets.US_ASCII), family),
-                new ColumnFamilyDescriptor("uids".getBytes(StandardCharsets.US_ASCII), family));
+    }
+
+    /** TtlDB is kept for the form of the rows, which end in a time; nothing expires by it. */
+    private TtlDB open(Path directory, ColumnFamilyOptions family) throws RocksDBException {
+        List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+        descriptors.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family));
+        descriptors.add(new ColumnFamilyDescriptor("entries".getBytes(StandardCharsets.US_ASCII), family));
+        for (String name : UidGenerations.names(existing(directory))) {
+            descriptors.add(new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.US_ASCII), family));
+        }
         DBOptions options = own(new DBOptions())
                 .setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)
@@ -107,7 +124,16 @@ final class JournalDatabase implements AutoCloseable {
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
                 .setKeepLogFileNum(2)
                 .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords);
-        return TtlDB.open(options, directory.toString(), descriptors, families, List.of(0, 0, uidSeconds), false);
+        List<Integer> never = Collections.nCopies(descriptors.size(), 0);
+        return TtlDB.open(options, directory.toString(), descriptors, families, never, false);
+    }
+
+    private static List<byte[]> existing(Path directory) throws RocksDBException {
+        try (Options plain = new Options()) {
+            return Files.exists(directory.resolve("CURRENT"))
+                    ? RocksDB.listColumnFamilies(plain, directory.toString())
+                    : List.of();
+        }
     }
 
     private <T extends AbstractImmutableNativeReference> T own(T reference) {
@@ -121,7 +147,7 @@ final class JournalDatabase implements AutoCloseable {
     }
 
     Optional<byte[]> uid(String uid) throws RocksDBException {
-        return Optional.ofNullable(db.get(families.get(2), uid.getBytes(StandardCharsets.UTF_8)));
+        return uids.digest(uid.getBytes(StandardCharsets.UTF_8));
     }
 
     void putEntry(WriteBatch batch, long position, byte[] row) throws RocksDBException {
@@ -129,13 +155,15 @@ final class JournalDatabase implements AutoCloseable {
     }
 
     void putUid(WriteBatch batch, String uid, byte[] digest) throws RocksDBException {
-        batch.put(families.get(2), uid.getBytes(StandardCharsets.UTF_8), digest);
+        batch.put(uids.newest(), uid.getBytes(StandardCharsets.UTF_8), digest);
     }
 
     /** Writes the batch and the totals; returns when they are on disk. */
     void commit(WriteBatch batch, Totals totals) throws RocksDBException {
         batch.put(families.get(0), TOTALS, totals.encode());
+        uids.grow(batch);
         db.write(synced, batch);
+        uids.turn();
     }
 
     void deleteEntries(WriteBatch batch, long from, long to) throws RocksDBException {
@@ -148,7 +176,7 @@ final class JournalDatabase implements AutoCloseable {
         try (FlushOptions flush = new FlushOptions().setWaitForFlush(true);
                 CompactRangeOptions options = new CompactRangeOptions()
                         .setBottommostLevelCompaction(CompactRangeOptions.BottommostLevelCompaction.kForce)) {
-            db.flush(flush, families);
+            db.flush(flush, List.of(families.get(0), families.get(1), uids.newest()));
             db.compactRange(families.get(1), null, null, options);
         }
     }
@@ -171,6 +199,7 @@ final class JournalDatabase implements AutoCloseable {
     @Override
     public void close() {
         families.forEach(AbstractImmutableNativeReference::close);
+        uids.close();
         db.close();
         close(owned);
     }
