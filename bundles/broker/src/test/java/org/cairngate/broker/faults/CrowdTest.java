@@ -25,7 +25,7 @@ class CrowdTest {
     private static final int STORMS = 3;
     private static final int DEVICES = 20;
     private static final int EACH = 5;
-    private static final int DEAF_EVENTS = 8_000;
+    private static final int DEAF_EVENTS = 4_000;
     private static final long MIB = 1 << 20;
     private static final Duration LIMIT = Duration.ofMinutes(5);
 

@@ -22,6 +22,7 @@ import org.cairngate.ledger.RefusalReason;
 final class GatewayVictim {
 
     private static final int CHUNK = 10_000;
+    private static final int CHUNK_BYTES = 4 << 20;
 
     private final Site site;
 
@@ -101,7 +102,7 @@ final class GatewayVictim {
     }
 
     private List<JournalEntry> read(long from) {
-        return site.journal().read(from, CHUNK, Integer.MAX_VALUE);
+        return site.journal().read(from, CHUNK, CHUNK_BYTES);
     }
 
     private String trim(long end) {
