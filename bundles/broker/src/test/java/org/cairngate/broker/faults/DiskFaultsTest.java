@@ -83,7 +83,9 @@ class DiskFaultsTest {
                 disk.fail(what);
                 long before = requireStopped(trial);
                 assertThat(disk.failures()).isPositive();
-                assertThat(trial.fleet().acknowledged()).as("acknowledged while it failed").isEqualTo(before);
+                assertThat(trial.fleet().acknowledged())
+                        .as("acknowledged while it failed")
+                        .isEqualTo(before);
                 long since = System.nanoTime();
                 disk.fail(Failing.NOTHING);
                 trial.awaitAcknowledgements(before, since);
@@ -100,7 +102,10 @@ class DiskFaultsTest {
     private static long requireStopped(Trial trial) throws Exception {
         Await.until("the gateway refuses", LIMIT, () -> trial.gateway().figure("storage-failed") > 0);
         long before = trial.awaitStandstill();
-        Await.until("the gateway says that it takes nothing", LIMIT, () -> trial.gateway().figure("intake") == 0);
+        Await.until(
+                "the gateway says that it takes nothing",
+                LIMIT,
+                () -> trial.gateway().figure("intake") == 0);
         assertThat(trial.gateway().log()).contains("journal write failed");
         return before;
     }
@@ -136,7 +141,9 @@ class DiskFaultsTest {
                 trial.awaitAcknowledgements(trial.fleet().acknowledged(), System.nanoTime());
                 assertThat(trial.gateway().figure("heap")).isLessThan(SLOW_HEAP * MIB);
                 assertThat(trial.gateway().figure("direct")).isLessThan(DIRECT * MIB);
-                assertThat(trial.fleet().open()).as("under way, while reading is paused").isLessThan(DEVICES * SLOW_WINDOW);
+                assertThat(trial.fleet().open())
+                        .as("under way, while reading is paused")
+                        .isLessThan(DEVICES * SLOW_WINDOW);
             }
             disk.delaySyncs(Duration.ZERO);
             FaultTable.Row row = FaultTable.add(trial.finish("fsync takes 2 s", 1));
@@ -167,7 +174,10 @@ class DiskFaultsTest {
             trial.fleet().drain();
             trial.fleet().time(System.currentTimeMillis());
             trial.fleet().sending(true);
-            Await.until("events of the future are refused", LIMIT, () -> trial.fleet().refused() > 0);
+            Await.until(
+                    "events of the future are refused",
+                    LIMIT,
+                    () -> trial.fleet().refused() > 0);
             assertThat(trial.gateway().figure("clock-skew")).isPositive();
             trial.fleet().sending(false);
             assertThat(trial.fleet().acknowledged()).isGreaterThan(before);

@@ -66,8 +66,20 @@ final class FaultyDisk implements AutoCloseable {
         Path library = work.resolve("faulty_disk.so");
         Path output = work.resolve("gcc.txt");
         List<String> command = List.of(
-                "gcc", "-std=c11", "-D_GNU_SOURCE", "-U_FORTIFY_SOURCE", "-O2", "-Wall", "-Wextra", "-Werror", "-shared",
-                "-fPIC", "-o", library.toString(), SOURCE.toString(), "-ldl");
+                "gcc",
+                "-std=c11",
+                "-D_GNU_SOURCE",
+                "-U_FORTIFY_SOURCE",
+                "-O2",
+                "-Wall",
+                "-Wextra",
+                "-Werror",
+                "-shared",
+                "-fPIC",
+                "-o",
+                library.toString(),
+                SOURCE.toString(),
+                "-ldl");
         Process compiler;
         try {
             compiler = new ProcessBuilder(command)

@@ -133,8 +133,9 @@ final class Fleet implements AutoCloseable {
     }
 
     private long sum(ToLongFunction<Line> figure) throws Exception {
-        return onLoop(() ->
-                members.stream().mapToLong(member -> figure.applyAsLong(member.line())).sum());
+        return onLoop(() -> members.stream()
+                .mapToLong(member -> figure.applyAsLong(member.line()))
+                .sum());
     }
 
     long acknowledged() throws Exception {

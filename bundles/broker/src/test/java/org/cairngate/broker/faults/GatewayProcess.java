@@ -37,7 +37,8 @@ final class GatewayProcess implements AutoCloseable {
      * @param heapMegabytes its largest heap
      * @param before what comes before the command, such as a script that makes a file system for it
      */
-    record Start(Path journal, Path state, Path devices, Optional<FaultyDisk> disk, int heapMegabytes, List<String> before) {
+    record Start(
+            Path journal, Path state, Path devices, Optional<FaultyDisk> disk, int heapMegabytes, List<String> before) {
         Start(Path journal, Path state, Path devices, Optional<FaultyDisk> disk) {
             this(journal, state, devices, disk, 192, List.of());
         }
@@ -69,8 +70,8 @@ final class GatewayProcess implements AutoCloseable {
                 start.journal().toString(),
                 start.state().toString(),
                 start.devices().toString()));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
         start.disk().ifPresent(disk -> builder.environment().putAll(disk.environment()));
         this.process = builder.start();
         this.orders = new PrintWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8), true);

@@ -74,7 +74,8 @@ final class GatewayVictim {
                 + " duplicates=" + site.journal().status().duplicates()
                 + " intake=" + site.journal().status().accepting()
                 + " connected=" + site.connected()
-                + " heap=" + (Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory())
+                + " heap="
+                + (Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory())
                 + " direct=" + PlatformDependent.usedDirectMemory()
                 + " storage-failed=" + site.refused(RefusalReason.STORAGE_FAILED)
                 + " clock-skew=" + site.refused(RefusalReason.CLOCK_SKEW)

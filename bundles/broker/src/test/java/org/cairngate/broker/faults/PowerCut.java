@@ -101,11 +101,10 @@ final class PowerCut {
         }
         try (Stream<Path> files = Files.walk(disk.folder())) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                long inode = (Long) Files.getAttribute(file, "unix:ino");
                 long size = Files.size(file);
-                long kept = Math.min(size, record.synced().getOrDefault(inode, size));
-                kept += mercy.map(random -> (long) (random.nextDouble() * (size - Math.min(size, record.synced().getOrDefault(inode, size)))))
-                        .orElse(0L);
+                long synced = Math.min(size, record.synced().getOrDefault((Long) Files.getAttribute(file, "unix:ino"), size));
+                double share = mercy.map(Random::nextDouble).orElse(0.0);
+                long kept = synced + (long) (share * (size - synced));
                 if (kept < size) {
                     lost += size - kept;
                     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {

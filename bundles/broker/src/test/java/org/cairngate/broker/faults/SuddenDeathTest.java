@@ -31,6 +31,7 @@ class SuddenDeathTest {
 
     private final long seed = Long.getLong("cairn.seed", System.nanoTime());
     private final Random random = new Random(seed);
+
     @TempDir
     Path folder;
 
@@ -61,18 +62,22 @@ class SuddenDeathTest {
             for (int round = 0; round < CUTS; round++) {
                 try (FaultyDisk disk = FaultyDisk.of(library, trial.disk(), trial.folder())) {
                     trial.start(Optional.of(disk));
-                    assertThat(trial.missing()).as("lost by power cut %s, seed %s", round, seed).isZero();
+                    assertThat(trial.missing())
+                            .as("lost by power cut %s, seed %s", round, seed)
+                            .isZero();
                     loadForAMoment();
                     trial.kill();
                     // The first is strict: it is the one that finds what was never synced since the folder was made.
                     boolean merciful = round > 0 && random.nextInt(3) == 0;
-                    PowerCut.Lost lost = PowerCut.apply(disk, Optional.of(random).filter(any -> merciful));
+                    PowerCut.Lost lost =
+                            PowerCut.apply(disk, Optional.of(random).filter(any -> merciful));
                     bytes += lost.bytes();
                     changes += lost.changes();
                 }
             }
             trial.start(Optional.empty());
-            System.out.println("[progress] faults: power cuts threw away bytes=" + bytes + " directoryChanges=" + changes);
+            System.out.println(
+                    "[progress] faults: power cuts threw away bytes=" + bytes + " directoryChanges=" + changes);
             requireNothingLost(FaultTable.add(trial.finish("power cut", CUTS)));
         }
     }

@@ -58,7 +58,11 @@ final class UidGenerations {
      * @param nanos a steady clock, as {@link System#nanoTime}
      */
     UidGenerations(
-            RocksDB db, List<ColumnFamilyHandle> families, ColumnFamilyOptions options, Duration life, LongSupplier nanos)
+            RocksDB db,
+            List<ColumnFamilyHandle> families,
+            ColumnFamilyOptions options,
+            Duration life,
+            LongSupplier nanos)
             throws RocksDBException {
         this.db = db;
         this.notes = families.get(0);
@@ -126,7 +130,10 @@ final class UidGenerations {
         if (passed >= AGE_STEP) {
             aged += Duration.ofSeconds(passed).toNanos();
             age += passed;
-            batch.put(notes, ageKey(), ByteBuffer.allocate(Long.BYTES).putLong(age).array());
+            batch.put(
+                    notes,
+                    ageKey(),
+                    ByteBuffer.allocate(Long.BYTES).putLong(age).array());
         }
     }
 
