@@ -80,7 +80,7 @@ public interface Journal extends AutoCloseable {
     /** The position that the next event gets. */
     long next();
 
-    /** Forgets the events below the given position. Their uids stay known for {@value RocksJournal#UID_DAYS} days. */
+    /** Forgets the events below the given position. Their uids stay known for {@value RocksJournal#UID_DAYS} days that the journal is open. */
     void trim(long upToExclusive);
 
     /**

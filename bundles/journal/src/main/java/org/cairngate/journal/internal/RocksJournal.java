@@ -32,7 +32,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class RocksJournal implements Journal {
 
-    /** For how long a uid is remembered: the longest promised time offline and some margin; days. */
+    /**
+     * For how long a uid is remembered at least: the longest promised time offline and some margin; days that the journal is open.
+     * After twice as many it is forgotten.
+     */
     public static final int UID_DAYS = 35;
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
