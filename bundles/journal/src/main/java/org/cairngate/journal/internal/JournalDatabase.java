@@ -66,18 +66,20 @@ final class JournalDatabase implements AutoCloseable {
 
     /** Takes rows of entries in order; returns false to stop. */
     interface Row {
-        boolean accept(byte[] key, byte[] value);
+        boolean accept(byte[] key, byte[] value) throws RocksDBException;
     }
 
     private final Deque<AbstractImmutableNativeReference> owned = new ArrayDeque<>();
     private final List<ColumnFamilyHandle> families = new ArrayList<>();
+    private final Path directory;
     private final WriteOptions synced;
     private final TtlDB db;
 
     JournalDatabase(Path directory, Duration uidLife) throws IOException {
+        this.directory = directory;
         Files.createDirectories(directory);
         try {
-            this.db = open(directory, (int) uidLife.toSeconds());
+            this.db = open(options(), (int) uidLife.toSeconds(), false);
             this.synced = own(new WriteOptions()).setSync(true);
         } catch (RocksDBException e) {
             close(owned);
@@ -85,7 +87,29 @@ final class JournalDatabase implements AutoCloseable {
         }
     }
 
-    private TtlDB open(Path directory, int uidSeconds) throws RocksDBException {
+    private JournalDatabase(Path directory) throws RocksDBException {
+        this.directory = directory;
+        boolean opened = false;
+        try {
+            // Every table is opened at once: one that a gateway removes meanwhile stays readable.
+            DBOptions options =
+                    own(new DBOptions()).setMaxOpenFiles(-1).setParanoidChecks(true).setLogger(own(new QuietLog()));
+            this.db = open(options.setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords), 0, true);
+            this.synced = own(new WriteOptions()).setSync(true);
+            opened = true;
+        } finally {
+            if (!opened) {
+                close(owned);
+            }
+        }
+    }
+
+    /** Opens what is there, to be read only; it shows this moment. Nothing is written into the folder. */
+    static JournalDatabase openReadOnly(Path directory) throws RocksDBException {
+        return new JournalDatabase(directory);
+    }
+
+    private TtlDB open(DBOptions options, int uidSeconds, boolean readOnly) throws RocksDBException {
         BlockBasedTableConfig table = new BlockBasedTableConfig()
                 .setBlockCache(own(new LRUCache(BLOCK_CACHE)))
                 .setCacheIndexAndFilterBlocks(true)
@@ -98,7 +122,12 @@ final class JournalDatabase implements AutoCloseable {
                 new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family),
                 new ColumnFamilyDescriptor("entries".getBytes(StandardCharsets.US_ASCII), family),
                 new ColumnFamilyDescriptor("uids".getBytes(StandardCharsets.US_ASCII), family));
-        DBOptions options = own(new DBOptions())
+        return TtlDB.open(
+                options, directory.toString(), descriptors, families, List.of(0, 0, uidSeconds), readOnly);
+    }
+
+    private DBOptions options() {
+        return own(new DBOptions())
                 .setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)
                 .setParanoidChecks(true)
@@ -107,7 +136,6 @@ final class JournalDatabase implements AutoCloseable {
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
                 .setKeepLogFileNum(2)
                 .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords);
-        return TtlDB.open(options, directory.toString(), descriptors, families, List.of(0, 0, uidSeconds), false);
     }
 
     private <T extends AbstractImmutableNativeReference> T own(T reference) {
@@ -118,6 +146,49 @@ final class JournalDatabase implements AutoCloseable {
     Totals totals() throws RocksDBException {
         byte[] row = db.get(families.get(0), TOTALS);
         return row == null ? new Totals(0, 0, 0) : Totals.decode(row);
+    }
+
+    /** Whether nothing was ever written. */
+    boolean isNew() throws RocksDBException {
+        if (db.get(families.get(0), TOTALS) != null) {
+            return false;
+        }
+        try (RocksIterator rows = db.newIterator(families.get(1))) {
+            rows.seekToFirst();
+            rows.status();
+            return !rows.isValid();
+        }
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** One of the small rows that lie beside the totals. */
+    Optional<byte[]> note(byte[] key) throws RocksDBException {
+        return Optional.ofNullable(db.get(families.get(0), key));
+    }
+
+    /** Hands over the small rows from a key on. */
+    void notes(byte[] from, Row receiver) throws RocksDBException {
+        scan(families.get(0), from, receiver);
+    }
+
+    void putNote(WriteBatch batch, byte[] key, byte[] row) throws RocksDBException {
+        batch.put(families.get(0), key, row);
+    }
+
+    void deleteNote(WriteBatch batch, byte[] key) throws RocksDBException {
+        batch.delete(families.get(0), key);
+    }
+
+    void putTotals(WriteBatch batch, Totals totals) throws RocksDBException {
+        batch.put(families.get(0), TOTALS, totals.encode());
+    }
+
+    /** Writes the batch; returns when it is on disk. */
+    void write(WriteBatch batch) throws RocksDBException {
+        db.write(synced, batch);
     }
 
     Optional<byte[]> uid(String uid) throws RocksDBException {
@@ -134,8 +205,8 @@ final class JournalDatabase implements AutoCloseable {
 
     /** Writes the batch and the totals; returns when they are on disk. */
     void commit(WriteBatch batch, Totals totals) throws RocksDBException {
-        batch.put(families.get(0), TOTALS, totals.encode());
-        db.write(synced, batch);
+        putTotals(batch, totals);
+        write(batch);
     }
 
     void deleteEntries(WriteBatch batch, long from, long to) throws RocksDBException {
@@ -153,9 +224,17 @@ final class JournalDatabase implements AutoCloseable {
         }
     }
 
+    void deleteEntry(WriteBatch batch, long position) throws RocksDBException {
+        batch.delete(families.get(1), EntryFormat.key(position));
+    }
+
     void scan(long from, Row receiver) throws RocksDBException {
-        try (RocksIterator rows = db.newIterator(families.get(1))) {
-            for (rows.seek(EntryFormat.key(from)); rows.isValid(); rows.next()) {
+        scan(families.get(1), EntryFormat.key(from), receiver);
+    }
+
+    private void scan(ColumnFamilyHandle family, byte[] from, Row receiver) throws RocksDBException {
+        try (RocksIterator rows = db.newIterator(family)) {
+            for (rows.seek(from); rows.isValid(); rows.next()) {
                 if (!receiver.accept(rows.key(), rows.value())) {
                     return;
                 }

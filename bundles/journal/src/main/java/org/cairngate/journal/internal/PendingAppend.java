@@ -25,6 +25,10 @@ final class PendingAppend {
         return event.uid();
     }
 
+    String namespace() {
+        return event.namespace();
+    }
+
     Hash digest() {
         return digest;
     }
