@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +45,7 @@ class NamespaceQuotaTest {
         byte[] event = new String(JournalTest.event(uid, value), StandardCharsets.UTF_8)
                 .replace("\"a/b\"", "\"" + namespace + "\"")
                 .getBytes(StandardCharsets.UTF_8);
-        Annotation note = new Annotation(Clock.systemUTC().instant(), KeyId.ZERO, List.of());
+        Annotation note = new Annotation(Clock.tickMillis(ZoneOffset.UTC).instant(), KeyId.ZERO, List.of());
         return journal.append(new EventParser().parse(event), event, note)
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);

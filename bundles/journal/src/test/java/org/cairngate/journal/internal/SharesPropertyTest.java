@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -142,7 +142,7 @@ class SharesPropertyTest {
             byte[] event = ("{\"uid\":\"" + uid + "\",\"timestamp\":1,\"items\":[{\"key\":\"t\",\"value\":\""
                             + "x".repeat(size) + "\"}],\"namespace\":\"" + namespace + "\",\"device_uid\":\"d\"}")
                     .getBytes(StandardCharsets.UTF_8);
-            Annotation note = new Annotation(Instant.now(), KeyId.ZERO, List.of());
+            Annotation note = new Annotation(Clock.tickMillis(ZoneOffset.UTC).instant(), KeyId.ZERO, List.of());
             waiting.add(journal.append(new EventParser().parse(event), event, note)
                     .toCompletableFuture());
             waitingUids.add(uid);
