@@ -15,7 +15,11 @@ import java.util.Objects;
  * @param rules quotas of namespaces, how long certified events stay, and the reserve of the disk
  */
 public record JournalSettings(
-        Path directory, long quotaBytes, QuotaPolicy quotaPolicy, Duration groupInterval, long queueBytes,
+        Path directory,
+        long quotaBytes,
+        QuotaPolicy quotaPolicy,
+        Duration groupInterval,
+        long queueBytes,
         JournalRules rules) {
 
     /** Default of {@link #quotaBytes}: about four million small events. */

@@ -21,6 +21,7 @@ public record NamespaceQuotas(Map<String, NamespaceQuota> named, Optional<Namesp
     /** Stands for every namespace that is not named. */
     public static final String OTHERS = "*";
 
+    private static final Pattern LISTED = Pattern.compile(",");
     private static final Pattern LINE = Pattern.compile(
             "(?<name>\\*|[A-Za-z0-9._-]{1,64}/[A-Za-z0-9._-]{1,64})=(?<number>[0-9]{1,15})(?<unit>[KMG%]?)(:(?<policy>[a-z-]+))?");
 
@@ -38,14 +39,14 @@ public record NamespaceQuotas(Map<String, NamespaceQuota> named, Optional<Namesp
     /**
      * Reads what stands in a configuration: {@code namespace=size:policy}, where the size is bytes, {@code 64M} (K, M and G are
      * powers of 1,024) or {@code 10%} of the whole quota, and the policy may be left out ({@code refuse-newest}). The namespace
-     * {@code *} stands for each that is not named. Empty texts are left out.
+     * {@code *} stands for each that is not named. A text may hold several with commas between them. Empty texts are left out.
      *
      * @param wholeBytes the quota of the whole journal
      * @throws IllegalArgumentException when a text says something else, with that text
      */
     public static NamespaceQuotas parse(List<String> texts, long wholeBytes) {
         Map<String, NamespaceQuota> named = new HashMap<>();
-        for (String text : texts) {
+        for (String text : LISTED.split(String.join(",", texts), -1)) {
             if (text.isBlank()) {
                 continue;
             }

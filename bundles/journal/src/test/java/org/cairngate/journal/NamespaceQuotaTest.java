@@ -95,9 +95,7 @@ class NamespaceQuotaTest {
                 append(journal, "a/loud", "l" + i, FILLER);
                 append(journal, "a/quiet", "q" + (i + 1), "small");
             }
-            assertThat(uids(journal))
-                    .contains("q0", "q1", "q10", "l3", "l9")
-                    .doesNotContain("l0", "l1", "l2");
+            assertThat(uids(journal)).contains("q0", "q1", "q10", "l3", "l9").doesNotContain("l0", "l1", "l2");
             assertThat(journal.dropped().counts()).containsEntry(RefusalReason.QUOTA_FULL, 3L);
             assertThat(journal.dropped().recent().get(0).detail()).contains("of namespace a/loud");
             assertThat(journal.check()).isEmpty();
@@ -126,11 +124,27 @@ class NamespaceQuotaTest {
         }
     }
 
+    @Test
+    void aConfigurationFileHoldsSeveralInOneLine() {
+        NamespaceQuotas quotas = NamespaceQuotas.parse(List.of("a/b=70K:drop-oldest, *=50%"), WHOLE);
+        assertThat(quotas.of("a/b")).contains(new NamespaceQuota(70 << 10, QuotaPolicy.DROP_OLDEST));
+        assertThat(quotas.of("x/y")).contains(new NamespaceQuota(WHOLE / 100 * 50, QuotaPolicy.REFUSE_NEWEST));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a/b", "a/b=", "a/b=64X", "a=64M", "a/b=1", "a/b=64M:oldest", "a/b=999999999999999G", "=64M", "a/b=-1",
-                "a/b=64M:drop-oldest:x", "a b/c=64M"
+                "a/b",
+                "a/b=",
+                "a/b=64X",
+                "a=64M",
+                "a/b=1",
+                "a/b=64M:oldest",
+                "a/b=999999999999999G",
+                "=64M",
+                "a/b=-1",
+                "a/b=64M:drop-oldest:x",
+                "a b/c=64M"
             })
     void aWrongQuotaIsRefusedWithItsText(String text) {
         assertThatThrownBy(() -> NamespaceQuotas.parse(List.of(text), WHOLE))

@@ -84,7 +84,9 @@ class RetentionTest {
             assertThat(journal.first()).isZero();
             assertThat(journal.released()).isEqualTo(2);
             assertThat(journal.status().oldestUnsent()).contains(now.get());
-            assertThat(journal.status().releasedBytes()).isPositive().isLessThan(journal.status().bytes());
+            assertThat(journal.status().releasedBytes())
+                    .isPositive()
+                    .isLessThan(journal.status().bytes());
         }
         try (Journal journal = open(1 << 20, Duration.ofHours(2), QuotaPolicy.REFUSE_NEWEST)) {
             assertThat(journal.released()).as("known after a restart").isEqualTo(2);
@@ -93,7 +95,9 @@ class RetentionTest {
             assertThat(journal.first()).isEqualTo(1);
             now.set(START.plus(Duration.ofHours(9)));
             journal.trim(2);
-            assertThat(journal.first()).as("what is not released stays however old").isEqualTo(2);
+            assertThat(journal.first())
+                    .as("what is not released stays however old")
+                    .isEqualTo(2);
             assertThat(journal.status().releasedBytes()).isZero();
             assertThat(journal.check()).isEmpty();
         }
@@ -125,7 +129,9 @@ class RetentionTest {
             journal.trim(1);
             assertThat(journal.read(0, 10, 1 << 20)).hasSize(2);
             journal.scrub();
-            assertThat(journal.read(0, 10, 1 << 20)).extracting(JournalEntry::uid).containsExactly("u1");
+            assertThat(journal.read(0, 10, 1 << 20))
+                    .extracting(JournalEntry::uid)
+                    .containsExactly("u1");
         }
     }
 }

@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 /** A gateway's journal on this machine. */
 @Command(
         name = "journal",
-        description = "Look into a gateway's journal, check every byte of it, and save its events; also while the gateway runs.",
+        description =
+                "Look into a gateway's journal, check every byte of it, and save its events; also while the gateway runs.",
         subcommands = {JournalShowCommand.class, JournalVerifyCommand.class, JournalExportCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
@@ -30,7 +31,6 @@ final class JournalCommand implements Runnable {
     /** Opens the folder that was named, or {@code journal} in the data directory that was named. */
     static JournalReader open(Path named) throws IOException {
         Path inside = named.resolve("journal");
-        return JournalReader.open(
-                Files.isRegularFile(inside.resolve("CURRENT")) ? inside : named, Clock.systemUTC());
+        return JournalReader.open(Files.isRegularFile(inside.resolve("CURRENT")) ? inside : named, Clock.systemUTC());
     }
 }

@@ -53,9 +53,10 @@ final class JournalExportCommand implements Callable<Integer> {
             names = "--form",
             paramLabel = "F",
             defaultValue = "jsonl",
-            description = "jsonl: a line {position, uid, namespace, device, received, event, annotation} each, the last two in base64"
-                    + " (the default); cbor: a sequence of [position, uid, namespace, event, annotation]; files: POSITION.event and"
-                    + " POSITION.annotation")
+            description =
+                    "jsonl: a line {position, uid, namespace, device, received, event, annotation} each, the last two in base64"
+                            + " (the default); cbor: a sequence of [position, uid, namespace, event, annotation]; files: POSITION.event and"
+                            + " POSITION.annotation")
     private String form;
 
     @Option(names = "--out", paramLabel = "F", description = "a file, or for files a folder (default: standard output)")
@@ -92,12 +93,12 @@ final class JournalExportCommand implements Callable<Integer> {
         }
         if (resume && (out.isEmpty() || chosen == Form.CBOR)) {
             throw new ParameterException(
-                    spec.commandLine(), "--resume needs --out, and jsonl or files; for cbor use --from N and another file");
+                    spec.commandLine(),
+                    "--resume needs --out, and jsonl or files; for cbor use --from N and another file");
         }
         return switch (chosen) {
-            case JSONL -> out.isPresent()
-                    ? LinesTarget.file(out.get(), resume, filter)
-                    : new LinesTarget(System.out, 0, filter);
+            case JSONL ->
+                out.isPresent() ? LinesTarget.file(out.get(), resume, filter) : new LinesTarget(System.out, 0, filter);
             case CBOR -> out.isPresent() ? SequenceTarget.file(out.get()) : new SequenceTarget(System.out);
             case FILES -> new FilesTarget(out.get(), resume);
         };

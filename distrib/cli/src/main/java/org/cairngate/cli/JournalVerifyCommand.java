@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 /** Reads a journal again from end to end and says where it is not as it was written. */
 @Command(
         name = "verify",
-        description = "Check every byte of a journal: checksums, order, what was counted, and the index of uids. It is only read.",
+        description =
+                "Check every byte of a journal: checksums, order, what was counted, and the index of uids. It is only read.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         exitCodeListHeading = "%nExit codes:%n",

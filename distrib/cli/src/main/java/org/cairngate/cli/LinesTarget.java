@@ -71,7 +71,8 @@ final class LinesTarget implements ExportTarget {
                 position = JSON.std.mapFrom(line).get("position");
             }
             if (!(position instanceof Number last)) {
-                throw new CommandFailedException(path + " does not end as an export does: use another file and --from N");
+                throw new CommandFailedException(
+                        path + " does not end as an export does: use another file and --from N");
             }
             file.setLength(from + end + 1);
             return last.longValue();
@@ -85,8 +86,7 @@ final class LinesTarget implements ExportTarget {
 
     @Override
     public void put(JournalEntry entry) throws IOException {
-        try (JsonGenerator line =
-                json.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
+        try (JsonGenerator line = json.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
             line.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
             line.writeStartObject();
             line.writeNumberField("position", entry.position());

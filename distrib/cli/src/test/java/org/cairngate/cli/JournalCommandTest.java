@@ -113,13 +113,7 @@ class JournalCommandTest {
         assertThat(journal("show", data, "--namespace", "a/odd", "--limit", 5).out())
                 .hasLineCount(8)
                 .contains("more: --from 11");
-        assertThat(journal(
-                                "show",
-                                data,
-                                "--since",
-                                "2026-01-01T00:00:10Z",
-                                "--until",
-                                "2026-01-01T00:00:12Z")
+        assertThat(journal("show", data, "--since", "2026-01-01T00:00:10Z", "--until", "2026-01-01T00:00:12Z")
                         .out())
                 .contains("u10", "u11")
                 .hasLineCount(3);
@@ -143,7 +137,8 @@ class JournalCommandTest {
     @Test
     void anExportHasEveryEventAsItWasReceivedWithItsAnnotation() throws Exception {
         Path lines = data.resolve("lines");
-        assertThat(journal("export", data, "--out", lines).err()).contains("exported 30 events, the next position is 30");
+        assertThat(journal("export", data, "--out", lines).err())
+                .contains("exported 30 events, the next position is 30");
         List<String> all = Files.readAllLines(lines);
         assertThat(all).hasSize(EVENTS);
         Map<String, Object> seventh = JSON.std.mapFrom(all.get(7));

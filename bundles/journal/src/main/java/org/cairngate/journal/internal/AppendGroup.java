@@ -48,7 +48,8 @@ final class AppendGroup {
         return inGroup != null ? Optional.of(inGroup) : database.uid(uid).map(Hash::of);
     }
 
-    private void store(JournalDatabase database, WriteBatch batch, Room room, PendingAppend append) throws RocksDBException {
+    private void store(JournalDatabase database, WriteBatch batch, Room room, PendingAppend append)
+            throws RocksDBException {
         long position = room.next();
         byte[] row = append.row(position);
         Optional<String> full = room.take(append.namespace(), row.length);

@@ -84,8 +84,9 @@ final class Gauges {
     private Optional<String> full(long needed) {
         return settings.quotaPolicy() == QuotaPolicy.DROP_OLDEST || needed < settings.quotaBytes()
                 ? Optional.empty()
-                : Optional.of("the journal holds " + needed + " of " + settings.quotaBytes()
-                        + " bytes. It takes events again when the hub has sent some; raise quota.bytes for longer outages");
+                : Optional.of(
+                        "the journal holds " + needed + " of " + settings.quotaBytes()
+                                + " bytes. It takes events again when the hub has sent some; raise quota.bytes for longer outages");
     }
 
     private static Optional<Instant> received(JournalEntry entry) {
@@ -101,7 +102,8 @@ final class Gauges {
         for (String namespace : new TreeSet<>(holdings.shares().keySet())) {
             Share share = holdings.of(namespace);
             Optional<NamespaceQuota> quota = settings.rules().quotas().of(namespace);
-            long left = Math.min(room, quota.map(own -> own.bytes() - share.bytes()).orElse(room));
+            long left =
+                    Math.min(room, quota.map(own -> own.bytes() - share.bytes()).orElse(room));
             all.add(new NamespaceStatus(
                     namespace,
                     share.entries(),

@@ -55,8 +55,8 @@ final class Holdings {
             Optional<String> namespace = Notes.behind(SHARE, key);
             Notes.numbers(key, row, 2)
                     .ifPresentOrElse(
-                            numbers -> namespace.ifPresent(name ->
-                                    holdings.shares.put(name, new Share(numbers.getLong(), numbers.getLong()))),
+                            numbers -> namespace.ifPresent(
+                                    name -> holdings.shares.put(name, new Share(numbers.getLong(), numbers.getLong()))),
                             () -> damaged[0] |= namespace.isPresent());
             return namespace.isPresent();
         });
@@ -80,8 +80,9 @@ final class Holdings {
     }
 
     private static RocksDBException damaged(String what) {
-        return new RocksDBException("a row of what it holds (" + what
-                + ") does not match its checksum. Keep a copy of the folder; cairn journal export saves what can be read");
+        return new RocksDBException(
+                "a row of what it holds (" + what
+                        + ") does not match its checksum. Keep a copy of the folder; cairn journal export saves what can be read");
     }
 
     /** What a namespace has. */

@@ -45,8 +45,7 @@ public final class JournalComponent extends ForwardingJournal implements Configu
                 Duration.ofMillis(configuration.group_interval_ms()),
                 configuration.queue_bytes(),
                 new JournalRules(
-                        NamespaceQuotas.parse(
-                                List.of(configuration.namespace_quotas()), configuration.quota_bytes()),
+                        NamespaceQuotas.parse(List.of(configuration.namespace_quotas()), configuration.quota_bytes()),
                         Duration.ofHours(configuration.keep_certified_hours()),
                         configuration.disk_reserve_bytes()));
     }

@@ -92,8 +92,10 @@ final class JournalDatabase implements AutoCloseable {
         boolean opened = false;
         try {
             // Every table is opened at once: one that a gateway removes meanwhile stays readable.
-            DBOptions options =
-                    own(new DBOptions()).setMaxOpenFiles(-1).setParanoidChecks(true).setLogger(own(new QuietLog()));
+            DBOptions options = own(new DBOptions())
+                    .setMaxOpenFiles(-1)
+                    .setParanoidChecks(true)
+                    .setLogger(own(new QuietLog()));
             this.db = open(options.setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords), 0, true);
             this.synced = own(new WriteOptions()).setSync(true);
             opened = true;
@@ -122,8 +124,7 @@ final class JournalDatabase implements AutoCloseable {
                 new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family),
                 new ColumnFamilyDescriptor("entries".getBytes(StandardCharsets.US_ASCII), family),
                 new ColumnFamilyDescriptor("uids".getBytes(StandardCharsets.US_ASCII), family));
-        return TtlDB.open(
-                options, directory.toString(), descriptors, families, List.of(0, 0, uidSeconds), readOnly);
+        return TtlDB.open(options, directory.toString(), descriptors, families, List.of(0, 0, uidSeconds), readOnly);
     }
 
     private DBOptions options() {

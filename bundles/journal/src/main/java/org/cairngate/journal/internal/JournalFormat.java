@@ -49,9 +49,10 @@ final class JournalFormat {
     static Optional<Integer> stored(JournalDatabase database) throws RocksDBException {
         Optional<byte[]> number = database.note(KEY);
         if (number.isPresent()) {
-            return Optional.of(number.get().length == Integer.BYTES
-                    ? ByteBuffer.wrap(number.get()).getInt()
-                    : Integer.MAX_VALUE);
+            return Optional.of(
+                    number.get().length == Integer.BYTES
+                            ? ByteBuffer.wrap(number.get()).getInt()
+                            : Integer.MAX_VALUE);
         }
         return database.isNew() ? Optional.empty() : Optional.of(FIRST);
     }

@@ -37,8 +37,7 @@ final class Notes {
     /** So many numbers of a row; empty when it is not as it was written. */
     static Optional<ByteBuffer> numbers(byte[] key, byte[] row, int count) {
         int length = count * Long.BYTES;
-        if (row.length != length + CRC
-                || ByteBuffer.wrap(row, length, CRC).getInt() != crc(key, row, length)) {
+        if (row.length != length + CRC || ByteBuffer.wrap(row, length, CRC).getInt() != crc(key, row, length)) {
             return Optional.empty();
         }
         return Optional.of(ByteBuffer.wrap(Arrays.copyOf(row, length)));

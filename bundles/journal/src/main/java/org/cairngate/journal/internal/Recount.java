@@ -111,7 +111,8 @@ final class Recount implements JournalCheck.Each {
         for (String name : names) {
             Share counted = shares.getOrDefault(name, Share.NONE);
             if (!counted.equals(holdings.of(name))) {
-                damages.add("namespace " + name + " is noted with " + holdings.of(name).entries() + " entries and "
+                damages.add("namespace " + name + " is noted with "
+                        + holdings.of(name).entries() + " entries and "
                         + holdings.of(name).bytes() + " bytes, it has " + counted.entries() + " and "
                         + counted.bytes());
             }

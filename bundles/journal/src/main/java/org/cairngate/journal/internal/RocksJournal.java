@@ -73,8 +73,8 @@ public final class RocksJournal implements Journal {
         this.clock = clock;
         this.queue = new AppendQueue(settings.queueBytes());
         this.gauges = new Gauges(settings, clock);
-        this.intake = new Intake(
-                DiskReserve.on(settings.directory(), settings.rules().diskReserveBytes()), clock);
+        this.intake =
+                new Intake(DiskReserve.on(settings.directory(), settings.rules().diskReserveBytes()), clock);
         this.dropped = new RefusalLog("journal", clock);
         open();
         this.writer = new Thread(this::write, "journal-writer");

@@ -140,7 +140,8 @@ public final class RocksJournalReader implements JournalReader {
     public List<String> verify(Consumer<Long> progress) throws IOException {
         Recount recount = new Recount(database, clock.instant(), progress);
         List<String> damages = new JournalCheck(() -> totals, holdings::gap).run(database, recount);
-        damages.addAll(recount.damages(totals, version < JournalFormat.CURRENT.version() ? Optional.empty() : Optional.of(holdings)));
+        damages.addAll(recount.damages(
+                totals, version < JournalFormat.CURRENT.version() ? Optional.empty() : Optional.of(holdings)));
         return damages;
     }
 

@@ -133,8 +133,7 @@ final class Room {
                 return false;
             }
             at[0] = position + 1;
-            if (!gone.contains(position)
-                    && EntryFormat.namespace(key, value).equals(namespace)) {
+            if (!gone.contains(position) && EntryFormat.namespace(key, value).equals(namespace)) {
                 positions.add(position);
                 remove(position, namespace, value.length);
             } else if (positions.isEmpty()) {

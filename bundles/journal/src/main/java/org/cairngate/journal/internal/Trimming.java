@@ -36,11 +36,7 @@ final class Trimming {
      * @param keepFrom when those were received, at the earliest, that stay all the same; {@link Instant#MAX}: none do
      */
     static Trimming find(
-            JournalDatabase database,
-            Holdings holdings,
-            JournalDatabase.Totals before,
-            long released,
-            Instant keepFrom)
+            JournalDatabase database, Holdings holdings, JournalDatabase.Totals before, long released, Instant keepFrom)
             throws RocksDBException {
         Trimming trimming = new Trimming(database, holdings, before);
         boolean[] kept = {false};
@@ -102,8 +98,7 @@ final class Trimming {
             database.deleteEntries(batch, now.first(), end);
             change.trimmed(end);
         }
-        JournalDatabase.Totals after =
-                new JournalDatabase.Totals(end, now.next(), Math.max(0, now.bytes() - bytes));
+        JournalDatabase.Totals after = new JournalDatabase.Totals(end, now.next(), Math.max(0, now.bytes() - bytes));
         change.put(database, batch);
         database.commit(batch, after);
         change.apply();

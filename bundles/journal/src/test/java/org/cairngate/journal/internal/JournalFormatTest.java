@@ -106,8 +106,9 @@ class JournalFormatTest {
         note(newer);
         assertThatThrownBy(() -> Journal.open(JournalSettings.in(folder), Clock.systemUTC()))
                 .isInstanceOf(IOException.class)
-                .hasMessage("journal " + folder + " was not opened: written by a newer Cairngate: format version " + newer
-                        + ", this one reads up to " + (newer - 1) + "; upgrade this gateway or restore a backup");
+                .hasMessage("journal " + folder + " was not opened: written by a newer Cairngate: format version "
+                        + newer + ", this one reads up to " + (newer - 1)
+                        + "; upgrade this gateway or restore a backup");
         try (JournalDatabase database = database()) {
             assertThat(version(database)).contains(newer);
         }

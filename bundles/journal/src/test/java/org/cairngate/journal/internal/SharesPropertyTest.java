@@ -143,8 +143,8 @@ class SharesPropertyTest {
                             + "x".repeat(size) + "\"}],\"namespace\":\"" + namespace + "\",\"device_uid\":\"d\"}")
                     .getBytes(StandardCharsets.UTF_8);
             Annotation note = new Annotation(Clock.tickMillis(ZoneOffset.UTC).instant(), KeyId.ZERO, List.of());
-            waiting.add(journal.append(new EventParser().parse(event), event, note)
-                    .toCompletableFuture());
+            waiting.add(
+                    journal.append(new EventParser().parse(event), event, note).toCompletableFuture());
             waitingUids.add(uid);
         }
 
@@ -179,7 +179,8 @@ class SharesPropertyTest {
             assertThat(countedEntries).isEqualTo(entries);
             assertThat(countedBytes).isEqualTo(bytes);
             assertThat(journal.status().bytes())
-                    .isEqualTo(bytes.values().stream().mapToLong(Long::longValue).sum())
+                    .isEqualTo(
+                            bytes.values().stream().mapToLong(Long::longValue).sum())
                     .isLessThanOrEqualTo(QUOTA);
             assertThat(journal.check()).isEmpty();
         }
