@@ -25,8 +25,8 @@ class OpeningTest {
     private static final boolean LONG = Boolean.getBoolean("cairn.long");
     private static final long EVENTS = LONG ? 10_000_000 : 120_000;
 
-    /** What is read again of the write-ahead logs, whatever the journal's size, and as much again for the group that crossed it. */
-    private static final long MOST_LOG_BYTES = 48L << 20;
+    /** The bound of the write-ahead logs, and the group that crosses it with its framing; the fewest events write 40 MB to them. */
+    private static final long MOST_LOG_BYTES = 24L << 20;
 
     @TempDir
     private Path folder;

@@ -2,7 +2,6 @@ package org.cairngate.journal.internal;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.cairngate.ledger.store.DiskReserve;
 import org.slf4j.Logger;
@@ -24,7 +23,7 @@ final class Intake {
     private volatile Optional<String> failure = Optional.empty();
     private volatile Optional<String> held = Optional.empty();
     private volatile Optional<String> noRoom = Optional.empty();
-    private volatile Instant looked = Instant.MIN;
+    private volatile long lookedMs = Long.MIN_VALUE;
 
     Intake(DiskReserve reserve, Clock clock) {
         this.reserve = reserve;
@@ -52,16 +51,17 @@ final class Intake {
 
     /** Why nothing is taken; empty when it is. Asks the disk now and then. */
     Optional<String> refusal() {
-        Instant now = clock.instant();
+        long now = clock.millis();
+        long before = lookedMs;
         // A clock that was set back must not keep us from looking.
-        if (now.isBefore(looked) || looked.equals(Instant.MIN) || now.isAfter(looked.plus(LOOK))) {
+        if (before == Long.MIN_VALUE || now < before || now - before > LOOK.toMillis()) {
             look(now);
         }
         return failure.or(() -> held).or(() -> noRoom);
     }
 
-    private synchronized void look(Instant now) {
-        looked = now;
+    private synchronized void look(long nowMs) {
+        lookedMs = nowMs;
         Optional<String> before = noRoom;
         noRoom = reserve.level().refusal();
         if (noRoom.isPresent() && before.isEmpty()) {
