@@ -40,6 +40,11 @@ public abstract class ForwardingJournal implements Journal {
     }
 
     @Override
+    public long released() {
+        return journal.released();
+    }
+
+    @Override
     public long next() {
         return journal.next();
     }

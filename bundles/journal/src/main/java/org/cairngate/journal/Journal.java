@@ -74,18 +74,25 @@ public interface Journal extends AutoCloseable {
      */
     List<JournalEntry> read(long from, int maxEntries, int maxBytes);
 
-    /** The position of the oldest event that is kept; equal to {@link #next()} when there is none. */
+    /** The position below which no event is kept; equal to {@link #next()} when all were trimmed. */
     long first();
+
+    /** The position up to which events are released, exclusive; see {@link #trim}. Not below {@link #first}. */
+    long released();
 
     /** The position that the next event gets. */
     long next();
 
-    /** Forgets the events below the given position. Their uids stay known for {@value RocksJournal#UID_DAYS} days that the journal is open. */
+    /**
+     * Releases the events below the given position: nobody needs them any more. They are forgotten at once, or once
+     * {@link JournalRules#keepCertified} is over, at one of the next calls, or when a quota needs their room. Their uids stay known for
+     * {@value RocksJournal#UID_DAYS} days that the journal is open.
+     */
     void trim(long upToExclusive);
 
     /**
-     * Removes what was trimmed from the files too, where it otherwise lies until the space is needed. What is kept is written
-     * again, and reads and appends go on; their uids stay known.
+     * Forgets every event that is released, and removes what is forgotten from the files too, where it otherwise lies until the space
+     * is needed. What is kept is written again, and reads and appends go on; their uids stay known.
      *
      * @throws IllegalStateException when the disk refuses or fails; to be asked again then
      */

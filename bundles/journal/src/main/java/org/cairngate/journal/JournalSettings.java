@@ -12,9 +12,15 @@ import java.util.Objects;
  * @param quotaPolicy what happens to an event beyond that
  * @param groupInterval least time between two syncs, 0..1 s; more spares flash and delays acknowledgements
  * @param queueBytes bytes that may wait for a sync before {@link Journal#accepting()} turns false
+ * @param rules quotas of namespaces, how long certified events stay, and the reserve of the disk
  */
 public record JournalSettings(
-        Path directory, long quotaBytes, QuotaPolicy quotaPolicy, Duration groupInterval, long queueBytes) {
+        Path directory,
+        long quotaBytes,
+        QuotaPolicy quotaPolicy,
+        Duration groupInterval,
+        long queueBytes,
+        JournalRules rules) {
 
     /** Default of {@link #quotaBytes}: about four million small events. */
     public static final long DEFAULT_QUOTA_BYTES = 1L << 30;
@@ -28,6 +34,7 @@ public record JournalSettings(
     public JournalSettings {
         Objects.requireNonNull(directory, "directory");
         Objects.requireNonNull(quotaPolicy, "quotaPolicy");
+        Objects.requireNonNull(rules, "rules");
         if (quotaBytes < MIN_BYTES) {
             throw new IllegalArgumentException("quota must be at least " + MIN_BYTES + " bytes, got " + quotaBytes);
         }
@@ -39,9 +46,20 @@ public record JournalSettings(
         }
     }
 
+    /** The journal of these values with {@link JournalRules#PLAIN}. */
+    public JournalSettings(
+            Path directory, long quotaBytes, QuotaPolicy quotaPolicy, Duration groupInterval, long queueBytes) {
+        this(directory, quotaBytes, quotaPolicy, groupInterval, queueBytes, JournalRules.PLAIN);
+    }
+
     /** The journal of these values that refuses what its quota has no room for. */
     public JournalSettings(Path directory, long quotaBytes, Duration groupInterval, long queueBytes) {
         this(directory, quotaBytes, QuotaPolicy.REFUSE_NEWEST, groupInterval, queueBytes);
+    }
+
+    /** The same with other rules. */
+    public JournalSettings with(JournalRules other) {
+        return new JournalSettings(directory, quotaBytes, quotaPolicy, groupInterval, queueBytes, other);
     }
 
     /** The defaults, in the given folder. */

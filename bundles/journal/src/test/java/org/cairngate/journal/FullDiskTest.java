@@ -26,16 +26,7 @@ class FullDiskTest {
 
     @Test
     void diskThatIsFullRefusesWithoutAcknowledgingAndIntakeGoesOnWhenThereIsRoom() throws Exception {
-        Path disk = Files.createDirectory(folder.resolve("disk"));
-        List<String> java = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
-                "-Xmx128m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                FullDiskVictim.class.getName(),
-                disk.toString());
-        String output = onSmallDisk(disk, java);
+        String output = onSmallDisk(FullDiskVictim.class);
         assertThat(output)
                 .contains("stored before the disk was full: true")
                 .contains("journal write failed")
@@ -44,6 +35,30 @@ class FullDiskTest {
                 .contains("while it failed, status and read answered: true")
                 .contains("kept: all=true once=true damages=0")
                 .contains("kept after a restart: all=true once=true damages=0");
+    }
+
+    @Test
+    void intakeStopsAtTheReserveBeforeTheDiskIsFullAndGoesOnByItself() throws Exception {
+        assertThat(onSmallDisk(ReserveVictim.class))
+                .contains("stored before: true")
+                .contains("fewer than its reserve of 8388608")
+                .contains("stored again: true")
+                .contains("why then: nothing")
+                .contains("entries: true damages=0")
+                .doesNotContain("journal write failed");
+    }
+
+    private String onSmallDisk(Class<?> victim) throws Exception {
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        List<String> java = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
+                "-Xmx128m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                victim.getName(),
+                disk.toString());
+        return onSmallDisk(disk, java);
     }
 
     /** Runs a command with a small tmpfs at the folder; returns what it printed, or how it failed. Skips where none can be mounted. */

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cairn",
         description =
-                "Verify events offline, fetch proofs, look into a ledger, register hubs and devices, keep private channels, sign records.",
+                "Verify events offline, fetch proofs, look into a ledger and a journal, register hubs and devices, keep private channels, sign records.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -32,7 +32,7 @@ public final class Cairn implements Runnable {
     static final int FAULT = 70;
 
     private static final List<String> COMMANDS =
-            List.of("verify", "prove", "ledger", "device", "hub", "channel", "record");
+            List.of("verify", "prove", "ledger", "journal", "device", "hub", "channel", "record");
 
     @Spec
     private CommandSpec spec;
@@ -62,6 +62,7 @@ public final class Cairn implements Runnable {
             case "verify" -> new VerifyCommand();
             case "prove" -> new ProveCommand();
             case "ledger" -> new LedgerCommand();
+            case "journal" -> new JournalCommand();
             case "device" -> new DeviceCommand();
             case "hub" -> new HubCommand();
             case "channel" -> new ChannelCommand();

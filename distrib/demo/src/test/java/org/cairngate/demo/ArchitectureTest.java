@@ -70,7 +70,7 @@ class ArchitectureTest {
                         only(BROKER, BROKER, JOURNAL, LEDGER),
                         only(HUB, HUB, JOURNAL, LEDGER),
                         only(MASTER, MASTER, LEDGER),
-                        only("org.cairngate.cli..", "org.cairngate.cli..", LEDGER),
+                        only("org.cairngate.cli..", "org.cairngate.cli..", JOURNAL, LEDGER),
                         only("org.cairngate.demo..", "org.cairngate.demo..", "org.cairngate.cli..", LEDGER))
                 .map(rule -> DynamicTest.dynamicTest(rule.getDescription(), () -> rule.check(all)));
     }

@@ -7,8 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.cairngate.journal.Append;
 import org.cairngate.journal.AppendRun;
-import org.cairngate.journal.JournalSettings;
-import org.cairngate.journal.QuotaPolicy;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
@@ -27,22 +25,14 @@ final class AppendGroup {
     private static final Logger LOG = LoggerFactory.getLogger(AppendGroup.class);
 
     private final List<AppendRun> runs;
-    private final JournalSettings settings;
     private final RowBatch rows;
     private final CounterBook counters = new CounterBook();
-    private final List<OldestEvents> dropped = new ArrayList<>();
     private final Map<String, Hash> uids;
-    private JournalDatabase.Totals onDisk;
-    private JournalDatabase.Totals totals;
     private long stored;
     private long repeated;
-    private long bytes;
 
-    AppendGroup(List<AppendRun> runs, JournalDatabase.Totals before, JournalSettings settings, RowBatch rows) {
+    AppendGroup(List<AppendRun> runs, RowBatch rows) {
         this.runs = runs;
-        this.totals = before;
-        this.onDisk = before;
-        this.settings = settings;
         this.rows = rows;
         this.uids = new HashMap<>(2 * size(runs));
     }
@@ -56,8 +46,8 @@ final class AppendGroup {
     }
 
     /** Decides about every append and makes the rows of what is to be stored. */
-    void fill(JournalDatabase database) throws RocksDBException {
-        rows.clear();
+    void fill(JournalDatabase database, Room room) throws RocksDBException {
+        rows.clear(database.uidFamily());
         List<byte[]> keys = new ArrayList<>(size(runs));
         for (AppendRun run : runs) {
             for (Append append : run.appends()) {
@@ -68,13 +58,13 @@ final class AppendGroup {
         int index = 0;
         for (AppendRun run : runs) {
             for (Append append : run.appends()) {
-                decide(database, append, keys.get(index), Optional.ofNullable(known.get(index)));
+                decide(database, room, append, keys.get(index), Optional.ofNullable(known.get(index)));
                 index++;
             }
         }
     }
 
-    private void decide(JournalDatabase database, Append append, byte[] key, Optional<byte[]> digestOnDisk)
+    private void decide(JournalDatabase database, Room room, Append append, byte[] key, Optional<byte[]> digestOnDisk)
             throws RocksDBException {
         if (append.received().length > EventParser.MAX_BYTES) {
             String detail = append.received().length + " bytes, at most " + EventParser.MAX_BYTES;
@@ -83,7 +73,7 @@ final class AppendGroup {
         }
         Hash inGroup = uids.get(append.uid());
         if (inGroup == null && digestOnDisk.isEmpty()) {
-            store(database, append, key);
+            store(database, room, append, key);
         } else if (append.digest().equals(inGroup == null ? Hash.of(digestOnDisk.get()) : inGroup)) {
             repeated++;
             append.repeated();
@@ -92,58 +82,33 @@ final class AppendGroup {
         }
     }
 
-    private void store(JournalDatabase database, Append append, byte[] key) throws RocksDBException {
+    private void store(JournalDatabase database, Room room, Append append, byte[] key) throws RocksDBException {
         if (!counters.admit(database, append)) {
             return;
         }
         int rowLength = RowBatch.rowLength(append);
-        long missing = totals.bytes() + rowLength - settings.quotaBytes();
-        boolean fits = rowLength <= settings.quotaBytes();
-        if (missing > 0 && fits && settings.quotaPolicy() == QuotaPolicy.DROP_OLDEST) {
-            missing -= drop(database, missing);
-        }
-        if (missing > 0) {
-            refuse(
-                    append,
-                    RefusalReason.QUOTA_FULL,
-                    "the journal holds " + totals.bytes() + " of " + settings.quotaBytes() + " bytes");
+        long position = room.next();
+        Optional<String> full = room.take(append.namespace(), rowLength);
+        if (full.isPresent()) {
+            refuse(append, RefusalReason.QUOTA_FULL, full.get());
             return;
         }
-        rows.putEntry(totals.next(), append, rowLength);
+        rows.putEntry(position, append, rowLength);
         rows.putUid(key, append.digest().bytes());
         uids.put(append.uid(), append.digest());
         counters.stored(append);
-        totals = new JournalDatabase.Totals(totals.first(), totals.next() + 1, totals.bytes() + rowLength);
-        bytes += rowLength;
         stored++;
-    }
-
-    /** Drops the oldest events that are on disk; returns the bytes that this frees. */
-    private long drop(JournalDatabase database, long missing) throws RocksDBException {
-        OldestEvents oldest = OldestEvents.toFree(database, onDisk, missing, settings.quotaBytes());
-        dropped.add(oldest);
-        totals = oldest.without(totals);
-        onDisk = new JournalDatabase.Totals(oldest.end(), onDisk.next(), onDisk.bytes() - oldest.bytes());
-        return oldest.bytes();
     }
 
     private static void refuse(Append append, RefusalReason reason, String detail) {
         append.refuse(new RefusedException(reason, detail, List.of(append.uid())));
     }
 
-    /** What the database has to write; the caller closes it. */
+    /** What the database has to write for the events; the caller closes it. */
     WriteBatch batch(JournalDatabase database) throws RocksDBException {
         WriteBatch batch = rows.toWriteBatch();
-        for (OldestEvents oldest : dropped) {
-            oldest.delete(database, batch);
-        }
         counters.write(database, batch);
         return batch;
-    }
-
-    /** The totals once the batch is written. */
-    JournalDatabase.Totals totals() {
-        return totals;
     }
 
     /** Events that the batch stores. */
@@ -154,11 +119,6 @@ final class AppendGroup {
     /** Events that were stored before. */
     long repeated() {
         return repeated;
-    }
-
-    /** Bytes that the batch adds to the quota's use. */
-    long bytes() {
-        return bytes;
     }
 
     /** Answers every run: the batch is on disk. */

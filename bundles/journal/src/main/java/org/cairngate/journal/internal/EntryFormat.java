@@ -63,6 +63,15 @@ final class EntryFormat {
         return entry;
     }
 
+    /** The namespace of a row, {@link Holdings#UNREADABLE} when it is not as it was written. */
+    static String namespace(byte[] key, byte[] value) {
+        try {
+            return decode(key, value).namespace();
+        } catch (RefusedException e) {
+            return Holdings.UNREADABLE;
+        }
+    }
+
     private static int crc(long position, byte[] bytes, int length) {
         CRC32C crc = new CRC32C();
         crc.update(key(position));

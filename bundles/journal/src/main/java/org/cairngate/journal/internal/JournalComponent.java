@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import org.cairngate.journal.ForwardingJournal;
 import org.cairngate.journal.Journal;
+import org.cairngate.journal.JournalRules;
 import org.cairngate.journal.JournalSettings;
+import org.cairngate.journal.NamespaceQuotas;
 import org.cairngate.journal.QuotaPolicy;
 import org.cairngate.ledger.Refusal;
 import org.cairngate.ledger.RefusalReason;
@@ -41,7 +43,11 @@ public final class JournalComponent extends ForwardingJournal implements Configu
                 configuration.quota_bytes(),
                 QuotaPolicy.ofCode(configuration.quota_policy()),
                 Duration.ofMillis(configuration.group_interval_ms()),
-                configuration.queue_bytes());
+                configuration.queue_bytes(),
+                new JournalRules(
+                        NamespaceQuotas.parse(List.of(configuration.namespace_quotas()), configuration.quota_bytes()),
+                        Duration.ofHours(configuration.keep_certified_hours()),
+                        configuration.disk_reserve_bytes()));
     }
 
     @Override

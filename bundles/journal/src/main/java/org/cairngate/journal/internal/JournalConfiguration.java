@@ -37,4 +37,25 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(name = "Queue", description = "Bytes that may wait for a sync before devices are slowed down.")
     long queue_bytes() default 8L << 20;
+
+    @AttributeDefinition(
+            name = "Namespace quotas",
+            description =
+                    "How much of the journal single namespaces may fill, each as namespace=size:policy, for example"
+                            + " council/weather=64M:drop-oldest; the size in bytes, K, M, G or % of the quota, the policy"
+                            + " refuse-newest if left out. * stands for each namespace that is not named.",
+            required = false)
+    String[] namespace_quotas() default {};
+
+    @AttributeDefinition(
+            name = "Keep certified events",
+            description =
+                    "For how many hours after it was received an event stays here although it is in a certified block,"
+                            + " 0..87600; such events go first when a quota needs room, and at once when something was erased.")
+    long keep_certified_hours() default 0;
+
+    @AttributeDefinition(
+            name = "Disk reserve",
+            description = "Bytes that stay free on the journal's disk; with less no event is taken. 0 = none.")
+    long disk_reserve_bytes() default 67108864;
 }

@@ -8,8 +8,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.cairngate.ledger.KeyId;
 import org.rocksdb.AbstractImmutableNativeReference;
 import org.rocksdb.BlockBasedTableConfig;
@@ -22,6 +25,7 @@ import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -30,7 +34,7 @@ import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
-/** The journal's RocksDB database: entries by position, uids, one row of totals that every batch rewrites, and a counter for each key that signs. */
+/** The journal's RocksDB database: entries by position, uids, and one row of totals that every batch rewrites. */
 final class JournalDatabase implements AutoCloseable {
 
     /** Block cache, bytes: the batcher reads what was just written, mostly from the write buffer. */
@@ -70,38 +74,100 @@ final class JournalDatabase implements AutoCloseable {
 
     /** Takes rows of entries in order; returns false to stop. */
     interface Row {
-        boolean accept(byte[] key, byte[] value);
+        boolean accept(byte[] key, byte[] value) throws RocksDBException;
     }
 
     private final Deque<AbstractImmutableNativeReference> owned = new ArrayDeque<>();
     private final List<ColumnFamilyHandle> families = new ArrayList<>();
+    private final Path directory;
     private final WriteOptions synced;
     private final TtlDB db;
-    private final KnownUids uids;
+    private final UidGenerations generations;
+
+    /** Empty in one that is read only, where nothing is appended. */
+    private final Optional<KnownUids> known;
 
     JournalDatabase(Path directory, Duration uidLife) throws IOException {
-        Files.createDirectories(directory);
+        this(directory, uidLife, System::nanoTime);
+    }
+
+    /** With a steady clock by which uids age. */
+    JournalDatabase(Path directory, Duration uidLife, LongSupplier nanos) throws IOException {
+        this.directory = directory;
+        DurableFolder.create(directory);
         try {
-            this.db = open(directory, (int) uidLife.toSeconds());
+            ColumnFamilyOptions uids = family(UIDS_WRITE_BUFFER);
+            this.db = open(options(), uids, false);
+            this.generations = new UidGenerations(db, families, uids, uidLife, nanos);
             this.synced = own(new WriteOptions()).setSync(true);
-            this.uids = new KnownUids(db, families.get(2));
+            this.known = Optional.of(new KnownUids(db, generations));
         } catch (RocksDBException e) {
             close(owned);
             throw new IOException("journal " + directory + " cannot be opened: " + e.getMessage(), e);
         }
     }
 
-    private TtlDB open(Path directory, int uidSeconds) throws RocksDBException {
+    private JournalDatabase(Path directory) throws RocksDBException {
+        this.directory = directory;
+        boolean opened = false;
+        try {
+            // Every table is opened at once: one that a gateway removes meanwhile stays readable.
+            DBOptions options = own(new DBOptions())
+                    .setMaxOpenFiles(-1)
+                    .setParanoidChecks(true)
+                    .setLogger(own(new QuietLog()));
+            ColumnFamilyOptions uids = family(UIDS_WRITE_BUFFER);
+            this.db = open(options.setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords), uids, true);
+            this.generations = new UidGenerations(db, families, uids, Duration.ZERO, System::nanoTime);
+            this.synced = own(new WriteOptions()).setSync(true);
+            this.known = Optional.empty();
+            opened = true;
+        } finally {
+            if (!opened) {
+                close(owned);
+            }
+        }
+    }
+
+    /** Opens what is there, to be read only; it shows this moment. Nothing is written into the folder. */
+    static JournalDatabase openReadOnly(Path directory) throws RocksDBException {
+        return new JournalDatabase(directory);
+    }
+
+    /** TtlDB is kept for the form of the rows, which end in a time; nothing expires by it. */
+    private TtlDB open(DBOptions options, ColumnFamilyOptions uids, boolean readOnly) throws RocksDBException {
+        ColumnFamilyOptions family = family(WRITE_BUFFER);
+        List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+        descriptors.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family));
+        descriptors.add(new ColumnFamilyDescriptor("entries".getBytes(StandardCharsets.US_ASCII), family));
+        for (String name : UidGenerations.names(existing(directory))) {
+            descriptors.add(new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.US_ASCII), uids));
+        }
+        List<Integer> never = Collections.nCopies(descriptors.size(), 0);
+        return TtlDB.open(options, directory.toString(), descriptors, families, never, readOnly);
+    }
+
+    private static List<byte[]> existing(Path directory) throws RocksDBException {
+        try (Options plain = new Options()) {
+            return Files.exists(directory.resolve("CURRENT"))
+                    ? RocksDB.listColumnFamilies(plain, directory.toString())
+                    : List.of();
+        }
+    }
+
+    private ColumnFamilyOptions family(long writeBuffer) {
         BlockBasedTableConfig table = new BlockBasedTableConfig()
-                .setBlockCache(own(new LRUCache(BLOCK_CACHE)))
+                .setBlockCache(own(new LRUCache(BLOCK_CACHE / 2)))
                 .setCacheIndexAndFilterBlocks(true)
                 .setFilterPolicy(own(new BloomFilter(10)));
-        ColumnFamilyOptions family = family(table, WRITE_BUFFER);
-        List<ColumnFamilyDescriptor> descriptors = List.of(
-                new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family),
-                new ColumnFamilyDescriptor("entries".getBytes(StandardCharsets.US_ASCII), family),
-                new ColumnFamilyDescriptor("uids".getBytes(StandardCharsets.US_ASCII), family(table, UIDS_WRITE_BUFFER)));
-        DBOptions options = own(new DBOptions())
+        return own(new ColumnFamilyOptions())
+                .setWriteBufferSize(writeBuffer)
+                .setMaxWriteBufferNumber(2)
+                .setTableFormatConfig(table);
+    }
+
+    private DBOptions options() {
+        return own(new DBOptions())
                 .setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)
                 .setParanoidChecks(true)
@@ -110,14 +176,6 @@ final class JournalDatabase implements AutoCloseable {
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
                 .setKeepLogFileNum(2)
                 .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords);
-        return TtlDB.open(options, directory.toString(), descriptors, families, List.of(0, 0, uidSeconds), false);
-    }
-
-    private ColumnFamilyOptions family(BlockBasedTableConfig table, long writeBuffer) {
-        return own(new ColumnFamilyOptions())
-                .setWriteBufferSize(writeBuffer)
-                .setMaxWriteBufferNumber(2)
-                .setTableFormatConfig(table);
     }
 
     private <T extends AbstractImmutableNativeReference> T own(T reference) {
@@ -130,14 +188,73 @@ final class JournalDatabase implements AutoCloseable {
         return row == null ? new Totals(0, 0, 0) : Totals.decode(row);
     }
 
-    /** What is known of uids: for each the digest of its event, or null. */
+    /** Whether nothing was ever written. */
+    boolean isNew() throws RocksDBException {
+        if (db.get(families.get(0), TOTALS) != null) {
+            return false;
+        }
+        try (RocksIterator rows = db.newIterator(families.get(1))) {
+            rows.seekToFirst();
+            rows.status();
+            return !rows.isValid();
+        }
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** One of the small rows that lie beside the totals. */
+    Optional<byte[]> note(byte[] key) throws RocksDBException {
+        return Optional.ofNullable(db.get(families.get(0), key));
+    }
+
+    /** Hands over the small rows from a key on. */
+    void notes(byte[] from, Row receiver) throws RocksDBException {
+        scan(families.get(0), from, receiver);
+    }
+
+    void putNote(WriteBatch batch, byte[] key, byte[] row) throws RocksDBException {
+        batch.put(families.get(0), key, row);
+    }
+
+    void deleteNote(WriteBatch batch, byte[] key) throws RocksDBException {
+        batch.delete(families.get(0), key);
+    }
+
+    void putTotals(WriteBatch batch, Totals totals) throws RocksDBException {
+        batch.put(families.get(0), TOTALS, totals.encode());
+    }
+
+    /** Writes the batch; returns when it is on disk. */
+    void write(WriteBatch batch) throws RocksDBException {
+        db.write(synced, batch);
+    }
+
+    /** The digest of the event that has a uid. */
+    Optional<byte[]> uid(String uid) throws RocksDBException {
+        return generations.digest(RowBatch.uidKey(uid));
+    }
+
+    /** What is known of uids that are to be appended: for each the digest of its event, or null. */
     List<byte[]> uids(List<byte[]> keys) throws RocksDBException {
-        return uids.digests(keys);
+        return known.orElseThrow(() -> new RocksDBException("open for reading only"))
+                .digests(keys);
+    }
+
+    /** The column family of new uids, which changes when a generation of them ends. */
+    int uidFamily() {
+        return generations.newest().getID();
     }
 
     /** Puts one entry's row into a batch, for those who do not write many. */
     void putEntry(WriteBatch batch, long position, byte[] row) throws RocksDBException {
         batch.put(families.get(1), EntryFormat.key(position), row);
+    }
+
+    /** The same for one uid. */
+    void putUid(WriteBatch batch, String uid, byte[] digest) throws RocksDBException {
+        batch.put(generations.newest(), RowBatch.uidKey(uid), digest);
     }
 
     /** The greatest counter of an event that a device's key signed; 0 for none. */
@@ -162,13 +279,17 @@ final class JournalDatabase implements AutoCloseable {
 
     /** An empty batch for this database. */
     RowBatch rows() {
-        return new RowBatch(families.get(1).getID(), families.get(2).getID());
+        return new RowBatch(families.get(1).getID());
     }
 
     /** Writes the batch and the totals; returns when they are on disk. */
     void commit(WriteBatch batch, Totals totals) throws RocksDBException {
-        batch.put(families.get(0), TOTALS, totals.encode());
-        db.write(synced, batch);
+        putTotals(batch, totals);
+        generations.grow(batch);
+        write(batch);
+        if (known.filter(KnownUids::isLearning).isEmpty()) {
+            generations.turn();
+        }
     }
 
     void deleteEntries(WriteBatch batch, long from, long to) throws RocksDBException {
@@ -181,14 +302,22 @@ final class JournalDatabase implements AutoCloseable {
         try (FlushOptions flush = new FlushOptions().setWaitForFlush(true);
                 CompactRangeOptions options = new CompactRangeOptions()
                         .setBottommostLevelCompaction(CompactRangeOptions.BottommostLevelCompaction.kForce)) {
-            db.flush(flush, families);
+            db.flush(flush, List.of(families.get(0), families.get(1), generations.newest()));
             db.compactRange(families.get(1), null, null, options);
         }
     }
 
+    void deleteEntry(WriteBatch batch, long position) throws RocksDBException {
+        batch.delete(families.get(1), EntryFormat.key(position));
+    }
+
     void scan(long from, Row receiver) throws RocksDBException {
-        try (RocksIterator rows = db.newIterator(families.get(1))) {
-            for (rows.seek(EntryFormat.key(from)); rows.isValid(); rows.next()) {
+        scan(families.get(1), EntryFormat.key(from), receiver);
+    }
+
+    private void scan(ColumnFamilyHandle family, byte[] from, Row receiver) throws RocksDBException {
+        try (RocksIterator rows = db.newIterator(family)) {
+            for (rows.seek(from); rows.isValid(); rows.next()) {
                 if (!receiver.accept(rows.key(), rows.value())) {
                     return;
                 }
@@ -203,8 +332,9 @@ final class JournalDatabase implements AutoCloseable {
 
     @Override
     public void close() {
-        uids.close();
+        known.ifPresent(KnownUids::close);
         families.forEach(AbstractImmutableNativeReference::close);
+        generations.close();
         db.close();
         close(owned);
     }

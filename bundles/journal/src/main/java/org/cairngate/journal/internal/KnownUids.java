@@ -19,41 +19,53 @@ import org.slf4j.LoggerFactory;
  */
 final class KnownUids implements AutoCloseable {
 
-    private static final int ROWS_BETWEEN_LOOKS = 1024;
     private static final Logger LOG = LoggerFactory.getLogger(KnownUids.class);
 
     private final RocksDB db;
-    private final ColumnFamilyHandle family;
+    private final UidGenerations generations;
     private final UidFilter filter = new UidFilter(UidFilter.BYTES, new SecureRandom().nextLong());
-    private final Thread learner = new Thread(this::learn, "journal-uids");
+    private final Thread learner;
     private volatile boolean learned;
     private volatile boolean closed;
 
     /** Begins to learn. */
-    KnownUids(RocksDB db, ColumnFamilyHandle family) {
+    KnownUids(RocksDB db, UidGenerations generations) {
         this.db = db;
-        this.family = family;
+        this.generations = generations;
+        this.learner = new Thread(() -> learn(generations.handles()), "journal-uids");
         learner.start();
     }
 
-    private void learn() {
+    private void learn(List<ColumnFamilyHandle> families) {
         long rows = 0;
-        try (ReadOptions once = new ReadOptions().setFillCache(false);
-                RocksIterator uids = db.newIterator(family, once)) {
-            for (uids.seekToFirst(); uids.isValid() && rows < UidFilter.CAPACITY; uids.next()) {
-                filter.add(uids.key());
-                rows++;
-                if (rows % ROWS_BETWEEN_LOOKS == 0 && closed) {
-                    return;
-                }
+        try {
+            for (ColumnFamilyHandle family : families) {
+                rows = learn(family, rows);
             }
-            uids.status();
-            learned = !uids.isValid();
+            learned = rows < UidFilter.CAPACITY && !closed;
             LOG.info("journal uids learned uids={} complete={}", rows, learned);
         } catch (RocksDBException e) {
             // The writer looks every uid up then, and meets the fault itself.
             LOG.warn("journal uids not learned error=\"{}\"", e.getMessage());
         }
+    }
+
+    private long learn(ColumnFamilyHandle family, long before) throws RocksDBException {
+        long rows = before;
+        try (ReadOptions once = new ReadOptions().setFillCache(false);
+                RocksIterator uids = db.newIterator(family, once)) {
+            for (uids.seekToFirst(); uids.isValid() && rows < UidFilter.CAPACITY && !closed; uids.next()) {
+                filter.add(uids.key());
+                rows++;
+            }
+            uids.status();
+        }
+        return rows;
+    }
+
+    /** Whether the database is still being read, and must keep its families. */
+    boolean isLearning() {
+        return learner.isAlive();
     }
 
     /** For each uid the digest of its event, or null when it is not known. The uids count as known from now on. */
@@ -70,7 +82,7 @@ final class KnownUids implements AutoCloseable {
             }
         }
         if (!maybe.isEmpty()) {
-            List<byte[]> found = db.multiGetAsList(Collections.nCopies(maybe.size(), family), maybe);
+            List<byte[]> found = generations.digests(maybe);
             for (int i = 0; i < found.size(); i++) {
                 digests.set(places.get(i), found.get(i));
             }

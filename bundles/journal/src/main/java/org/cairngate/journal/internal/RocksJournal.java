@@ -8,19 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.cairngate.journal.AppendRun;
 import org.cairngate.journal.Journal;
 import org.cairngate.journal.JournalEntry;
 import org.cairngate.journal.JournalSettings;
 import org.cairngate.journal.JournalStatus;
-import org.cairngate.journal.QuotaPolicy;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusalSource;
 import org.cairngate.ledger.RefusedException;
-import org.cairngate.ledger.event.Annotation;
+import org.cairngate.ledger.store.DiskReserve;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 import org.slf4j.Logger;
@@ -47,7 +45,8 @@ public final class RocksJournal implements Journal {
     private final Clock clock;
     private final AppendQueue queue;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    private final Forecast forecast;
+    private final Gauges gauges;
+    private final Intake intake;
     private final RefusalLog dropped;
     private final Thread writer;
 
@@ -57,6 +56,9 @@ public final class RocksJournal implements Journal {
     /** Orders changes of the totals: groups and trims. */
     private final Object changes = new Object();
 
+    /** Held while what is to be trimmed is looked for. Taken before {@link #changes}. */
+    private final Object trimming = new Object();
+
     /** Empty after a failure until it is opened again, and once the journal is closed. */
     private Optional<JournalDatabase> database = Optional.empty();
 
@@ -64,10 +66,7 @@ public final class RocksJournal implements Journal {
     private RowBatch rows;
 
     private volatile JournalDatabase.Totals totals;
-    private volatile boolean failed;
-    private volatile Optional<String> held = Optional.empty();
-    private final AtomicLong accepted = new AtomicLong();
-    private final AtomicLong duplicates = new AtomicLong();
+    private volatile Holdings holdings;
     private boolean closed;
 
     /** Opens the journal and starts its thread. */
@@ -75,7 +74,9 @@ public final class RocksJournal implements Journal {
         this.settings = settings;
         this.clock = clock;
         this.queue = new AppendQueue(settings.queueBytes());
-        this.forecast = new Forecast(clock.instant());
+        this.gauges = new Gauges(settings, clock);
+        this.intake =
+                new Intake(DiskReserve.on(settings.directory(), settings.rules().diskReserveBytes()), clock);
         this.dropped = new RefusalLog("journal", clock);
         open();
         this.writer = new Thread(this::write, "journal-writer");
@@ -84,11 +85,18 @@ public final class RocksJournal implements Journal {
 
     private void open() throws IOException {
         JournalDatabase opened = new JournalDatabase(settings.directory(), Duration.ofDays(UID_DAYS));
+        boolean usable = false;
         try {
+            JournalFormat.CURRENT.open(opened);
             totals = opened.totals();
+            holdings = Holdings.load(opened);
+            usable = true;
         } catch (RocksDBException e) {
-            opened.close();
             throw new IOException("journal " + settings.directory() + " cannot be read: " + e.getMessage(), e);
+        } finally {
+            if (!usable) {
+                opened.close();
+            }
         }
         rows = opened.rows();
         database = Optional.of(opened);
@@ -102,17 +110,15 @@ public final class RocksJournal implements Journal {
 
     @Override
     public void append(AppendRun run) {
-        Optional<String> why = held;
-        if (why.isPresent()) {
-            run.refuse(storageFailed(why.get()));
-        } else if (failed || !queue.offer(run)) {
-            run.refuse(storageFailed(failed ? "the disk failed" : "the queue is full or closed"));
+        Optional<String> refusal = intake.refusal();
+        if (refusal.isPresent() || !queue.offer(run)) {
+            run.refuse(storageFailed(refusal.orElse("the queue is full or closed")));
         }
     }
 
     @Override
     public void hold(Optional<String> why) {
-        held = why;
+        intake.hold(why);
     }
 
     @Override
@@ -125,7 +131,7 @@ public final class RocksJournal implements Journal {
         while (!group.isEmpty()) {
             long began = System.nanoTime();
             commit(group);
-            if (failed) {
+            if (intake.hasFailed()) {
                 recover();
             }
             pause(settings.groupInterval().minusNanos(System.nanoTime() - began));
@@ -135,14 +141,15 @@ public final class RocksJournal implements Journal {
 
     private void commit(List<AppendRun> runs) {
         AppendGroup group;
+        Room room;
         life.readLock().lock();
         try {
             synchronized (changes) {
-                group = new AppendGroup(runs, totals, settings, rows);
+                group = new AppendGroup(runs, rows);
                 try {
-                    store(group);
+                    room = store(group);
                 } catch (RocksDBException e) {
-                    failed = true;
+                    intake.failed(e.getMessage());
                     LOG.error("journal write failed directory={} error=\"{}\"", settings.directory(), e.getMessage());
                     group.fail(storageFailed(e.getMessage()));
                     return;
@@ -151,11 +158,8 @@ public final class RocksJournal implements Journal {
         } finally {
             life.readLock().unlock();
         }
-        synchronized (forecast) {
-            forecast.add(group.bytes(), clock.instant());
-        }
-        accepted.addAndGet(group.stored());
-        duplicates.addAndGet(group.repeated());
+        gauges.written(group.stored(), group.repeated(), room.added());
+        countDropped(room);
         group.tell();
         if (group.stored() > 0) {
             listeners.forEach(RocksJournal::notify);
@@ -171,37 +175,38 @@ public final class RocksJournal implements Journal {
         }
     }
 
-    private void store(AppendGroup group) throws RocksDBException {
+    private Room store(AppendGroup group) throws RocksDBException {
         JournalDatabase open = database.orElseThrow(() -> new RocksDBException(NOT_OPEN));
-        group.fill(open);
-        if (group.stored() > 0) {
+        Room room = new Room(open, totals, holdings, settings);
+        group.fill(open, room);
+        if (room.changed()) {
             try (WriteBatch batch = group.batch(open)) {
-                open.commit(batch, group.totals());
+                totals = room.commit(batch);
             }
-            countDropped(totals, group.totals());
-            totals = group.totals();
         }
+        return room;
     }
 
-    private void countDropped(JournalDatabase.Totals before, JournalDatabase.Totals after) {
-        for (long position = before.first(); position < after.first(); position++) {
+    private void countDropped(Room room) {
+        for (Room.Dropped event : room.dropped()) {
             dropped.record(
                     RefusalReason.QUOTA_FULL,
-                    "event at position " + position + " dropped for newer ones, quota.bytes=" + settings.quotaBytes());
+                    "event at position " + event.position() + " of namespace " + event.namespace()
+                            + " dropped for newer ones, quota.bytes=" + settings.quotaBytes());
         }
     }
 
     /** Opens the database anew until that succeeds or the journal is closed. */
     private void recover() {
         Duration wait = FIRST_PAUSE;
-        while (failed && !queue.isClosed()) {
+        while (intake.hasFailed() && !queue.isClosed()) {
             pause(wait);
             wait = wait.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? wait.multipliedBy(2) : LONGEST_PAUSE;
             life.writeLock().lock();
             try {
                 closeDatabase();
                 open();
-                failed = false;
+                intake.recovered();
                 LOG.info("journal recovered directory={}", settings.directory());
             } catch (IOException e) {
                 LOG.error("journal still fails error=\"{}\" retrySeconds={}", e.getMessage(), wait.toSeconds());
@@ -272,22 +277,32 @@ public final class RocksJournal implements Journal {
     }
 
     @Override
+    public long released() {
+        return Math.max(totals.first(), holdings.released());
+    }
+
+    @Override
     public void trim(long upToExclusive) {
+        Duration keep = settings.rules().keepCertified();
+        trim(upToExclusive, keep.isZero() ? Instant.MAX : clock.instant().minus(keep));
+    }
+
+    private void trim(long upToExclusive, Instant keepFrom) {
         life.readLock().lock();
         try (WriteBatch batch = new WriteBatch()) {
             requireNotClosed();
             JournalDatabase open = database.orElseThrow(() -> new RocksDBException(NOT_OPEN));
-            synchronized (changes) {
-                JournalDatabase.Totals before = totals;
-                long end = Math.min(upToExclusive, before.next());
-                if (end <= before.first()) {
-                    return;
+            synchronized (trimming) {
+                long released = Math.max(Math.min(upToExclusive, totals.next()), released());
+                Trimming found = Trimming.find(open, holdings, totals, released, keepFrom);
+                synchronized (changes) {
+                    if (found.outdated(totals)) {
+                        found = Trimming.find(open, holdings, totals, released, keepFrom);
+                    }
+                    if (!found.isNothing()) {
+                        totals = found.commit(batch, totals);
+                    }
                 }
-                OldestEvents oldest = OldestEvents.below(open, before, end);
-                oldest.delete(open, batch);
-                JournalDatabase.Totals after = oldest.without(before);
-                open.commit(batch, after);
-                totals = after;
             }
         } catch (RocksDBException e) {
             throw new IllegalStateException("journal cannot be trimmed: " + e.getMessage(), e);
@@ -298,6 +313,7 @@ public final class RocksJournal implements Journal {
 
     @Override
     public void scrub() {
+        trim(0, Instant.MAX);
         life.readLock().lock();
         try {
             requireNotClosed();
@@ -316,36 +332,13 @@ public final class RocksJournal implements Journal {
 
     @Override
     public JournalStatus status() {
-        JournalDatabase.Totals now = totals;
-        Optional<Duration> timeToFull;
-        synchronized (forecast) {
-            timeToFull = forecast.timeToFull(settings.quotaBytes() - now.bytes(), clock.instant());
-        }
-        return new JournalStatus(
-                now.next() - now.first(),
-                now.bytes(),
-                settings.quotaBytes(),
-                oldest(),
-                timeToFull,
-                !failed && held.isEmpty() && accepting() && hasQuota(now),
-                accepted.get(),
-                duplicates.get());
-    }
-
-    private boolean hasQuota(JournalDatabase.Totals now) {
-        return settings.quotaPolicy() == QuotaPolicy.DROP_OLDEST || now.bytes() < settings.quotaBytes();
-    }
-
-    private Optional<Instant> oldest() {
-        List<JournalEntry> head = read(totals.first(), 1, 1);
-        if (head.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Annotation.decode(head.get(0).annotation()).receivedAt());
-        } catch (RefusedException e) {
-            throw new IllegalStateException("journal entry " + head.get(0).position() + ": " + e.getMessage(), e);
-        }
+        Optional<String> refusal = intake.refusal();
+        List<JournalEntry> oldest = read(released(), Gauges.OLDEST_AMONG, Gauges.OLDEST_BYTES);
+        return gauges.status(
+                totals,
+                holdings,
+                refusal.or(() -> accepting() ? Optional.empty() : Optional.of("the queue is full or closed")),
+                oldest);
     }
 
     @Override
@@ -358,7 +351,7 @@ public final class RocksJournal implements Journal {
         life.readLock().lock();
         try {
             requireNotClosed();
-            return database.map(open -> new JournalCheck(() -> totals).run(open))
+            return database.map(open -> new JournalCheck(() -> totals, holdings::gap).run(open))
                     .orElse(List.of(NOT_OPEN));
         } finally {
             life.readLock().unlock();

@@ -29,20 +29,20 @@ final class RowBatch {
     private static final int MAX_VARINT = 5;
 
     private final int entries;
-    private final int uids;
+    private int uids;
     private final CRC32C crc = new CRC32C();
     private byte[] bytes = new byte[FIRST_SIZE];
     private int end = HEADER;
     private int rows;
 
-    /** A batch for the column families with these ids. */
-    RowBatch(int entries, int uids) {
+    /** A batch for the column family of entries with this id. */
+    RowBatch(int entries) {
         this.entries = entries;
-        this.uids = uids;
     }
 
-    /** Forgets what is in it. */
-    void clear() {
+    /** Forgets what is in it. Uids go into the column family with this id from now on. */
+    void clear(int uidFamily) {
+        uids = uidFamily;
         if (bytes.length > KEEP) {
             bytes = new byte[FIRST_SIZE];
         }

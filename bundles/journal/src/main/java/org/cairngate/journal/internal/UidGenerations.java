@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -122,6 +123,32 @@ final class UidGenerations {
             }
         }
         return Optional.empty();
+    }
+
+    /** The digest of the event of each uid, or null, from the newest generation on. */
+    List<byte[]> digests(List<byte[]> uids) throws RocksDBException {
+        List<byte[]> digests = digests(newest(), uids);
+        for (int i = generations.size() - 2; i >= 0; i--) {
+            fill(digests, digests(generations.get(i).handle(), uids));
+        }
+        return digests;
+    }
+
+    private List<byte[]> digests(ColumnFamilyHandle family, List<byte[]> uids) throws RocksDBException {
+        return db.multiGetAsList(Collections.nCopies(uids.size(), family), uids);
+    }
+
+    private static void fill(List<byte[]> digests, List<byte[]> older) {
+        for (int i = 0; i < older.size(); i++) {
+            if (digests.get(i) == null) {
+                digests.set(i, older.get(i));
+            }
+        }
+    }
+
+    /** All families of uids, as they are now. */
+    List<ColumnFamilyHandle> handles() {
+        return generations.stream().map(Generation::handle).toList();
     }
 
     /** Notes the age in a batch that is written anyway, once in {@value #AGE_STEP} s. */

@@ -30,9 +30,9 @@ class RowBatchTest {
                 ColumnFamilyHandle entries = db.createColumnFamily(new ColumnFamilyDescriptor(new byte[] {1}));
                 ColumnFamilyHandle uids = db.createColumnFamily(new ColumnFamilyDescriptor(new byte[] {2}));
                 WriteBatch expected = new WriteBatch()) {
-            RowBatch rows = new RowBatch(entries.getID(), uids.getID());
+            RowBatch rows = new RowBatch(entries.getID());
             for (int round = 0; round < 2; round++) {
-                rows.clear();
+                rows.clear(uids.getID());
                 expected.clear();
                 long position = 1L << 40;
                 for (Append append : appends()) {

@@ -41,13 +41,13 @@ public final class JournalScrub {
         }
     }
 
-    /** Scrubs when that is due and all that may be erased has left the journal. To be called after each trim. */
+    /** Scrubs when that is due and nobody needs any more what may be erased, which leaves the journal then. To be called after each trim. */
     public void afterTrim() {
         long upTo = store.chain()
                 .meta(UP_TO)
                 .map(value -> ByteBuffer.wrap(value).getLong())
                 .orElse(Long.MAX_VALUE);
-        if (journal.first() >= upTo) {
+        if (journal.released() >= upTo) {
             journal.scrub();
             store.write(Step.JOURNAL_TRIMMED, writes -> writes.deleteMeta(UP_TO));
             LOG.info("erased events removed from the journal upTo={}", upTo);

@@ -72,9 +72,10 @@ public final class EventIndex implements AutoCloseable {
      * @throws IOException when the file cannot be written
      */
     public synchronized void follow(Journal journal, ChainStore chain) throws IOException {
-        // What is below this left the journal because its block is certified, or because the master refused it: after
+        // What is below this is released by the journal because its block is certified, or because the master refused
+        // it: after
         // the chain was followed, an event below it without a block was refused.
-        long kept = journal.first();
+        long kept = journal.released();
         run(true, (rows, connection) -> {
             check(rows);
             addRecorded(rows, connection, journal, chain);

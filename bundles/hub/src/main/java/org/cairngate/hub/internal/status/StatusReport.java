@@ -67,7 +67,7 @@ public final class StatusReport {
         status.put(
                 "cosigningStopped",
                 cosigningStopped.map(RefusedException::getMessage).orElse(""));
-        status.put("journal", journalPart(kept));
+        status.put("journal", JournalPart.of(kept));
         status.put("events", eventsPart(kept));
         Map<String, Object> waiting = new LinkedHashMap<>();
         waiting.put("batches", outbox.size());
@@ -98,18 +98,6 @@ public final class StatusReport {
         }
         lastAccepted = accepted;
         lastTick = Optional.of(now);
-    }
-
-    private static Map<String, Object> journalPart(JournalStatus now) {
-        Map<String, Object> part = new LinkedHashMap<>();
-        part.put("entries", now.entries());
-        part.put("bytes", now.bytes());
-        part.put("quotaBytes", now.quotaBytes());
-        part.put("fillPercent", tenths(now.quotaBytes() == 0 ? 0 : now.bytes() * 100.0 / now.quotaBytes()));
-        part.put("oldestUnsentMs", now.oldestUnsent().map(Instant::toEpochMilli).orElse(0L));
-        part.put("timeToFullSeconds", now.timeToFull().map(Duration::toSeconds).orElse(-1L));
-        part.put("accepting", now.accepting());
-        return part;
     }
 
     private Map<String, Object> eventsPart(JournalStatus now) {
