@@ -23,10 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 class OpeningTest {
 
     private static final boolean LONG = Boolean.getBoolean("cairn.long");
-    private static final long EVENTS = LONG ? 10_000_000 : 120_000;
+    private static final long EVENTS = LONG ? 10_000_000 : 240_000;
 
-    /** The bound of the write-ahead logs, and the group that crosses it with its framing; the fewest events write 40 MB to them. */
-    private static final long MOST_LOG_BYTES = 24L << 20;
+    /** The bound of the write-ahead logs, and the group that crosses it with its framing; the fewest events write 80 MB to them. */
+    private static final long MOST_LOG_BYTES = 56L << 20;
 
     @TempDir
     private Path folder;
