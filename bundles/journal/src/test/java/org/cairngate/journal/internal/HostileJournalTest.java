@@ -27,7 +27,7 @@ class HostileJournalTest {
     @ValueSource(strings = {"totals", "format", "released", "share/a/b", "gap/0000000000000000", "gap/-1", "gap/"})
     void aSmallRowThatIsNotAsItWasWrittenIsRefusedWithTheFoldersName(String name) throws Exception {
         Journal.open(JournalSettings.in(folder), Clock.systemUTC()).close();
-        for (int length = 0; length < 40; length += 5) {
+        for (int length = 0; length < 40; length += 13) {
             write(name, new byte[length]);
             assertThatThrownBy(() -> JournalReader.open(folder, Clock.systemUTC()))
                     .isInstanceOf(IOException.class)
@@ -50,8 +50,8 @@ class HostileJournalTest {
     void aDatabaseOfAnotherKindIsRefused() throws Exception {
         Journal.open(JournalSettings.in(folder), Clock.systemUTC()).close();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(one -> one.toString().contains("MANIFEST"))
-                    .toList()) {
+            for (Path file :
+                    files.filter(one -> one.toString().contains("MANIFEST")).toList()) {
                 Files.write(file, new byte[1000]);
             }
         }
