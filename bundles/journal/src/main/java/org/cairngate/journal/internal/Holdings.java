@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
@@ -32,6 +33,7 @@ final class Holdings {
 
     private static final String SHARE = "share/";
     private static final String GAP = "gap/";
+    private static final Pattern HEX = Pattern.compile("[0-7][0-9a-f]{15}");
     private static final byte[] RELEASED = Notes.key("released");
 
     private final Map<String, Share> shares = new ConcurrentHashMap<>();
@@ -62,11 +64,12 @@ final class Holdings {
         });
         database.notes(Notes.key(GAP), (key, row) -> {
             Optional<String> chunk = Notes.behind(GAP, key);
-            Notes.numbers(key, row, 1)
-                    .ifPresentOrElse(
-                            numbers -> chunk.ifPresent(
-                                    name -> holdings.gaps.put(Long.parseLong(name, 16), numbers.getLong())),
-                            () -> damaged[0] |= chunk.isPresent());
+            Optional<ByteBuffer> numbers = Notes.numbers(key, row, 1);
+            boolean whole = chunk.filter(name -> HEX.matcher(name).matches()).isPresent() && numbers.isPresent();
+            if (whole) {
+                holdings.gaps.put(Long.parseLong(chunk.get(), 16), numbers.get().getLong());
+            }
+            damaged[0] |= chunk.isPresent() && !whole;
             return chunk.isPresent();
         });
         byte[] row = database.note(RELEASED).orElse(Notes.numbers(RELEASED, 0, 0));

@@ -66,7 +66,10 @@ final class JournalDatabase implements AutoCloseable {
                     .array();
         }
 
-        static Totals decode(byte[] row) {
+        static Totals decode(byte[] row) throws RocksDBException {
+            if (row.length != 3 * Long.BYTES) {
+                throw new RocksDBException("the totals are damaged: " + row.length + " bytes");
+            }
             ByteBuffer buffer = ByteBuffer.wrap(row);
             return new Totals(buffer.getLong(), buffer.getLong(), buffer.getLong());
         }
@@ -185,7 +188,11 @@ final class JournalDatabase implements AutoCloseable {
 
     Totals totals() throws RocksDBException {
         byte[] row = db.get(families.get(0), TOTALS);
-        return row == null ? new Totals(0, 0, 0) : Totals.decode(row);
+        Totals totals = row == null ? new Totals(0, 0, 0) : Totals.decode(row);
+        if (totals.first() < 0 || totals.first() > totals.next() || totals.bytes() < 0) {
+            throw new RocksDBException("the totals are damaged: " + totals);
+        }
+        return totals;
     }
 
     /** Whether nothing was ever written. */
@@ -312,7 +319,12 @@ final class JournalDatabase implements AutoCloseable {
     }
 
     void scan(long from, Row receiver) throws RocksDBException {
-        scan(families.get(1), EntryFormat.key(from), receiver);
+        scan(families.get(1), EntryFormat.key(from), (key, value) -> {
+            if (key.length != Long.BYTES) {
+                throw new RocksDBException("an entry has a key of " + key.length + " bytes");
+            }
+            return receiver.accept(key, value);
+        });
     }
 
     private void scan(ColumnFamilyHandle family, byte[] from, Row receiver) throws RocksDBException {
