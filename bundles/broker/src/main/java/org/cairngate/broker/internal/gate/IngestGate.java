@@ -167,7 +167,7 @@ final class IngestGate extends ChannelDuplexHandler {
     private void countForeign(MqttSubscribeMessage subscribe, Device sender) {
         subscribe.payload().topicSubscriptions().stream()
                 .map(MqttTopicSubscription::topicFilter)
-                .filter(filter -> !EventTopic.isOwn(EventTopic.unshared(filter), sender.uid()))
+                .filter(filter -> !connects.rights().mayUse(EventTopic.unshared(filter), sender.uid()))
                 .forEach(filter -> intake.refusals()
                         .record(
                                 RefusalReason.FOREIGN_TOPIC,
@@ -179,13 +179,13 @@ final class IngestGate extends ChannelDuplexHandler {
         Optional<EventTopic> topic = EventTopic.parse(name);
         MqttQoS qos = publish.fixedHeader().qosLevel();
         int packetId = publish.variableHeader().packetId();
-        if (topic.isEmpty() || !topic.get().deviceUid().equals(sender.uid())) {
+        if (!connects.rights().mayUse(name, sender.uid())) {
             ReferenceCountUtil.release(publish);
             String detail = "device " + sender.uid() + " may not publish to '" + name + "'";
             RefusedException refusal = new RefusedException(RefusalReason.FOREIGN_TOPIC, detail);
             decided(context, acks.add(0), qos, packetId, Optional.of(refusal));
             pauseWhenFull(context);
-        } else if (topic.get().isEvents()) {
+        } else if (topic.isPresent() && topic.get().isEvents()) {
             take(context, publish, sender, topic.get());
         } else {
             if (qos == MqttQoS.EXACTLY_ONCE) {

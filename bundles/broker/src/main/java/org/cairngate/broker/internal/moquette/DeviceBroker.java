@@ -59,8 +59,12 @@ public final class DeviceBroker implements AutoCloseable {
      * @throws IOException when the port is taken, the TLS files are not usable, or Netty did not load the gate
      */
     public DeviceBroker(Endpoint endpoint, Admission admission, Intake intake) throws IOException {
+        this(endpoint, new ConnectRules(admission, new SecureRandom()), intake);
+    }
+
+    /** Starts with the given rules; throws as the other one does. */
+    public DeviceBroker(Endpoint endpoint, ConnectRules rules, Intake intake) throws IOException {
         System.setProperty(GateExtension.EXTENSIONS_SYSTEM_PROPERTY, GateExtension.LOAD_BY_SERVICE);
-        ConnectRules rules = new ConnectRules(admission, new SecureRandom());
         this.natives = Natives.load();
         this.tls = DeviceTls.context(endpoint.chain(), endpoint.key(), natives.tlsProvider());
         this.port = listen(endpoint, rules, new Gates(intake, rules, this::deliver));
