@@ -21,7 +21,6 @@ import io.netty.handler.codec.mqtt.MqttVersion;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
-import java.util.BitSet;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletionException;
@@ -62,8 +61,9 @@ final class IngestGate extends ChannelDuplexHandler {
     private final LocalDelivery local;
     private final AckQueue acks = new AckQueue();
     private final Queue<Object> early = new ArrayDeque<>();
-    private final BitSet passedOn = new BitSet();
     private Replies replies = new Replies(MqttVersion.MQTT_3_1_1);
+    private String client = "";
+    private InboundQos2.Session qos2 = new InboundQos2.Session();
     private Optional<Device> device = Optional.empty();
     private Optional<ScheduledFuture<?>> checks = Optional.empty();
     private boolean connected;
@@ -102,13 +102,12 @@ final class IngestGate extends ChannelDuplexHandler {
     /** Ends the second half of QoS 2 for what the gate took; the rest is Moquette's. */
     private void release(ChannelHandlerContext context, MqttMessage packet) {
         int packetId = packetId(packet);
-        if (passedOn.get(packetId)) {
-            passedOn.clear(packetId);
+        if (qos2.releasePassedOn(packetId)) {
             passOn(context, packet);
             return;
         }
         ReferenceCountUtil.release(packet);
-        acks.add(0).decide(Optional.of(replies.released(packetId)));
+        acks.add(0).decide(Optional.of(replies.released(packetId, qos2.releaseStored(packetId))));
         sendAcks(context);
         pauseWhenFull(context);
     }
@@ -141,6 +140,8 @@ final class IngestGate extends ChannelDuplexHandler {
             Device admitted = connects.admit(context, connect);
             device = Optional.of(admitted);
             intake.deviceCame();
+            client = admitted.uid() + "/" + connect.payload().clientIdentifier();
+            qos2 = intake.qos2().enter(client, connect.variableHeader().isCleanSession());
             checks = Optional.of(context.executor()
                     .scheduleAtFixedRate(() -> check(context), CHECK_SECONDS, CHECK_SECONDS, TimeUnit.SECONDS));
             LOG.debug("device admitted device={}", admitted.uid());
@@ -188,10 +189,13 @@ final class IngestGate extends ChannelDuplexHandler {
         } else if (topic.isPresent() && topic.get().isEvents()) {
             take(context, publish, sender, topic.get());
         } else {
-            if (qos == MqttQoS.EXACTLY_ONCE) {
-                passedOn.set(packetId);
+            if (qos == MqttQoS.EXACTLY_ONCE && !qos2.passOn(packetId)) {
+                ReferenceCountUtil.release(publish);
+                acks.add(0).decide(Optional.of(replies.stored(qos, packetId)));
+                sendAcks(context);
+            } else {
+                passOn(context, publish);
             }
-            passOn(context, publish);
         }
     }
 
@@ -237,6 +241,9 @@ final class IngestGate extends ChannelDuplexHandler {
             // MQTT 3.1.1 cannot say no: without an acknowledgement the device keeps the event and sends it again.
             closeAfterPause(context);
             return;
+        }
+        if (qos == MqttQoS.EXACTLY_ONCE && (refusal.isEmpty() || !replies.version5())) {
+            qos2.stored(packetId);
         }
         slot.decide(
                 qos == MqttQoS.AT_MOST_ONCE
@@ -296,6 +303,9 @@ final class IngestGate extends ChannelDuplexHandler {
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         if (message instanceof MqttConnAckMessage answer
                 && answer.variableHeader().connectReturnCode() == MqttConnectReturnCode.CONNECTION_ACCEPTED) {
+            if (!answer.variableHeader().isSessionPresent()) {
+                qos2.startedAnew();
+            }
             ChannelPromise written = promise.unvoid();
             // Behind Moquette's own listener, which opens its session.
             written.addListener(sent -> context.executor().execute(() -> open(context)));
@@ -321,6 +331,7 @@ final class IngestGate extends ChannelDuplexHandler {
         checks.ifPresent(check -> check.cancel(false));
         if (device.isPresent()) {
             intake.deviceWent();
+            intake.qos2().leave(client, qos2);
         }
         device = Optional.empty();
         context.fireChannelInactive();

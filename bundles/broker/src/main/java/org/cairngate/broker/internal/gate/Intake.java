@@ -27,6 +27,7 @@ public final class Intake {
     private final SealRule seals;
     private final Clock clock;
     private final EventParser parser = new EventParser();
+    private final InboundQos2 qos2 = new InboundQos2();
     private final AtomicInteger connected = new AtomicInteger();
 
     /** An intake whose events must meet the window, and be sealed where the rule says so. */
@@ -51,6 +52,10 @@ public final class Intake {
 
     RefusalLog refusals() {
         return refusals;
+    }
+
+    InboundQos2 qos2() {
+        return qos2;
     }
 
     boolean hasRoom() {

@@ -1,5 +1,6 @@
 package org.cairngate.broker.internal.moquette;
 
+import io.moquette.BrokerConstants;
 import io.moquette.broker.Server;
 import io.moquette.broker.config.IConfig;
 import io.moquette.broker.config.MemoryConfig;
@@ -14,15 +15,24 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.cairngate.broker.internal.gate.Admission;
 import org.cairngate.broker.internal.gate.ConnectRules;
 import org.cairngate.broker.internal.gate.GateExtension;
 import org.cairngate.broker.internal.gate.Gates;
 import org.cairngate.broker.internal.gate.Intake;
+import org.cairngate.broker.internal.protocol.Protocol;
+import org.cairngate.broker.internal.protocol.Router;
+import org.cairngate.broker.internal.protocol.Sessions;
+import org.cairngate.broker.internal.protocol.WireSettings;
+import org.cairngate.broker.internal.websocket.WebSocketRules;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,14 +54,36 @@ public final class DeviceBroker implements AutoCloseable {
     private final Server server = new Server();
     private final Natives natives;
     private final SslContext tls;
-    private final int port;
+    private final List<Integer> ports;
 
     /**
      * Where the broker listens.
      *
      * @param port 0 for any free one
+     * @param keepAliveLimit the longest keep alive of clients of MQTT 5, seconds; 0 for none
+     * @param webSocket where WebSocket is served too, by the same host name and certificate
      */
-    public record Endpoint(String host, int port, Path chain, Path key) {}
+    public record Endpoint(
+            String host, int port, Path chain, Path key, int keepAliveLimit, Optional<WebSocketEndpoint> webSocket) {
+
+        /** With the usual limit of the keep alive and without WebSocket. */
+        public Endpoint(String host, int port, Path chain, Path key) {
+            this(host, port, chain, key, WireSettings.KEEP_ALIVE_LIMIT, Optional.empty());
+        }
+
+        private List<Integer> asked() {
+            return Stream.concat(Stream.of(port), webSocket.map(WebSocketEndpoint::port).stream())
+                    .toList();
+        }
+    }
+
+    /**
+     * Where MQTT over WebSocket is served.
+     *
+     * @param port 0 for any free one
+     * @param origins the origins whose pages may connect
+     */
+    public record WebSocketEndpoint(int port, Set<String> origins) {}
 
     /**
      * Starts.
@@ -67,11 +99,33 @@ public final class DeviceBroker implements AutoCloseable {
         System.setProperty(GateExtension.EXTENSIONS_SYSTEM_PROPERTY, GateExtension.LOAD_BY_SERVICE);
         this.natives = Natives.load();
         this.tls = DeviceTls.context(endpoint.chain(), endpoint.key(), natives.tlsProvider());
-        this.port = listen(endpoint, rules, new Gates(intake, rules, this::deliver));
-        LOG.info("broker listening host={} port={}", endpoint.host(), port);
+        this.ports = listen(endpoint, rules, new Gates(
+                        intake,
+                        rules,
+                        this::deliver,
+                        protocol(endpoint),
+                        new WebSocketRules(
+                                endpoint.webSocket().map(WebSocketEndpoint::origins).orElse(Set.of()))));
+        LOG.info("broker listening host={} port={} websocket={}", endpoint.host(), port(), webSocketPort());
     }
 
-    private int listen(Endpoint endpoint, ConnectRules rules, Gates gates) throws IOException {
+    private Protocol protocol(Endpoint endpoint) {
+        Router router = new Router() {
+            @Override
+            public void publish(MqttPublishMessage message, String clientId) {
+                server.internalPublish(message, clientId);
+            }
+
+            @Override
+            public void purge(String clientId) {
+                server.disconnectAndPurgeClientState(clientId);
+            }
+        };
+        return new Protocol(
+                new WireSettings(MAX_PACKET, endpoint.keepAliveLimit()), new Sessions(router, Clock.systemUTC()));
+    }
+
+    private List<Integer> listen(Endpoint endpoint, ConnectRules rules, Gates gates) throws IOException {
         DeviceRights rights = new DeviceRights(rules);
         MemoryConfig config = new MemoryConfig(properties(endpoint, natives));
         List<Channel> listening;
@@ -82,13 +136,14 @@ public final class DeviceBroker implements AutoCloseable {
             ReferenceCountUtil.release(tls);
             throw e;
         }
-        int bound = listening.stream().findFirst().map(DeviceBroker::awaitPort).orElse(0);
-        if (bound <= 0) {
+        List<Integer> bound = listening.stream().map(DeviceBroker::awaitPort).toList();
+        if (bound.size() != endpoint.asked().size() || bound.contains(0)) {
             close();
             throw new IOException("the broker does not start: "
                     + (listening.isEmpty()
                             ? "Netty did not load the ingest gate"
-                            : "nothing listens on port " + endpoint.port() + " of " + endpoint.host()));
+                            : "of the ports " + endpoint.asked() + " of " + endpoint.host() + " it listens on " + bound
+                                    + " (0 = none)"));
         }
         return bound;
     }
@@ -111,10 +166,19 @@ public final class DeviceBroker implements AutoCloseable {
         properties.setProperty(IConfig.PORT_PROPERTY_NAME, DISABLED);
         properties.setProperty(IConfig.SSL_PORT_PROPERTY_NAME, Integer.toString(endpoint.port()));
         properties.setProperty(IConfig.WEB_SOCKET_PORT_PROPERTY_NAME, DISABLED);
-        properties.setProperty(IConfig.WSS_PORT_PROPERTY_NAME, DISABLED);
+        properties.setProperty(
+                IConfig.WSS_PORT_PROPERTY_NAME,
+                endpoint.webSocket()
+                        .map(WebSocketEndpoint::port)
+                        .map(String::valueOf)
+                        .orElse(DISABLED));
+        properties.setProperty(IConfig.WEB_SOCKET_PATH_PROPERTY_NAME, WebSocketRules.PATH);
+        properties.setProperty(BrokerConstants.WEB_SOCKET_MAX_FRAME_SIZE_PROPERTY_NAME, Integer.toString(MAX_PACKET));
         properties.setProperty(IConfig.ALLOW_ANONYMOUS_PROPERTY_NAME, "false");
         properties.setProperty(IConfig.PERSISTENCE_ENABLED_PROPERTY_NAME, "false");
         properties.setProperty(IConfig.ENABLE_TELEMETRY_NAME, "false");
+        // Counted by the gate; Moquette's default does not fit into two bytes.
+        properties.setProperty(IConfig.RECEIVE_MAXIMUM, Integer.toString(0xffff));
         properties.setProperty(IConfig.TOPIC_ALIAS_MAXIMUM_PROPERTY_NAME, "0");
         properties.setProperty(IConfig.NETTY_MAX_BYTES_PROPERTY_NAME, Integer.toString(MAX_PACKET));
         properties.setProperty(NATIVE_TRANSPORT, Boolean.toString(natives.epoll()));
@@ -133,7 +197,12 @@ public final class DeviceBroker implements AutoCloseable {
 
     /** The port that it listens on. */
     public int port() {
-        return port;
+        return ports.get(0);
+    }
+
+    /** The port of MQTT over WebSocket; 0 when it is off. */
+    public int webSocketPort() {
+        return ports.size() > 1 ? ports.get(1) : 0;
     }
 
     /** The native parts that it runs on. */
