@@ -5,6 +5,7 @@ import io.netty.handler.codec.mqtt.MqttConnectPayload;
 import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttReasonCodes;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import java.util.Optional;
@@ -29,6 +30,8 @@ record ClientTerms(
         boolean problems,
         Optional<String> assigned,
         OptionalInt keepAlive) {
+
+    private static final long ANY_SIZE = 0xffff_ffffL;
 
     /**
      * Nobody forwards to a topic that the client cannot subscribe to: it gets no response information (MQTT 5, section 3.1.2.11.6),
@@ -65,6 +68,11 @@ record ClientTerms(
         if (Properties5.number(properties, type).equals(OptionalInt.of(0))) {
             throw new ProtocolException(MqttReasonCodes.Disconnect.PROTOCOL_ERROR, type + " is 0");
         }
+    }
+
+    /** Whether the client cannot take the publish. */
+    boolean isTooLarge(MqttPublishMessage publish) {
+        return maximumPacket < ANY_SIZE && PacketSize.of(publish) > maximumPacket;
     }
 
     /** The CONNECT with the id and the keep alive that hold. */

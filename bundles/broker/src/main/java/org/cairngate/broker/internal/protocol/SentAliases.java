@@ -25,7 +25,7 @@ final class SentAliases {
         this.allowed = Math.min(allowed, LIMIT);
     }
 
-    /** The publish as it goes out. */
+    /** The publish as it would go out. */
     MqttPublishMessage shorten(MqttPublishMessage publish) {
         MqttPublishVariableHeader header = publish.variableHeader();
         Integer known = aliases.get(header.topicName());
@@ -35,10 +35,16 @@ final class SentAliases {
         int alias = known == null ? aliases.size() + 1 : known;
         MqttProperties properties = Properties5.without(header.properties(), Set.of());
         Properties5.add(properties, MqttPropertyType.TOPIC_ALIAS, alias);
-        aliases.putIfAbsent(header.topicName(), alias);
         return new MqttPublishMessage(
                 publish.fixedHeader(),
                 new MqttPublishVariableHeader(known == null ? header.topicName() : "", header.packetId(), properties),
                 publish.payload());
+    }
+
+    /** A publish to the topic went out as {@link #shorten} made it. */
+    void wentOut(String topic) {
+        if (aliases.size() < allowed) {
+            aliases.putIfAbsent(topic, aliases.size() + 1);
+        }
     }
 }

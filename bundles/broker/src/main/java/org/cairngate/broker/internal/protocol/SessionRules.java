@@ -38,7 +38,14 @@ import java.util.concurrent.TimeUnit;
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the connection; tasks of a loop that ends are not missed
 final class SessionRules extends ChannelDuplexHandler implements Sessions.Owner {
 
+    /** How often Moquette is asked to go on with a queue, and after how long, ms, when a client has come back to its session. */
     private static final int QUEUE_STEPS = 8;
+
+    private static final int QUEUE_STEP_MILLIS = 100;
+
+    /** Retained messages of QoS 0 that wait for Moquette; beyond, they are what they are to Moquette. */
+    private static final int MAX_OWN_ACKS = 4096;
+
 
     private final Sessions sessions;
     private final Queue<Boolean> ownAcks = new ArrayDeque<>();
@@ -136,7 +143,7 @@ final class SessionRules extends ChannelDuplexHandler implements Sessions.Owner 
         MqttPublishMessage honest = RetainedAtMostOnce.isMarked(publish)
                 ? RetainedAtMostOnce.unmark(publish, publish.fixedHeader().qosLevel())
                 : publish;
-        MqttPublishMessage raised = RetainedAtMostOnce.raise(honest);
+        MqttPublishMessage raised = ownAcks.size() < MAX_OWN_ACKS ? RetainedAtMostOnce.raise(honest) : honest;
         if (raised.variableHeader().packetId() == RetainedAtMostOnce.OWN_ID
                 && raised.fixedHeader().qosLevel() == MqttQoS.AT_LEAST_ONCE) {
             ownAcks.add(!raised.equals(honest));
@@ -220,7 +227,7 @@ final class SessionRules extends ChannelDuplexHandler implements Sessions.Owner 
                                 passExpired(context, steps - 1);
                             }
                         },
-                        100,
+                        QUEUE_STEP_MILLIS,
                         TimeUnit.MILLISECONDS);
     }
 
@@ -275,7 +282,8 @@ final class SessionRules extends ChannelDuplexHandler implements Sessions.Owner 
     }
 
     private void publishLater(ChannelHandlerContext context, Sessions.Session own, Will left, boolean had) {
-        long seconds = had ? Math.min(left.delaySeconds(), stays.toSeconds()) : 0;
+        boolean replaced = !had && sessions.isAlone(own);
+        long seconds = replaced ? 0 : Math.min(left.delaySeconds(), stays.toSeconds());
         context.executor()
                 .schedule(
                         () -> {

@@ -85,7 +85,13 @@ public final class WireRules extends ChannelDuplexHandler {
         if (terms.isPresent()) {
             throw new ProtocolException(MqttReasonCodes.Disconnect.PROTOCOL_ERROR, "a second CONNECT");
         }
-        ClientTerms asked = ClientTerms.of(connect, settings.keepAliveLimit());
+        ClientTerms asked;
+        try {
+            asked = ClientTerms.of(connect, settings.keepAliveLimit());
+        } catch (ProtocolException e) {
+            refuse(context, connect, MqttConnectReturnCode.CONNECTION_REFUSED_PROTOCOL_ERROR);
+            return;
+        }
         terms = Optional.of(asked);
         version5 = asked.version5();
         sent = new SentAliases(asked.aliases());
@@ -120,10 +126,6 @@ public final class WireRules extends ChannelDuplexHandler {
     private void end(ChannelHandlerContext context, ProtocolException broken) {
         ended = true;
         LOG.info("protocol broken peer={} reason=\"{}\"", context.channel().remoteAddress(), broken.getMessage());
-        if (terms.isEmpty() && broken.code() == MqttReasonCodes.Disconnect.PROTOCOL_ERROR) {
-            Goodbye.refuse(context, MqttConnectReturnCode.CONNECTION_REFUSED_PROTOCOL_ERROR);
-            return;
-        }
         Goodbye.say(context, version5, broken.code(), broken.getMessage());
     }
 
@@ -183,7 +185,7 @@ public final class WireRules extends ChannelDuplexHandler {
     /** A packet that the client cannot take counts as delivered (MQTT 5, section 3.1.2.11.4). */
     private void publish(ChannelHandlerContext context, MqttPublishMessage publish, ChannelPromise promise) {
         MqttPublishMessage shortened = sent.shorten(publish);
-        if (terms.isPresent() && PacketSize.of(shortened) > terms.get().maximumPacket()) {
+        if (terms.isPresent() && terms.get().isTooLarge(shortened)) {
             int packetId = publish.variableHeader().packetId();
             boolean acknowledged = publish.fixedHeader().qosLevel() != MqttQoS.AT_MOST_ONCE;
             ReferenceCountUtil.release(publish);
@@ -193,6 +195,7 @@ public final class WireRules extends ChannelDuplexHandler {
             }
             return;
         }
+        sent.wentOut(publish.variableHeader().topicName());
         context.write(shortened, promise);
     }
 }

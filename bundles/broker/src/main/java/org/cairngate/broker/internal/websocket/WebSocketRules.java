@@ -9,7 +9,9 @@ public final class WebSocketRules {
     /** Where devices connect, in the address. */
     public static final String PATH = "/mqtt";
 
-    private static final String UPGRADE = "webSocketHandler";
+    /** Netty's handler for the handshake comes right behind it. */
+    private static final String REQUESTS = "aggregator";
+
     private static final String FRAMES = "ws2bytebufDecoder";
 
     private final Set<String> origins;
@@ -25,8 +27,8 @@ public final class WebSocketRules {
 
     /** Arms a new connection. */
     public void arm(ChannelPipeline pipeline) {
-        if (pipeline.get(UPGRADE) != null) {
-            pipeline.addBefore(UPGRADE, "handshakeRules", new HandshakeRules(origins));
+        if (pipeline.get(FRAMES) != null) {
+            pipeline.addAfter(REQUESTS, "handshakeRules", new HandshakeRules(origins));
             pipeline.replace(FRAMES, FRAMES, new BinaryFrames());
         }
     }

@@ -14,6 +14,7 @@ import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -28,6 +29,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.cairngate.broker.fixture.Registry;
 import org.cairngate.broker.fixture.Site;
+import org.cairngate.broker.internal.protocol.Protocol;
+import org.cairngate.broker.internal.protocol.Router;
+import org.cairngate.broker.internal.protocol.Sessions;
+import org.cairngate.broker.internal.protocol.WireSettings;
 import org.cairngate.journal.Appended;
 import org.cairngate.journal.ForwardingJournal;
 import org.cairngate.journal.Journal;
@@ -56,6 +61,7 @@ class IngestGateFuzzTest {
     private Journal journal;
     private Intake intake;
     private ConnectRules rules;
+    private Protocol protocol;
 
     @BeforeAll
     void open() throws IOException, RefusedException {
@@ -71,6 +77,9 @@ class IngestGateFuzzTest {
                         .bytes(Arrays.copyOfRange(SECRET, Hash.SIZE, SECRET.length))
                         .toBytes()));
         Admission admission = new Admission(registry, Site.HUB);
+        protocol = new Protocol(
+                new WireSettings(MAX_PACKET, WireSettings.KEEP_ALIVE_LIMIT),
+                new Sessions(new Silent(), Clock.systemUTC()));
         rules = new ConnectRules(admission, new SecureRandom());
         intake = new Intake(
                 admission,
@@ -115,7 +124,9 @@ class IngestGateFuzzTest {
         return new EmbeddedChannel(
                 new MqttDecoder(MAX_PACKET),
                 MqttEncoder.INSTANCE,
+                protocol.wireRules(),
                 new IngestGate(intake, rules, (topic, payload) -> {}),
+                protocol.sessionRules(),
                 new Admitting());
     }
 
@@ -144,6 +155,17 @@ class IngestGateFuzzTest {
         channel.finishAndReleaseAll();
         channel.checkException();
         assertThat(bytes.refCnt()).isZero();
+    }
+
+    /** Nobody subscribes and nothing is kept. */
+    private static final class Silent implements Router {
+        @Override
+        public void publish(MqttPublishMessage message, String clientId) {
+            ReferenceCountUtil.release(message);
+        }
+
+        @Override
+        public void purge(String clientId) {}
     }
 
     /** Answers on the caller's thread: an embedded channel, unlike a real one, takes no task from another thread. */
