@@ -158,8 +158,8 @@ class ExactlyOnceTest {
     }
 
     private static MqttMessage event(int packetId, String uid, boolean again) {
-        MqttPublishMessage publish = PacketClient.publish(
-                Events.topic(DEVICE), packetId, MqttQoS.EXACTLY_ONCE, Events.event(uid, DEVICE));
+        MqttPublishMessage publish =
+                PacketClient.publish(Events.topic(DEVICE), packetId, MqttQoS.EXACTLY_ONCE, Events.event(uid, DEVICE));
         MqttFixedHeader header = new MqttFixedHeader(MqttMessageType.PUBLISH, again, MqttQoS.EXACTLY_ONCE, false, 0);
         return new MqttPublishMessage(header, publish.variableHeader(), publish.payload());
     }

@@ -44,8 +44,7 @@ class MqttSuiteTest {
      * The suites hand their own options on to unittest, which refuses them; they wait half a second for an answer, which a busy
      * machine may not give; and some cases wait for ever for what does not come.
      */
-    private static final String START =
-            """
+    private static final String START = """
             import runpy, signal, socket, sys, unittest
             class Patient(socket.socket):
                 def settimeout(self, limit):
@@ -104,7 +103,14 @@ class MqttSuiteTest {
         try (Site site = new Site(folder, new Registry(), this::mayUse, KEEP_ALIVE_LIMIT);
                 TlsFront front = new TlsFront(site, site.device("d1"))) {
             ProcessBuilder command = new ProcessBuilder(
-                    "python3", "-c", START, script, "--hostname", "127.0.0.1", "--port", Integer.toString(front.port()));
+                    "python3",
+                    "-c",
+                    START,
+                    script,
+                    "--hostname",
+                    "127.0.0.1",
+                    "--port",
+                    Integer.toString(front.port()));
             command.environment().put("PYTHONDONTWRITEBYTECODE", "1");
             Process python = command.directory(suite.toFile())
                     .redirectErrorStream(true)

@@ -61,8 +61,8 @@ class WebSocketTest {
     void anEventThatComesByWebSocketIsJournaled() throws Exception {
         MqttConnectOptions options = Site.options();
         options.setSocketFactory(device.connecting(site.certificate()));
-        try (MqttClient client = new MqttClient(
-                "wss://127.0.0.1:" + site.webSocketPort() + "/mqtt", "c", new MemoryPersistence())) {
+        try (MqttClient client =
+                new MqttClient("wss://127.0.0.1:" + site.webSocketPort() + "/mqtt", "c", new MemoryPersistence())) {
             client.setTimeToWait(20_000);
             client.connect(options);
             client.publish(Events.topic(DEVICE), Site.message(Events.event("one", DEVICE)));
@@ -101,7 +101,8 @@ class WebSocketTest {
     void aFrameLongerThanAPacketEndsTheConnection() throws Exception {
         try (SSLSocket socket = socket()) {
             assertThat(status(socket, handshake("/mqtt", "mqtt", ""))).isEqualTo(101);
-            socket.getOutputStream().write(new byte[] {(byte) 0x82, (byte) 0xff, 0, 0, 0, 0, 0x7f, 0, 0, 0, 1, 2, 3, 4});
+            socket.getOutputStream()
+                    .write(new byte[] {(byte) 0x82, (byte) 0xff, 0, 0, 0, 0, 0x7f, 0, 0, 0, 1, 2, 3, 4});
             socket.getOutputStream().flush();
             Await.until("closed", () -> ended(socket));
         }

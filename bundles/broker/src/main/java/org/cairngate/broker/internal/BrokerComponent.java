@@ -75,7 +75,9 @@ public final class BrokerComponent implements ConfigurableComponent, BrokerStatu
                 admission,
                 intake);
         this.registration = context.registerService(
-                RefusalSource.class, refusals, new Hashtable<>(Map.of(PORT_PROPERTY, broker.port(), WEBSOCKET_PORT_PROPERTY, broker.webSocketPort())));
+                RefusalSource.class,
+                refusals,
+                new Hashtable<>(Map.of(PORT_PROPERTY, broker.port(), WEBSOCKET_PORT_PROPERTY, broker.webSocketPort())));
     }
 
     private static Optional<DeviceBroker.WebSocketEndpoint> webSocket(BrokerConfiguration configuration) {

@@ -17,8 +17,7 @@ public final class Gates implements Supplier<ChannelHandler> {
     private final WebSocketRules webSocket;
 
     /** Gates that share an intake. */
-    public Gates(
-            Intake intake, ConnectRules rules, LocalDelivery local, Protocol protocol, WebSocketRules webSocket) {
+    public Gates(Intake intake, ConnectRules rules, LocalDelivery local, Protocol protocol, WebSocketRules webSocket) {
         this.intake = intake;
         this.rules = rules;
         this.local = local;

@@ -99,13 +99,17 @@ public final class DeviceBroker implements AutoCloseable {
         System.setProperty(GateExtension.EXTENSIONS_SYSTEM_PROPERTY, GateExtension.LOAD_BY_SERVICE);
         this.natives = Natives.load();
         this.tls = DeviceTls.context(endpoint.chain(), endpoint.key(), natives.tlsProvider());
-        this.ports = listen(endpoint, rules, new Gates(
+        this.ports = listen(
+                endpoint,
+                rules,
+                new Gates(
                         intake,
                         rules,
                         this::deliver,
                         protocol(endpoint),
-                        new WebSocketRules(
-                                endpoint.webSocket().map(WebSocketEndpoint::origins).orElse(Set.of()))));
+                        new WebSocketRules(endpoint.webSocket()
+                                .map(WebSocketEndpoint::origins)
+                                .orElse(Set.of()))));
         LOG.info("broker listening host={} port={} websocket={}", endpoint.host(), port(), webSocketPort());
     }
 

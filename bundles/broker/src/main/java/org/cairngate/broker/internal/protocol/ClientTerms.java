@@ -54,10 +54,13 @@ record ClientTerms(
         requireNotZero(properties, MqttPropertyType.RECEIVE_MAXIMUM);
         return new ClientTerms(
                 version5,
-                Integer.toUnsignedLong(
-                        Properties5.number(properties, MqttPropertyType.MAXIMUM_PACKET_SIZE).orElse(-1)),
-                Properties5.number(properties, MqttPropertyType.TOPIC_ALIAS_MAXIMUM).orElse(0),
-                Properties5.number(properties, MqttPropertyType.REQUEST_PROBLEM_INFORMATION).orElse(1) != 0,
+                Integer.toUnsignedLong(Properties5.number(properties, MqttPropertyType.MAXIMUM_PACKET_SIZE)
+                        .orElse(-1)),
+                Properties5.number(properties, MqttPropertyType.TOPIC_ALIAS_MAXIMUM)
+                        .orElse(0),
+                Properties5.number(properties, MqttPropertyType.REQUEST_PROBLEM_INFORMATION)
+                                .orElse(1)
+                        != 0,
                 connect.payload().clientIdentifier().isEmpty()
                         ? Optional.of("auto-" + UUID.randomUUID())
                         : Optional.empty(),

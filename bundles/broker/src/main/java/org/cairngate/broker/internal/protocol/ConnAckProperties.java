@@ -26,8 +26,8 @@ final class ConnAckProperties {
         Properties5.add(properties, MqttPropertyType.TOPIC_ALIAS_MAXIMUM, TopicAliases.MAXIMUM);
         Properties5.add(properties, MqttPropertyType.MAXIMUM_PACKET_SIZE, settings.maximumPacket());
         terms.assigned()
-                .ifPresent(id -> properties.add(new MqttProperties.StringProperty(
-                        MqttPropertyType.ASSIGNED_CLIENT_IDENTIFIER.value(), id)));
+                .ifPresent(id -> properties.add(
+                        new MqttProperties.StringProperty(MqttPropertyType.ASSIGNED_CLIENT_IDENTIFIER.value(), id)));
         terms.keepAlive()
                 .ifPresent(seconds -> Properties5.add(properties, MqttPropertyType.SERVER_KEEP_ALIVE, seconds));
         return new MqttConnAckMessage(

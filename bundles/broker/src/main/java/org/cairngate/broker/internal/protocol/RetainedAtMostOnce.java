@@ -49,7 +49,8 @@ final class RetainedAtMostOnce {
         pairs(all).stream()
                 .filter(pair -> !pair.key.equals(MARK))
                 .forEach(pair -> properties.add(new MqttProperties.UserProperty(pair.key, pair.value)));
-        int packetId = qos == MqttQoS.AT_MOST_ONCE ? 0 : publish.variableHeader().packetId();
+        int packetId =
+                qos == MqttQoS.AT_MOST_ONCE ? 0 : publish.variableHeader().packetId();
         return copy(publish, qos, packetId, properties);
     }
 

@@ -35,7 +35,9 @@ import java.util.concurrent.TimeUnit;
  * What MQTT asks of a session where Moquette does otherwise: it stands between the gate and Moquette and keeps session expiry,
  * wills, retained messages of QoS 0 and subscription identifiers. Events do not come here. Runs on the connection's event loop.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the connection; tasks of a loop that ends are not missed
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // a write that fails closes the connection; tasks of a loop that ends are not
+// missed
 final class SessionRules extends ChannelDuplexHandler implements Sessions.Owner {
 
     /** How often Moquette is asked to go on with a queue, and after how long, ms, when a client has come back to its session. */
@@ -45,7 +47,6 @@ final class SessionRules extends ChannelDuplexHandler implements Sessions.Owner 
 
     /** Retained messages of QoS 0 that wait for Moquette; beyond, they are what they are to Moquette. */
     private static final int MAX_OWN_ACKS = 4096;
-
 
     private final Sessions sessions;
     private final Queue<Boolean> ownAcks = new ArrayDeque<>();
@@ -90,12 +91,12 @@ final class SessionRules extends ChannelDuplexHandler implements Sessions.Owner 
         MqttConnectVariableHeader header = connect.variableHeader();
         version5 = header.version() == MqttVersion.MQTT_5.protocolLevel();
         askedSeconds = version5
-                ? Integer.toUnsignedLong(Properties5.number(header.properties(), MqttPropertyType.SESSION_EXPIRY_INTERVAL)
-                        .orElse(0))
+                ? Integer.toUnsignedLong(
+                        Properties5.number(header.properties(), MqttPropertyType.SESSION_EXPIRY_INTERVAL)
+                                .orElse(0))
                 : header.isCleanSession() ? 0 : Sessions.LONGEST.toSeconds();
         stays = bounded(askedSeconds);
-        Sessions.Opened opened =
-                sessions.open(connect.payload().clientIdentifier(), header.isCleanSession(), this);
+        Sessions.Opened opened = sessions.open(connect.payload().clientIdentifier(), header.isCleanSession(), this);
         opened.before().ifPresent(Sessions.Owner::takenOver);
         opened.ended().ifPresent(ended -> purgeLater(context, ended, Sessions.SETTLING));
         session = Optional.of(opened.session());
@@ -232,9 +233,8 @@ final class SessionRules extends ChannelDuplexHandler implements Sessions.Owner 
     }
 
     private void deliver(ChannelHandlerContext context, MqttPublishMessage publish, ChannelPromise promise) {
-        MqttPublishMessage named = version5 && session.isPresent()
-                ? session.get().subscriptions().identify(publish)
-                : publish;
+        MqttPublishMessage named =
+                version5 && session.isPresent() ? session.get().subscriptions().identify(publish) : publish;
         if (!RetainedAtMostOnce.isMarked(named)) {
             context.write(named, promise);
             return;

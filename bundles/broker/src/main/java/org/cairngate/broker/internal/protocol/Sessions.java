@@ -68,15 +68,12 @@ public final class Sessions {
         Optional<Session> known = Optional.ofNullable(sessions.get(client));
         Optional<Owner> before = known.flatMap(Session::owner);
         boolean resumed = !startAnew
-                && known.filter(session -> session.end().isAfter(clock.instant())).isPresent();
+                && known.filter(session -> session.end().isAfter(clock.instant()))
+                        .isPresent();
         Session session = resumed
                 ? known.get().ownedBy(connection)
                 : new Session(
-                        client,
-                        client + "~" + ++started,
-                        new Subscriptions(),
-                        Optional.of(connection),
-                        Instant.MAX);
+                        client, client + "~" + ++started, new Subscriptions(), Optional.of(connection), Instant.MAX);
         sessions.put(client, session);
         return new Opened(session, resumed, resumed ? Optional.empty() : known, before);
     }
@@ -102,7 +99,9 @@ public final class Sessions {
     /** Whether nobody came back to the session since it was left. */
     synchronized boolean isAlone(Session session) {
         Session known = sessions.get(session.client());
-        return known == null || !known.id().equals(session.id()) || known.owner().isEmpty();
+        return known == null
+                || !known.id().equals(session.id())
+                || known.owner().isEmpty();
     }
 
     /** Forgets the session for good if its time is over. */

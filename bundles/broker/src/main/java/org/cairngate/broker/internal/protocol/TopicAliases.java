@@ -34,7 +34,8 @@ final class TopicAliases {
         int number = alias.getAsInt();
         if (number < 1 || number > MAXIMUM) {
             throw new ProtocolException(
-                    MqttReasonCodes.Disconnect.TOPIC_ALIAS_INVALID, "topic alias " + number + " is not 1 to " + MAXIMUM);
+                    MqttReasonCodes.Disconnect.TOPIC_ALIAS_INVALID,
+                    "topic alias " + number + " is not 1 to " + MAXIMUM);
         }
         if (!header.topicName().isEmpty()) {
             topics.set(number - 1, header.topicName());

@@ -24,7 +24,8 @@ final class TopicFilter {
                 return false;
             }
             if (topicEnd == topic.length()) {
-                return filterEnd == filter.length() || filter.substring(filterEnd).equals("/#");
+                return filterEnd == filter.length()
+                        || filter.substring(filterEnd).equals("/#");
             }
             if (filterEnd == filter.length()) {
                 return false;

@@ -116,7 +116,10 @@ public final class WireRules extends ChannelDuplexHandler {
         if (publish.fixedHeader().qosLevel() != MqttQoS.AT_MOST_ONCE) {
             window.came(publish.variableHeader().packetId());
         }
-        if (!publish.variableHeader().properties().getProperties(MqttPropertyType.SUBSCRIPTION_IDENTIFIER.value()).isEmpty()) {
+        if (!publish.variableHeader()
+                .properties()
+                .getProperties(MqttPropertyType.SUBSCRIPTION_IDENTIFIER.value())
+                .isEmpty()) {
             throw new ProtocolException(
                     MqttReasonCodes.Disconnect.PROTOCOL_ERROR, "a client's PUBLISH has a subscription identifier");
         }
@@ -135,7 +138,8 @@ public final class WireRules extends ChannelDuplexHandler {
             return;
         }
         if (terms.isEmpty() && cause instanceof MqttUnacceptableProtocolVersionException) {
-            context.writeAndFlush(Goodbye.connAck(MqttConnectReturnCode.CONNECTION_REFUSED_UNACCEPTABLE_PROTOCOL_VERSION));
+            context.writeAndFlush(
+                    Goodbye.connAck(MqttConnectReturnCode.CONNECTION_REFUSED_UNACCEPTABLE_PROTOCOL_VERSION));
         } else if (version5 && established) {
             MqttReasonCodes.Disconnect code = cause instanceof TooLongFrameException
                     ? MqttReasonCodes.Disconnect.PACKET_TOO_LARGE

@@ -72,9 +72,10 @@ final class HandshakeRules extends ChannelInboundHandlerAdapter {
         }
         List<String> from = headers.getAll(HttpHeaderNames.ORIGIN);
         if (!origins.containsAll(from)) {
-            return Optional.of(new Refusal(
-                    HttpResponseStatus.FORBIDDEN,
-                    "the origin is not one of websocket.origins of org.cairngate.broker, where an operator can add it"));
+            return Optional.of(
+                    new Refusal(
+                            HttpResponseStatus.FORBIDDEN,
+                            "the origin is not one of websocket.origins of org.cairngate.broker, where an operator can add it"));
         } else if (!offersMqtt(headers)) {
             return Optional.of(new Refusal(
                     HttpResponseStatus.BAD_REQUEST, "Sec-WebSocket-Protocol does not offer '" + PROTOCOL + "'"));

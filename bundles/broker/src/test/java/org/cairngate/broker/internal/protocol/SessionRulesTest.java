@@ -11,8 +11,8 @@ import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
-import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
+import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
@@ -148,7 +148,8 @@ class SessionRulesTest {
         assertThat(published).hasSize(1);
         MqttProperties properties = published.get(0).variableHeader().properties();
         assertThat(Properties5.has(properties, MqttPropertyType.USER_PROPERTY)).isTrue();
-        assertThat(Properties5.has(properties, MqttPropertyType.WILL_DELAY_INTERVAL)).isFalse();
+        assertThat(Properties5.has(properties, MqttPropertyType.WILL_DELAY_INTERVAL))
+                .isFalse();
 
         EmbeddedChannel second = channel();
         connected(second, 10, false, 3);
@@ -189,7 +190,9 @@ class SessionRulesTest {
         channel.writeOutbound(new MqttMessage(
                 new MqttFixedHeader(MqttMessageType.PUBACK, false, MqttQoS.AT_MOST_ONCE, false, 0),
                 MqttMessageIdVariableHeader.from(kept.variableHeader().packetId())));
-        assertThat((Object) channel.readOutbound()).as("Moquette's PUBACK is not the client's").isNull();
+        assertThat(channel.<Object>readOutbound())
+                .as("Moquette's PUBACK is not the client's")
+                .isNull();
         channel.writeOutbound(kept);
         MqttPublishMessage sent = channel.readOutbound();
         assertThat(sent.fixedHeader().qosLevel()).isEqualTo(MqttQoS.AT_MOST_ONCE);
@@ -211,20 +214,20 @@ class SessionRulesTest {
                 .payload(Unpooled.EMPTY_BUFFER)
                 .build());
         MqttPublishMessage sent = channel.readOutbound();
-        assertThat(sent.variableHeader()
-                        .properties()
-                        .getProperties(MqttPropertyType.SUBSCRIPTION_IDENTIFIER.value()))
+        assertThat(sent.variableHeader().properties().getProperties(MqttPropertyType.SUBSCRIPTION_IDENTIFIER.value()))
                 .map(property -> (Object) ((MqttProperty<?>) property).value())
                 .containsExactlyInAnyOrder(7, 8);
     }
 
     @Test
     void filtersMatchAsTheStandardSays() {
-        assertThat(TopicFilter.matches("sport/tennis/player1/#", "sport/tennis/player1")).isTrue();
+        assertThat(TopicFilter.matches("sport/tennis/player1/#", "sport/tennis/player1"))
+                .isTrue();
         assertThat(TopicFilter.matches("sport/tennis/player1/#", "sport/tennis/player1/score/wimbledon"))
                 .isTrue();
         assertThat(TopicFilter.matches("sport/#", "sport")).isTrue();
-        assertThat(TopicFilter.matches("sport/tennis/+", "sport/tennis/player1/ranking")).isFalse();
+        assertThat(TopicFilter.matches("sport/tennis/+", "sport/tennis/player1/ranking"))
+                .isFalse();
         assertThat(TopicFilter.matches("sport/+", "sport")).isFalse();
         assertThat(TopicFilter.matches("sport/+", "sport/")).isTrue();
         assertThat(TopicFilter.matches("+/+", "/finance")).isTrue();

@@ -80,10 +80,13 @@ class WireRulesTest {
         MqttConnAckMessage answer = accepted();
         MqttProperties said = answer.variableHeader().properties();
         assertThat(Properties5.number(said, MqttPropertyType.RECEIVE_MAXIMUM)).hasValue(1000);
-        assertThat(Properties5.number(said, MqttPropertyType.TOPIC_ALIAS_MAXIMUM)).hasValue(16);
-        assertThat(Properties5.number(said, MqttPropertyType.MAXIMUM_PACKET_SIZE)).hasValue(128 << 10);
+        assertThat(Properties5.number(said, MqttPropertyType.TOPIC_ALIAS_MAXIMUM))
+                .hasValue(16);
+        assertThat(Properties5.number(said, MqttPropertyType.MAXIMUM_PACKET_SIZE))
+                .hasValue(128 << 10);
         assertThat(Properties5.number(said, MqttPropertyType.SERVER_KEEP_ALIVE)).hasValue(60);
-        assertThat(said.getProperty(MqttPropertyType.ASSIGNED_CLIENT_IDENTIFIER.value()).value())
+        assertThat(said.getProperty(MqttPropertyType.ASSIGNED_CLIENT_IDENTIFIER.value())
+                        .value())
                 .isEqualTo(passed.payload().clientIdentifier());
         assertThat(passed.payload().clientIdentifier()).startsWith("auto-").hasSizeGreaterThan(30);
     }
@@ -117,7 +120,7 @@ class WireRulesTest {
         MqttPublishMessage sent = channel.readOutbound();
         assertThat(sent.variableHeader().packetId()).isEqualTo(6);
         sent.release();
-        assertThat((Object) channel.readOutbound()).isNull();
+        assertThat(channel.<Object>readOutbound()).isNull();
         MqttMessage taken = channel.readInbound();
         assertThat(taken.fixedHeader().messageType()).isEqualTo(MqttMessageType.PUBACK);
     }
