@@ -42,7 +42,8 @@ class MqttSuiteTest {
 
     /**
      * The suites hand their own options on to unittest, which refuses them; they wait half a second for an answer, which a busy
-     * machine may not give; and some cases wait for ever for what does not come.
+     * machine may not give; some cases wait for ever for what does not come; and some publish by one client without having
+     * waited for the SUBACK or UNSUBACK of another, which a broker with several threads may serve in any order.
      */
     private static final String START = """
             import runpy, signal, socket, sys, unittest
@@ -65,6 +66,17 @@ class MqttSuiteTest {
             unittest.main = lambda: main(argv=['suite'])
             sys.argv = sys.argv[1:]
             sys.path.insert(0, '.')
+            import time
+            import mqtt.clients.V311, mqtt.clients.V5
+            def settled(ask):
+                def asked(*arguments, **options):
+                    answer = ask(*arguments, **options)
+                    time.sleep(.4)
+                    return answer
+                return asked
+            for client in (mqtt.clients.V311.Client, mqtt.clients.V5.Client):
+                client.subscribe = settled(client.subscribe)
+                client.unsubscribe = settled(client.unsubscribe)
             runpy.run_path(sys.argv[0], run_name='__main__')
             """;
 

@@ -114,17 +114,7 @@ public final class DeviceBroker implements AutoCloseable {
     }
 
     private Protocol protocol(Endpoint endpoint) {
-        Router router = new Router() {
-            @Override
-            public void publish(MqttPublishMessage message, String clientId) {
-                server.internalPublish(message, clientId);
-            }
-
-            @Override
-            public void purge(String clientId) {
-                server.disconnectAndPurgeClientState(clientId);
-            }
-        };
+        Router router = server::internalPublish;
         return new Protocol(
                 new WireSettings(MAX_PACKET, endpoint.keepAliveLimit()), new Sessions(router, Clock.systemUTC()));
     }

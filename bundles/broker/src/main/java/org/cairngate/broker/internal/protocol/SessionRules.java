@@ -52,8 +52,10 @@ final class SessionRules extends ChannelDuplexHandler implements Sessions.Owner 
     private final Queue<Boolean> ownAcks = new ArrayDeque<>();
     private Optional<ChannelHandlerContext> place = Optional.empty();
     private Optional<Sessions.Session> session = Optional.empty();
+    private Optional<CleanStart> ends = Optional.empty();
     private Optional<Will> will = Optional.empty();
     private boolean version5;
+    private boolean brief;
     private Duration stays = Duration.ZERO;
     private long askedSeconds;
 
@@ -98,8 +100,9 @@ final class SessionRules extends ChannelDuplexHandler implements Sessions.Owner 
         stays = bounded(askedSeconds);
         Sessions.Opened opened = sessions.open(connect.payload().clientIdentifier(), header.isCleanSession(), this);
         opened.before().ifPresent(Sessions.Owner::takenOver);
-        opened.ended().ifPresent(ended -> purgeLater(context, ended, Sessions.SETTLING));
         session = Optional.of(opened.session());
+        ends = Optional.of(new CleanStart(context.pipeline().last(), connect));
+        opened.ended().ifPresent(ended -> purgeLater(context, ended, Sessions.SETTLING));
         will = Will.of(connect);
         return forMoquette(connect, opened);
     }
@@ -107,7 +110,7 @@ final class SessionRules extends ChannelDuplexHandler implements Sessions.Owner 
     /** Moquette keeps a session for longer than it lasts, and never a will. */
     private MqttConnectMessage forMoquette(MqttConnectMessage connect, Sessions.Opened opened) {
         MqttConnectVariableHeader header = connect.variableHeader();
-        boolean brief = stays.isZero() && !opened.resumed();
+        brief = stays.isZero() && !opened.resumed();
         MqttProperties properties =
                 Properties5.without(header.properties(), Set.of(MqttPropertyType.SESSION_EXPIRY_INTERVAL));
         if (version5) {
@@ -269,7 +272,7 @@ final class SessionRules extends ChannelDuplexHandler implements Sessions.Owner 
         context.fireChannelInactive();
         session.ifPresent(own -> {
             boolean had = sessions.leave(own, this, stays);
-            if (had) {
+            if (had && !brief) {
                 purgeLater(context, own, stays.plus(Sessions.SETTLING));
             }
             will.ifPresent(left -> publishLater(context, own, left, had));
@@ -278,7 +281,15 @@ final class SessionRules extends ChannelDuplexHandler implements Sessions.Owner 
     }
 
     private void purgeLater(ChannelHandlerContext context, Sessions.Session ended, Duration delay) {
-        context.executor().schedule(() -> sessions.purge(ended), delay.toMillis(), TimeUnit.MILLISECONDS);
+        context.executor()
+                .schedule(
+                        () -> {
+                            if (sessions.isOver(ended)) {
+                                ends.ifPresent(end -> end.end(ended.id(), context.executor()));
+                            }
+                        },
+                        delay.toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
     private void publishLater(ChannelHandlerContext context, Sessions.Session own, Will left, boolean had) {

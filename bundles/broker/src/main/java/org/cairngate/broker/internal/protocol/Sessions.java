@@ -104,18 +104,16 @@ public final class Sessions {
                 || known.owner().isEmpty();
     }
 
-    /** Forgets the session for good if its time is over. */
-    void purge(Session session) {
-        synchronized (this) {
-            Session known = sessions.get(session.client());
-            boolean same = known != null && known.id().equals(session.id());
-            if (same && known.end().isAfter(clock.instant())) {
-                return;
-            }
-            if (same) {
-                sessions.remove(session.client());
-            }
+    /** Whether the session's time is over; then it is forgotten, and Moquette has to forget it too. */
+    synchronized boolean isOver(Session session) {
+        Session known = sessions.get(session.client());
+        boolean same = known != null && known.id().equals(session.id());
+        if (same && known.end().isAfter(clock.instant())) {
+            return false;
         }
-        router.purge(session.id());
+        if (same) {
+            sessions.remove(session.client());
+        }
+        return true;
     }
 }

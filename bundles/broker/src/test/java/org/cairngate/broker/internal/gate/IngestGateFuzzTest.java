@@ -14,7 +14,6 @@ import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
-import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -30,7 +29,6 @@ import java.util.concurrent.CompletionStage;
 import org.cairngate.broker.fixture.Registry;
 import org.cairngate.broker.fixture.Site;
 import org.cairngate.broker.internal.protocol.Protocol;
-import org.cairngate.broker.internal.protocol.Router;
 import org.cairngate.broker.internal.protocol.Sessions;
 import org.cairngate.broker.internal.protocol.WireSettings;
 import org.cairngate.journal.Appended;
@@ -79,7 +77,7 @@ class IngestGateFuzzTest {
         Admission admission = new Admission(registry, Site.HUB);
         protocol = new Protocol(
                 new WireSettings(MAX_PACKET, WireSettings.KEEP_ALIVE_LIMIT),
-                new Sessions(new Silent(), Clock.systemUTC()));
+                new Sessions((message, client) -> ReferenceCountUtil.release(message), Clock.systemUTC()));
         rules = new ConnectRules(admission, new SecureRandom());
         intake = new Intake(
                 admission,
@@ -155,17 +153,6 @@ class IngestGateFuzzTest {
         channel.finishAndReleaseAll();
         channel.checkException();
         assertThat(bytes.refCnt()).isZero();
-    }
-
-    /** Nobody subscribes and nothing is kept. */
-    private static final class Silent implements Router {
-        @Override
-        public void publish(MqttPublishMessage message, String clientId) {
-            ReferenceCountUtil.release(message);
-        }
-
-        @Override
-        public void purge(String clientId) {}
     }
 
     /** Answers on the caller's thread: an embedded channel, unlike a real one, takes no task from another thread. */

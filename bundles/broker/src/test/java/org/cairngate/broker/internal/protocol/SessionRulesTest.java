@@ -3,6 +3,9 @@ package org.cairngate.broker.internal.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
@@ -34,19 +37,21 @@ class SessionRulesTest {
     private final List<MqttPublishMessage> published = new ArrayList<>();
     private final List<String> purged = new ArrayList<>();
     private final Hand clock = new Hand();
-    private final Sessions sessions = new Sessions(
-            new Router() {
-                @Override
-                public void publish(MqttPublishMessage message, String clientId) {
-                    published.add(message);
-                }
+    private final Sessions sessions = new Sessions((message, client) -> published.add(message), clock);
 
-                @Override
-                public void purge(String clientId) {
-                    purged.add(clientId);
-                }
-            },
-            clock);
+    /** In Moquette's place. */
+    @ChannelHandler.Sharable
+    private final class Kept extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            boolean ours = context.channel().pipeline().get(SessionRules.class) != null;
+            if (!ours && message instanceof MqttConnectMessage connect) {
+                purged.add(connect.payload().clientIdentifier());
+            } else {
+                context.fireChannelRead(message);
+            }
+        }
+    }
 
     private static final class Hand extends Clock {
         private Instant now = Instant.EPOCH;
@@ -68,7 +73,7 @@ class SessionRulesTest {
     }
 
     private EmbeddedChannel channel() {
-        EmbeddedChannel channel = new EmbeddedChannel(new SessionRules(sessions));
+        EmbeddedChannel channel = new EmbeddedChannel(new SessionRules(sessions), new Kept());
         channel.freezeTime();
         return channel;
     }

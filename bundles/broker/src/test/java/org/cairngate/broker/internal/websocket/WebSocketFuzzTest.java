@@ -20,10 +20,16 @@ import java.util.Set;
 class WebSocketFuzzTest {
 
     private static final int MAX_FRAME = 1 << 10;
-    private static final String HANDSHAKE =
-            "GET /mqtt HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-                    + "Sec-WebSocket-Protocol: mqtt\r\n\r\n";
+    private static final String HANDSHAKE = """
+            GET /mqtt HTTP/1.1
+            Host: x
+            Upgrade: websocket
+            Connection: Upgrade
+            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+            Sec-WebSocket-Version: 13
+            Sec-WebSocket-Protocol: mqtt
+
+            """.replace("\n", "\r\n");
 
     @FuzzTest(maxDuration = "8s")
     void handshake(byte[] data) {
