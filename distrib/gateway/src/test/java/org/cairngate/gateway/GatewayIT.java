@@ -98,6 +98,8 @@ class GatewayIT {
                 "--master-api",
                 "https://127.0.0.1:9",
                 "--mqtt-port",
+                "0",
+                "--websocket-port",
                 "0");
         return chain;
     }

@@ -6,6 +6,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Hashtable;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.cairngate.broker.BrokerStatus;
 import org.cairngate.broker.internal.gate.Admission;
 import org.cairngate.broker.internal.gate.Intake;
@@ -28,7 +30,7 @@ import org.osgi.service.metatype.annotations.Designate;
 
 /**
  * The broker as a component. Its refusals are a service with the property {@value #PORT_PROPERTY}, by which the hub learns
- * where devices connect.
+ * where devices connect, and {@value #WEBSOCKET_PORT_PROPERTY}, 0 when that is off.
  */
 @Component(
         name = "org.cairngate.broker",
@@ -39,6 +41,7 @@ import org.osgi.service.metatype.annotations.Designate;
 public final class BrokerComponent implements ConfigurableComponent, BrokerStatus {
 
     static final String PORT_PROPERTY = "cairngate.mqtt.port";
+    static final String WEBSOCKET_PORT_PROPERTY = "cairngate.mqtt.websocket.port";
 
     private final Journal journal;
     private final Intake intake;
@@ -66,12 +69,23 @@ public final class BrokerComponent implements ConfigurableComponent, BrokerStatu
                         configuration.host(),
                         configuration.port(),
                         Path.of(configuration.tls_chain()),
-                        Path.of(configuration.tls_key())),
+                        Path.of(configuration.tls_key()),
+                        configuration.keep_alive_limit_seconds(),
+                        webSocket(configuration)),
                 admission,
                 intake,
                 configuration.in_flight_bytes());
         this.registration = context.registerService(
-                RefusalSource.class, refusals, new Hashtable<>(Map.of(PORT_PROPERTY, broker.port())));
+                RefusalSource.class,
+                refusals,
+                new Hashtable<>(Map.of(PORT_PROPERTY, broker.port(), WEBSOCKET_PORT_PROPERTY, broker.webSocketPort())));
+    }
+
+    private static Optional<DeviceBroker.WebSocketEndpoint> webSocket(BrokerConfiguration configuration) {
+        return configuration.websocket_port() < 0
+                ? Optional.empty()
+                : Optional.of(new DeviceBroker.WebSocketEndpoint(
+                        configuration.websocket_port(), Set.of(configuration.websocket_origins())));
     }
 
     /** Stops to listen; what was acknowledged is in the journal. */

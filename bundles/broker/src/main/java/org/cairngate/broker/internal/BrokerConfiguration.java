@@ -1,5 +1,6 @@
 package org.cairngate.broker.internal;
 
+import org.cairngate.broker.internal.protocol.WireSettings;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
@@ -15,6 +16,21 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(name = "Port", description = "MQTT over TLS; 0 = any free one.")
     int port() default 8883;
+
+    @AttributeDefinition(
+            name = "WebSocket port",
+            description = "MQTT over WebSocket and TLS at /mqtt; 0 = any free one, -1 = off.")
+    int websocket_port() default -1;
+
+    @AttributeDefinition(
+            name = "WebSocket origins",
+            description = "Web pages that may connect, such as https://tool.example; without any, no browser may.")
+    String[] websocket_origins() default {};
+
+    @AttributeDefinition(
+            name = "Keep alive limit",
+            description = "Longest keep alive that MQTT 5 devices may use, seconds, 1 to 65535; 0 = any.")
+    int keep_alive_limit_seconds() default WireSettings.KEEP_ALIVE_LIMIT;
 
     @AttributeDefinition(name = "Hub", description = "The hub's name on the ledger; devices of other hubs are refused.")
     String hub();

@@ -166,9 +166,9 @@ public final class Hub implements AutoCloseable {
         return api.port();
     }
 
-    /** Takes note of the port that devices connect to. */
-    public void brokerPort(int port) {
-        ports.mqtt(port);
+    /** Takes note of the ports that devices connect to: MQTT, and MQTT over WebSocket, 0 when that is off. */
+    public void brokerPorts(int port, int webSocket) {
+        ports.mqtt(port, webSocket);
     }
 
     /** Shows another component's refusals in the status. */

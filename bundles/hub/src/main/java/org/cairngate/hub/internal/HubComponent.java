@@ -50,6 +50,7 @@ import org.slf4j.LoggerFactory;
 public final class HubComponent implements ConfigurableComponent, DeviceRegistry, ChannelRegistry, RefusalSource {
 
     static final String PORT_PROPERTY = "cairngate.mqtt.port";
+    static final String WEBSOCKET_PORT_PROPERTY = "cairngate.mqtt.websocket.port";
     private static final Logger LOG = LoggerFactory.getLogger(HubComponent.class);
 
     private final Hub hub;
@@ -157,7 +158,8 @@ public final class HubComponent implements ConfigurableComponent, DeviceRegistry
         public void modifiedService(ServiceReference<RefusalSource> reference, RefusalSource source) {
             if (reference.getProperty(PORT_PROPERTY) instanceof Number port) {
                 ports.put(source, port.intValue());
-                hub.brokerPort(port.intValue());
+                Object webSocket = reference.getProperty(WEBSOCKET_PORT_PROPERTY);
+                hub.brokerPorts(port.intValue(), webSocket instanceof Number number ? number.intValue() : 0);
             }
         }
 

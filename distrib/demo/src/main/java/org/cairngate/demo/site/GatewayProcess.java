@@ -77,6 +77,8 @@ public final class GatewayProcess implements SiteServer {
                         master.api().toString(),
                         "--mqtt-port",
                         "" + mqttPort,
+                        "--websocket-port",
+                        "0",
                         "--local-port",
                         "" + localPort),
                 log(),

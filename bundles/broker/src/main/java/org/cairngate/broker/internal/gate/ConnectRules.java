@@ -25,11 +25,18 @@ import org.cairngate.ledger.RefusedException;
 public final class ConnectRules {
 
     private final Admission admission;
+    private final TopicRights rights;
     private final byte[] pass;
 
-    /** The rules of one broker. */
+    /** The rules of one broker, whose devices use their own topics only. */
     public ConnectRules(Admission admission, SecureRandom random) {
+        this(admission, TopicRights.OWN, random);
+    }
+
+    /** The rules of one broker with other rights; for those who test it. */
+    public ConnectRules(Admission admission, TopicRights rights, SecureRandom random) {
         this.admission = admission;
+        this.rights = rights;
         byte[] secret = new byte[Hash.SIZE];
         random.nextBytes(secret);
         this.pass = Hash.of(secret).hex().getBytes(StandardCharsets.US_ASCII);
@@ -38,6 +45,11 @@ public final class ConnectRules {
     /** Whether the password is the one of {@link #asDevice}. */
     public boolean isPass(byte[] password) {
         return MessageDigest.isEqual(pass, password);
+    }
+
+    /** Which topics a device may use. */
+    public TopicRights rights() {
+        return rights;
     }
 
     static MqttVersion version(MqttConnectMessage connect) {
@@ -57,12 +69,12 @@ public final class ConnectRules {
         return device;
     }
 
-    private static void requireOwnWill(MqttConnectMessage connect, Device device) throws RefusedException {
+    private void requireOwnWill(MqttConnectMessage connect, Device device) throws RefusedException {
         String topic = connect.payload().willTopic();
         if (!connect.variableHeader().isWillFlag() || topic == null) {
             return;
         }
-        boolean own = EventTopic.isOwn(topic, device.uid());
+        boolean own = rights.mayUse(topic, device.uid());
         if (!own || EventTopic.parse(topic).filter(EventTopic::isEvents).isPresent()) {
             throw new RefusedException(
                     RefusalReason.FOREIGN_TOPIC, "device " + device.uid() + " may not leave a will at '" + topic + "'");

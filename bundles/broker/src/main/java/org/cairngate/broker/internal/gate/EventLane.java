@@ -44,6 +44,7 @@ final class EventLane {
     private final LocalSubscribers local;
     private final AckQueue acks = new AckQueue();
     private Replies replies = new Replies(MqttVersion.MQTT_3_1_1);
+    private InboundQos2.Session qos2 = new InboundQos2.Session();
     private Optional<Moment> moment = Optional.empty();
     private Optional<Run> open = Optional.empty();
     private final Queue<Run> unverified = new ArrayDeque<>();
@@ -56,9 +57,10 @@ final class EventLane {
         this.local = local;
     }
 
-    /** Answers from now on with these. */
-    void speak(Replies chosen) {
+    /** Answers from now on with these, and takes note in the session of what waits for a PUBREL. */
+    void speak(Replies chosen, InboundQos2.Session session) {
         replies = chosen;
+        qos2 = session;
     }
 
     /** Whether the connection is only kept so that the device does not come back at once. */
@@ -231,6 +233,9 @@ final class EventLane {
             closeAfterPause(context);
             return;
         }
+        if (slot.qos() == MqttQoS.EXACTLY_ONCE && !replies.version5()) {
+            qos2.stored(slot.packetId());
+        }
         slot.decide(
                 slot.qos() == MqttQoS.AT_MOST_ONCE
                         ? Optional.empty()
@@ -240,7 +245,10 @@ final class EventLane {
     private void stored(AckQueue.Slot slot) {
         switch (slot.qos()) {
             case AT_LEAST_ONCE -> slot.acknowledge();
-            case EXACTLY_ONCE -> slot.decide(Optional.of(replies.stored(slot.qos(), slot.packetId())));
+            case EXACTLY_ONCE -> {
+                qos2.stored(slot.packetId());
+                slot.decide(Optional.of(replies.stored(slot.qos(), slot.packetId())));
+            }
             default -> slot.decide(Optional.empty());
         }
     }

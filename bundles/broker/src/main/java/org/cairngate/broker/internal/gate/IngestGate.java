@@ -20,7 +20,6 @@ import io.netty.handler.codec.mqtt.MqttVersion;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
-import java.util.BitSet;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
@@ -49,12 +48,14 @@ final class IngestGate extends ChannelDuplexHandler {
     private final LocalSubscribers local;
     private final EventLane events;
     private final Queue<Object> early = new ArrayDeque<>();
-    private final BitSet passedOn = new BitSet();
     private Replies replies = new Replies(MqttVersion.MQTT_3_1_1);
+    private String client = "";
+    private InboundQos2.Session qos2 = new InboundQos2.Session();
     private Optional<Device> device = Optional.empty();
     private Optional<ScheduledFuture<?>> checks = Optional.empty();
     private String lastTopicName = "";
     private Optional<EventTopic> lastTopic = Optional.empty();
+    private boolean mayPublish;
     private boolean connected;
 
     IngestGate(Intake intake, ConnectRules connects, LocalSubscribers local, InFlight inFlight) {
@@ -92,13 +93,12 @@ final class IngestGate extends ChannelDuplexHandler {
     /** Ends the second half of QoS 2 for what the gate took; the rest is Moquette's. */
     private void release(ChannelHandlerContext context, MqttMessage packet) {
         int packetId = packetId(packet);
-        if (passedOn.get(packetId)) {
-            passedOn.clear(packetId);
+        if (qos2.releasePassedOn(packetId)) {
             passOn(context, packet);
             return;
         }
         ReferenceCountUtil.release(packet);
-        events.answer(context, replies.released(packetId));
+        events.answer(context, replies.released(packetId, qos2.releaseStored(packetId)));
     }
 
     private void malformed(ChannelHandlerContext context, Object message) {
@@ -125,11 +125,13 @@ final class IngestGate extends ChannelDuplexHandler {
             return;
         }
         replies = new Replies(ConnectRules.version(connect));
-        events.speak(replies);
         try {
             Device admitted = connects.admit(context, connect);
             device = Optional.of(admitted);
             intake.deviceCame();
+            client = admitted.uid() + "/" + connect.payload().clientIdentifier();
+            qos2 = intake.qos2().enter(client, connect.variableHeader().isCleanSession());
+            events.speak(replies, qos2);
             checks = Optional.of(context.executor()
                     .scheduleAtFixedRate(() -> check(context), CHECK_SECONDS, CHECK_SECONDS, TimeUnit.SECONDS));
             LOG.debug("device admitted device={}", admitted.uid());
@@ -156,7 +158,7 @@ final class IngestGate extends ChannelDuplexHandler {
     private void countForeign(MqttSubscribeMessage subscribe, Device sender) {
         subscribe.payload().topicSubscriptions().stream()
                 .map(MqttTopicSubscription::topicFilter)
-                .filter(filter -> !EventTopic.isOwn(EventTopic.unshared(filter), sender.uid()))
+                .filter(filter -> !connects.rights().mayUse(EventTopic.unshared(filter), sender.uid()))
                 .forEach(filter -> intake.refusals()
                         .record(
                                 RefusalReason.FOREIGN_TOPIC,
@@ -165,28 +167,31 @@ final class IngestGate extends ChannelDuplexHandler {
 
     private void publish(ChannelHandlerContext context, MqttPublishMessage publish, Device sender) {
         String name = publish.variableHeader().topicName();
-        Optional<EventTopic> topic = topic(name);
+        Optional<EventTopic> topic = topic(name, sender);
         MqttQoS qos = publish.fixedHeader().qosLevel();
         int packetId = publish.variableHeader().packetId();
-        if (topic.isEmpty() || !topic.get().deviceUid().equals(sender.uid())) {
+        if (!mayPublish) {
             ReferenceCountUtil.release(publish);
             String detail = "device " + sender.uid() + " may not publish to '" + name + "'";
             events.refuse(context, qos, packetId, new RefusedException(RefusalReason.FOREIGN_TOPIC, detail));
-        } else if (topic.get().isEvents()) {
+        } else if (topic.isPresent() && topic.get().isEvents()) {
             events.take(context, publish, sender, topic.get());
         } else {
-            if (qos == MqttQoS.EXACTLY_ONCE) {
-                passedOn.set(packetId);
+            if (qos == MqttQoS.EXACTLY_ONCE && !qos2.passOn(packetId)) {
+                ReferenceCountUtil.release(publish);
+                events.answer(context, replies.stored(qos, packetId));
+            } else {
+                passOn(context, publish);
             }
-            passOn(context, publish);
         }
     }
 
     /** A device publishes to the same topic again and again. */
-    private Optional<EventTopic> topic(String name) {
+    private Optional<EventTopic> topic(String name, Device sender) {
         if (!name.equals(lastTopicName)) {
             lastTopicName = name;
             lastTopic = EventTopic.parse(name);
+            mayPublish = connects.rights().mayUse(name, sender.uid());
         }
         return lastTopic;
     }
@@ -219,6 +224,9 @@ final class IngestGate extends ChannelDuplexHandler {
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         if (message instanceof MqttConnAckMessage answer
                 && answer.variableHeader().connectReturnCode() == MqttConnectReturnCode.CONNECTION_ACCEPTED) {
+            if (!answer.variableHeader().isSessionPresent()) {
+                qos2.startedAnew();
+            }
             ChannelPromise written = promise.unvoid();
             // Behind Moquette's own listener, which opens its session.
             written.addListener(sent -> context.executor().execute(() -> open(context)));
@@ -243,6 +251,7 @@ final class IngestGate extends ChannelDuplexHandler {
         checks.ifPresent(check -> check.cancel(false));
         if (device.isPresent()) {
             intake.deviceWent();
+            intake.qos2().leave(client, qos2);
         }
         device = Optional.empty();
         context.fireChannelInactive();

@@ -41,6 +41,7 @@ public final class Intake {
         }
     };
     private final SignatureThreads signatures = SignatureThreads.ofThisMachine();
+    private final InboundQos2 qos2 = new InboundQos2();
     private final AtomicInteger connected = new AtomicInteger();
 
     /** An intake whose events must meet the window, and be sealed where the rule says so. */
@@ -65,6 +66,10 @@ public final class Intake {
 
     RefusalLog refusals() {
         return refusals;
+    }
+
+    InboundQos2 qos2() {
+        return qos2;
     }
 
     boolean hasRoom() {

@@ -44,8 +44,9 @@ final class Replies {
         return reply(type(qos), packetId, code(refusal.reason()), properties);
     }
 
-    MqttMessage released(int packetId) {
-        return reply(MqttMessageType.PUBCOMP, packetId, SUCCESS, MqttProperties.NO_PROPERTIES);
+    MqttMessage released(int packetId, boolean known) {
+        byte code = known ? SUCCESS : MqttReasonCodes.PubComp.PACKET_IDENTIFIER_NOT_FOUND.byteValue();
+        return reply(MqttMessageType.PUBCOMP, packetId, code, MqttProperties.NO_PROPERTIES);
     }
 
     MqttConnAckMessage notAdmitted(RefusalReason reason) {

@@ -4,7 +4,6 @@ import io.moquette.broker.security.IAuthenticator;
 import io.moquette.broker.security.IAuthorizatorPolicy;
 import io.moquette.broker.subscriptions.Topic;
 import org.cairngate.broker.internal.gate.ConnectRules;
-import org.cairngate.broker.internal.gate.EventTopic;
 
 /** What Moquette lets a client do: nothing without the gate, and only below the device's own topics. */
 final class DeviceRights implements IAuthenticator, IAuthorizatorPolicy {
@@ -22,11 +21,11 @@ final class DeviceRights implements IAuthenticator, IAuthorizatorPolicy {
 
     @Override
     public boolean canWrite(Topic topic, String user, String client) {
-        return user != null && EventTopic.isOwn(topic.toString(), user);
+        return user != null && rules.rights().mayUse(topic.toString(), user);
     }
 
     @Override
     public boolean canRead(Topic topic, String user, String client) {
-        return user != null && EventTopic.isOwn(topic.toString(), user);
+        return user != null && rules.rights().mayUse(topic.toString(), user);
     }
 }

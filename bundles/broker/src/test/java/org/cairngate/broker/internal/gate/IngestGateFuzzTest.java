@@ -26,7 +26,16 @@ import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 import org.cairngate.broker.fixture.Registry;
 import org.cairngate.broker.fixture.Site;
+<<<<<<< HEAD
 import org.cairngate.journal.AppendRun;
+||||||| c4fb790
+import org.cairngate.journal.Appended;
+=======
+import org.cairngate.broker.internal.protocol.Protocol;
+import org.cairngate.broker.internal.protocol.Sessions;
+import org.cairngate.broker.internal.protocol.WireSettings;
+import org.cairngate.journal.Appended;
+>>>>>>> h-protocol
 import org.cairngate.journal.ForwardingJournal;
 import org.cairngate.journal.Journal;
 import org.cairngate.journal.JournalSettings;
@@ -52,6 +61,7 @@ class IngestGateFuzzTest {
     private Journal journal;
     private Intake intake;
     private ConnectRules rules;
+    private Protocol protocol;
 
     @BeforeAll
     void open() throws IOException, RefusedException {
@@ -67,6 +77,9 @@ class IngestGateFuzzTest {
                         .bytes(Arrays.copyOfRange(SECRET, Hash.SIZE, SECRET.length))
                         .toBytes()));
         Admission admission = new Admission(registry, Site.HUB);
+        protocol = new Protocol(
+                new WireSettings(MAX_PACKET, WireSettings.KEEP_ALIVE_LIMIT),
+                new Sessions((message, client) -> ReferenceCountUtil.release(message), Clock.systemUTC()));
         rules = new ConnectRules(admission, new SecureRandom());
         intake = new Intake(
                 admission,
@@ -111,11 +124,19 @@ class IngestGateFuzzTest {
         return new EmbeddedChannel(
                 new MqttDecoder(MAX_PACKET),
                 MqttEncoder.INSTANCE,
+<<<<<<< HEAD
                 new IngestGate(
                         intake,
                         rules,
                         new LocalSubscribers((topic, payload) -> {}),
                         new InFlight(intake, InFlight.DEFAULT_LIMIT)),
+||||||| c4fb790
+                new IngestGate(intake, rules, (topic, payload) -> {}),
+=======
+                protocol.wireRules(),
+                new IngestGate(intake, rules, (topic, payload) -> {}),
+                protocol.sessionRules(),
+>>>>>>> h-protocol
                 new Admitting());
     }
 

@@ -94,6 +94,7 @@ public final class Setup {
         values.put("master-mqtt", required("master-mqtt"));
         values.put("master-api", required("master-api"));
         values.put("mqtt-port", port("mqtt-port", "8883"));
+        values.put("websocket-port", port("websocket-port", "8884"));
         values.put("local-port", port("local-port", "0"));
         for (Map.Entry<String, String> value : values.entrySet()) {
             text = text.replace("@" + value.getKey() + "@", value.getValue());
@@ -127,6 +128,7 @@ public final class Setup {
                 "master-mqtt",
                 "master-api",
                 "mqtt-port",
+                "websocket-port",
                 "local-port",
                 "certificate");
         Map<String, String> options = new HashMap<>();

@@ -20,6 +20,7 @@ public final class PortsFile {
 
     private final Path file;
     private int mqtt;
+    private int webSocket;
     private int local;
 
     /** The file below the given data directory; one of an earlier run is removed. */
@@ -34,9 +35,10 @@ public final class PortsFile {
         return mqtt;
     }
 
-    /** The broker's port. */
-    public synchronized void mqtt(int port) {
+    /** The broker's ports: MQTT, and MQTT over WebSocket, 0 when that is off. */
+    public synchronized void mqtt(int port, int overWebSocket) {
         mqtt = port;
+        webSocket = overWebSocket;
         write();
     }
 
@@ -52,12 +54,15 @@ public final class PortsFile {
         }
         Map<String, Object> ports = new LinkedHashMap<>();
         ports.put("mqtt", mqtt);
+        if (webSocket != 0) {
+            ports.put("mqttWebSocket", webSocket);
+        }
         ports.put("local", local);
         try {
             Path temporary = file.resolveSibling("ports.json.tmp");
             Files.writeString(temporary, Json.write(ports) + "\n", StandardCharsets.UTF_8);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            LOG.info("gateway listening mqtt={} local={}", mqtt, local);
+            LOG.info("gateway listening mqtt={} websocket={} local={}", mqtt, webSocket, local);
         } catch (IOException e) {
             LOG.error("ports file not written file={} cause=\"{}\"", file, e.getMessage());
         }

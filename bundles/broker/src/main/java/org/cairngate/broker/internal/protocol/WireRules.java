@@ -1,0 +1,205 @@
+package org.cairngate.broker.internal.protocol;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.mqtt.MqttConnAckMessage;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttReasonCodes;
+import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
+import io.netty.util.ReferenceCountUtil;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What MQTT asks of one connection and its packets: it stands before the gate, resolves topic aliases, counts against the Receive
+ * Maximum, completes the CONNACK, and ends a connection that breaks the rules with the reason. Clients of MQTT 3.1.1 pay one
+ * comparison a packet. Runs on the connection's event loop.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the connection
+public final class WireRules extends ChannelDuplexHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WireRules.class);
+
+    private final WireSettings settings;
+    private final TopicAliases aliases = new TopicAliases();
+    private final ReceiveWindow window = new ReceiveWindow();
+    private final UnsubAcks unsubAcks = new UnsubAcks();
+    private Optional<ClientTerms> terms = Optional.empty();
+    private SentAliases sent = new SentAliases(0);
+    private boolean version5;
+    private boolean established;
+    private boolean ended;
+
+    /** For one connection. */
+    public WireRules(WireSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (ended) {
+            ReferenceCountUtil.release(message);
+        } else if (!(message instanceof MqttMessage packet)) {
+            context.fireChannelRead(message);
+        } else if (packet.decoderResult().isFailure()) {
+            farewell(context, packet.decoderResult().cause());
+            context.fireChannelRead(message);
+        } else {
+            try {
+                read(context, packet);
+            } catch (ProtocolException e) {
+                ReferenceCountUtil.release(message);
+                end(context, e);
+            }
+        }
+    }
+
+    private void read(ChannelHandlerContext context, MqttMessage packet) throws ProtocolException {
+        switch (packet.fixedHeader().messageType()) {
+            case CONNECT -> connect(context, (MqttConnectMessage) packet);
+            case PUBLISH -> context.fireChannelRead(version5 ? publish((MqttPublishMessage) packet) : packet);
+            case UNSUBSCRIBE -> {
+                if (version5) {
+                    unsubAcks.asked(packet);
+                }
+                context.fireChannelRead(packet);
+            }
+            case CONNACK, SUBACK, UNSUBACK, PINGRESP, AUTH ->
+                throw new ProtocolException(
+                        MqttReasonCodes.Disconnect.PROTOCOL_ERROR,
+                        "a client does not send " + packet.fixedHeader().messageType() + " here");
+            default -> context.fireChannelRead(packet);
+        }
+    }
+
+    private void connect(ChannelHandlerContext context, MqttConnectMessage connect) throws ProtocolException {
+        if (terms.isPresent()) {
+            throw new ProtocolException(MqttReasonCodes.Disconnect.PROTOCOL_ERROR, "a second CONNECT");
+        }
+        ClientTerms asked;
+        try {
+            asked = ClientTerms.of(connect, settings.keepAliveLimit());
+        } catch (ProtocolException e) {
+            refuse(context, connect, MqttConnectReturnCode.CONNECTION_REFUSED_PROTOCOL_ERROR);
+            return;
+        }
+        terms = Optional.of(asked);
+        version5 = asked.version5();
+        sent = new SentAliases(asked.aliases());
+        boolean noId = asked.assigned().isPresent();
+        if (noId && !version5 && !connect.variableHeader().isCleanSession()) {
+            // MQTT 3.1.1, section 3.1.3.1: nobody could come back to such a session.
+            refuse(context, connect, MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED);
+        } else if (Properties5.has(connect.variableHeader().properties(), MqttPropertyType.AUTHENTICATION_METHOD)) {
+            refuse(context, connect, MqttConnectReturnCode.CONNECTION_REFUSED_BAD_AUTHENTICATION_METHOD);
+        } else {
+            context.fireChannelRead(asked.apply(connect));
+        }
+    }
+
+    private void refuse(ChannelHandlerContext context, MqttMessage connect, MqttConnectReturnCode code) {
+        ReferenceCountUtil.release(connect);
+        ended = true;
+        Goodbye.refuse(context, code);
+    }
+
+    private MqttPublishMessage publish(MqttPublishMessage publish) throws ProtocolException {
+        if (publish.fixedHeader().qosLevel() != MqttQoS.AT_MOST_ONCE) {
+            window.came(publish.variableHeader().packetId());
+        }
+        if (!publish.variableHeader()
+                .properties()
+                .getProperties(MqttPropertyType.SUBSCRIPTION_IDENTIFIER.value())
+                .isEmpty()) {
+            throw new ProtocolException(
+                    MqttReasonCodes.Disconnect.PROTOCOL_ERROR, "a client's PUBLISH has a subscription identifier");
+        }
+        return aliases.resolve(publish);
+    }
+
+    private void end(ChannelHandlerContext context, ProtocolException broken) {
+        ended = true;
+        LOG.info("protocol broken peer={} reason=\"{}\"", context.channel().remoteAddress(), broken.getMessage());
+        Goodbye.say(context, version5, broken.code(), broken.getMessage());
+    }
+
+    /** The gate counts and closes what cannot be read; the client hears why where it can. */
+    private void farewell(ChannelHandlerContext context, Throwable cause) {
+        if (ended) {
+            return;
+        }
+        if (terms.isEmpty() && cause instanceof MqttUnacceptableProtocolVersionException) {
+            context.writeAndFlush(
+                    Goodbye.connAck(MqttConnectReturnCode.CONNECTION_REFUSED_UNACCEPTABLE_PROTOCOL_VERSION));
+        } else if (version5 && established) {
+            MqttReasonCodes.Disconnect code = cause instanceof TooLongFrameException
+                    ? MqttReasonCodes.Disconnect.PACKET_TOO_LARGE
+                    : MqttReasonCodes.Disconnect.MALFORMED_PACKET;
+            context.writeAndFlush(Goodbye.disconnect(code, String.valueOf(cause.getMessage())));
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause.getCause() instanceof DecoderException decoding) {
+            farewell(context, decoding);
+        }
+        context.fireExceptionCaught(cause);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (!version5 || !(message instanceof MqttMessage packet)) {
+            context.write(message, promise);
+            return;
+        }
+        switch (packet.fixedHeader().messageType()) {
+            case CONNACK -> context.write(connAck((MqttConnAckMessage) packet), promise);
+            case PUBLISH -> publish(context, (MqttPublishMessage) packet, promise);
+            case PUBACK, PUBREC, PUBCOMP -> {
+                Reply reply = Reply.of(packet);
+                if (reply.isLast()) {
+                    window.done(reply.packetId());
+                }
+                context.write(terms.map(reply::fitting).orElse(packet), promise);
+            }
+            case UNSUBACK -> context.write(unsubAcks.complete(packet), promise);
+            default -> context.write(message, promise);
+        }
+    }
+
+    private MqttMessage connAck(MqttConnAckMessage answer) {
+        if (answer.variableHeader().connectReturnCode() != MqttConnectReturnCode.CONNECTION_ACCEPTED
+                || terms.isEmpty()) {
+            return answer;
+        }
+        established = true;
+        return ConnAckProperties.complete(answer, terms.get(), settings);
+    }
+
+    /** A packet that the client cannot take counts as delivered (MQTT 5, section 3.1.2.11.4). */
+    private void publish(ChannelHandlerContext context, MqttPublishMessage publish, ChannelPromise promise) {
+        MqttPublishMessage shortened = sent.shorten(publish);
+        if (terms.isPresent() && terms.get().isTooLarge(shortened)) {
+            int packetId = publish.variableHeader().packetId();
+            boolean acknowledged = publish.fixedHeader().qosLevel() != MqttQoS.AT_MOST_ONCE;
+            ReferenceCountUtil.release(publish);
+            promise.trySuccess();
+            if (acknowledged) {
+                context.executor().execute(() -> context.fireChannelRead(Reply.taken(packetId)));
+            }
+            return;
+        }
+        sent.wentOut(publish.variableHeader().topicName());
+        context.write(shortened, promise);
+    }
+}
