@@ -37,7 +37,18 @@ public enum RefusalReason {
     QUARANTINED_NODE,
     ERASED,
     NOT_SEALED,
-    OLD_KEY_EPOCH;
+    OLD_KEY_EPOCH,
+    BAD_TOPIC,
+    BAD_CLIENT_ID,
+    PROTOCOL_ERROR,
+    CONNECTION_LIMIT,
+    SESSION_LIMIT,
+    SUBSCRIPTION_LIMIT,
+    RETAINED_LIMIT,
+    QUEUE_LIMIT,
+    RATE_LIMIT,
+    TOO_SLOW,
+    NO_ANSWER;
 
     /** The code that people and programs see, for example {@code clock-skew}. */
     public String code() {

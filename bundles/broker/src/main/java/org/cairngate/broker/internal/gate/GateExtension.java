@@ -22,9 +22,13 @@ public final class GateExtension extends ChannelInitializerExtension {
     /** The value that makes Netty load extensions; it must be set before Netty starts its first server. */
     public static final String LOAD_BY_SERVICE = "serviceload";
 
-    static final String GATE = "ingestGate";
-    private static final String MOQUETTE = "handler";
-    private static final AttributeKey<Supplier<ChannelHandler>> GATES = AttributeKey.valueOf("cairngate.gates");
+    /** The gate's name in a connection's pipeline. */
+    public static final String GATE = "ingestGate";
+
+    /** The name of Moquette's handler in a connection's pipeline. */
+    public static final String MOQUETTE = "handler";
+
+    private static final AttributeKey<Entrance> ENTRANCE = AttributeKey.valueOf("cairngate.entrance");
     private static final ThreadLocal<Start> STARTING = new ThreadLocal<>();
 
     /** For Netty's service loader. */
@@ -37,16 +41,19 @@ public final class GateExtension extends ChannelInitializerExtension {
         void start() throws IOException;
     }
 
-    private record Start(Supplier<ChannelHandler> gates, List<Channel> channels) {}
+    private record Start(Entrance entrance, List<Channel> channels) {}
+
+    private record Entrance(Supplier<ChannelHandler> gates, Guard guard) {}
 
     /**
-     * Starts a server and gives each of its connections a gate of its own, from the very first one on.
+     * Starts a server and gives each of its connections a gate of its own and the guard around it, from the very first one on.
      *
      * @return the channels that the server listens on and that are gated; none when Netty did not load this extension, and
      *     then the server must be stopped
      */
-    public static List<Channel> start(Supplier<ChannelHandler> gates, Starter starter) throws IOException {
-        Start start = new Start(gates, new ArrayList<>());
+    public static List<Channel> start(Supplier<ChannelHandler> gates, Guard guard, Starter starter)
+            throws IOException {
+        Start start = new Start(new Entrance(gates, guard), new ArrayList<>());
         STARTING.set(start);
         try {
             starter.start();
@@ -60,26 +67,27 @@ public final class GateExtension extends ChannelInitializerExtension {
     public void postInitializeServerListenerChannel(ServerChannel channel) {
         Start start = STARTING.get();
         if (start != null) {
-            channel.attr(GATES).set(start.gates());
+            channel.attr(ENTRANCE).set(start.entrance());
+            start.entrance().guard().listening(channel);
             start.channels().add(channel);
         }
     }
 
     @Override
     public void postInitializeServerChildChannel(Channel child) {
-        Supplier<ChannelHandler> gates = child.parent().attr(GATES).get();
-        if (gates != null) {
-            child.pipeline().addLast(new Placement(gates));
+        Entrance entrance = child.parent().attr(ENTRANCE).get();
+        if (entrance != null) {
+            child.pipeline().addLast(new Placement(entrance));
         }
     }
 
     /** Runs right after Moquette has filled the pipeline, and closes a connection that it does not recognise. */
     @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the closing of a refused connection
     private static final class Placement extends ChannelHandlerAdapter {
-        private final Supplier<ChannelHandler> gates;
+        private final Entrance entrance;
 
-        Placement(Supplier<ChannelHandler> gates) {
-            this.gates = gates;
+        Placement(Entrance entrance) {
+            this.entrance = entrance;
         }
 
         @Override
@@ -90,7 +98,8 @@ public final class GateExtension extends ChannelInitializerExtension {
                 return;
             }
             tls.engine().setWantClientAuth(true);
-            context.pipeline().addBefore(MOQUETTE, GATE, gates.get());
+            context.pipeline().addBefore(MOQUETTE, GATE, entrance.gates().get());
+            entrance.guard().connection(context.pipeline());
             context.pipeline().remove(this);
         }
     }
