@@ -12,6 +12,7 @@ import org.cairngate.broker.internal.gate.Intake;
 import org.cairngate.broker.internal.moquette.DeviceBroker;
 import org.cairngate.journal.Journal;
 import org.cairngate.ledger.RefusalLog;
+import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusalSource;
 import org.cairngate.ledger.channel.ChannelRegistry;
 import org.cairngate.ledger.channel.SealRule;
@@ -43,6 +44,7 @@ public final class BrokerComponent implements ConfigurableComponent, BrokerStatu
     private final Journal journal;
     private final Intake intake;
     private final DeviceBroker broker;
+    private final RefusalLog refusals;
     private final ServiceRegistration<RefusalSource> registration;
 
     /** Starts to listen; the component stays inactive when that fails. */
@@ -68,7 +70,9 @@ public final class BrokerComponent implements ConfigurableComponent, BrokerStatu
                         Path.of(configuration.tls_chain()),
                         Path.of(configuration.tls_key())),
                 admission,
-                intake);
+                intake,
+                LimitSettings.of(configuration));
+        this.refusals = refusals;
         this.registration = context.registerService(
                 RefusalSource.class, refusals, new Hashtable<>(Map.of(PORT_PROPERTY, broker.port())));
     }
@@ -98,5 +102,20 @@ public final class BrokerComponent implements ConfigurableComponent, BrokerStatu
     @Override
     public long duplicates() {
         return journal.status().duplicates();
+    }
+
+    @Override
+    public int halfOpen() {
+        return broker.halfOpen();
+    }
+
+    @Override
+    public int restarts() {
+        return broker.restarts();
+    }
+
+    @Override
+    public Map<RefusalReason, Long> refused() {
+        return refusals.counts();
     }
 }

@@ -1,0 +1,376 @@
+package org.cairngate.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.handler.codec.mqtt.MqttConnAckMessage;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttConnectPayload;
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
+import io.netty.handler.codec.mqtt.MqttFixedHeader;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttSubAckMessage;
+import io.netty.handler.codec.mqtt.MqttVersion;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.cairngate.broker.fixture.Await;
+import org.cairngate.broker.fixture.BareMoquette;
+import org.cairngate.broker.fixture.BareMoquette.Kind;
+import org.cairngate.broker.fixture.Identity;
+import org.cairngate.broker.fixture.PacketClient;
+import org.cairngate.broker.fixture.Registry;
+import org.cairngate.broker.fixture.Site;
+import org.cairngate.ledger.RefusalReason;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What kills or cheats Moquette as it comes, and what becomes of it behind the shields. */
+@Timeout(120)
+@TestInstance(Lifecycle.PER_CLASS)
+class ShieldFaultsTest {
+
+    private static final String DEVICE = "d1";
+    private static final String OWN = "v1/acme/lab/" + DEVICE + "/";
+    /** Enough client ids to meet every session loop. */
+    private static final int CLIENTS = 8;
+
+    private static final long SILENCE_MILLIS = 1000;
+    private static final int LEVELS = 4000;
+
+    private BareMoquette bare;
+    private Site site;
+    private Identity device;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws Exception {
+        bare = new BareMoquette(folder, "256m", Kind.values());
+        site = new Site(Files.createDirectory(folder.resolve("site")), new Registry());
+        device = site.device(DEVICE);
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        site.close();
+        bare.close();
+    }
+
+    private interface Attack {
+        void by(PacketClient client, String clientId, String own) throws Exception;
+    }
+
+    private PacketClient ours() throws Exception {
+        return new PacketClient(site, device);
+    }
+
+    /** Attacks by a client for each session loop, bare Moquette first and then the shielded one. */
+    private void assertKillsOnlyTheBareBroker(Kind kind, Attack attack) throws Exception {
+        for (int i = 0; i < CLIENTS; i++) {
+            try (PacketClient client = PacketClient.plain(bare.port(kind))) {
+                attack.by(client, "c" + i, "own/");
+                client.next(i == 0 ? SILENCE_MILLIS : 100);
+            }
+        }
+        assertThat(answering(kind)).as("clients that bare Moquette still answers").isZero();
+        for (int i = 0; i < CLIENTS; i++) {
+            try (PacketClient client = ours()) {
+                attack.by(client, "c" + i, OWN);
+            }
+        }
+        assertServes();
+    }
+
+    private int answering(Kind kind) throws Exception {
+        List<PacketClient> clients = new ArrayList<>();
+        int answers = 0;
+        for (int i = 0; i < CLIENTS; i++) {
+            PacketClient client = PacketClient.plain(bare.port(kind));
+            clients.add(client);
+            client.send(PacketClient.connect(MqttVersion.MQTT_3_1_1, "fresh" + i));
+        }
+        for (PacketClient client : clients) {
+            answers += client.next(SILENCE_MILLIS / CLIENTS).isPresent() ? 1 : 0;
+            client.close();
+        }
+        return answers;
+    }
+
+    /** Each loop answers, and none had to be replaced. */
+    private void assertServes() throws Exception {
+        for (int i = 0; i < CLIENTS; i++) {
+            try (PacketClient client = ours()) {
+                client.send(PacketClient.connect(MqttVersion.MQTT_5, "fresh" + i));
+                assertAccepted(client.next());
+                client.send(subscribe(1, OWN + "status"));
+                assertThat(client.next()).isInstanceOf(MqttSubAckMessage.class);
+            }
+        }
+        assertThat(site.broker().restarts()).isZero();
+    }
+
+    @Test
+    void subscribeOfFourThousandLevelsKillsBareMoquetteAndIsRefusedHere() throws Exception {
+        assertKillsOnlyTheBareBroker(Kind.SECOND, (client, id, own) -> {
+            client.send(PacketClient.connect(MqttVersion.MQTT_5, id));
+            assertAccepted(client.next());
+            client.send(subscribe(1, own + "a/".repeat(LEVELS)));
+        });
+        try (PacketClient client = ours()) {
+            client.send(PacketClient.connect(MqttVersion.MQTT_5));
+            assertAccepted(client.next());
+            client.send(subscribe(1, OWN + "a/".repeat(LEVELS), OWN + "status", "$share/g/" + OWN + "a/".repeat(40)));
+            assertThat(codes(client.next())).containsExactly(0x8F, 1, 0x8F);
+            client.send(MqttMessageBuilders.unsubscribe()
+                    .messageId(2)
+                    .addTopicFilter(OWN + "a/".repeat(LEVELS))
+                    .build());
+            assertThat(client.next().fixedHeader().messageType()).isEqualTo(MqttMessageType.UNSUBACK);
+            client.send(PacketClient.publish(OWN + "a/".repeat(LEVELS), 3, MqttQoS.AT_LEAST_ONCE, new byte[1]));
+            assertThat(client.next().fixedHeader().messageType()).isEqualTo(MqttMessageType.PUBACK);
+        }
+        try (PacketClient client = ours()) {
+            client.send(PacketClient.connect(MqttVersion.MQTT_3_1_1));
+            assertAccepted(client.next());
+            client.send(subscribe(1, OWN + "a/".repeat(LEVELS), OWN + "status"));
+            assertThat(codes(client.next())).containsExactly(0x80, 1);
+            client.send(PacketClient.publish(OWN + "a/".repeat(LEVELS), 3, MqttQoS.AT_LEAST_ONCE, new byte[1]));
+            Await.until("closed", () -> !client.isOpen());
+        }
+        assertThat(site.refused(RefusalReason.BAD_TOPIC)).isGreaterThanOrEqualTo(CLIENTS + 5);
+    }
+
+    @Test
+    void willOfQosThreeKillsBareMoquetteAndIsRefusedHere() throws Exception {
+        assertKillsOnlyTheBareBroker(
+                Kind.THIRD, (client, id, own) -> client.send(withWill(MqttVersion.MQTT_3_1_1, id, own + "status", 3)));
+        assertThat(site.refused(RefusalReason.PROTOCOL_ERROR)).isEqualTo(CLIENTS);
+    }
+
+    @Test
+    void sharedSubscriptionWithoutAFilterKillsBareMoquetteAndIsRefusedHere() throws Exception {
+        assertKillsOnlyTheBareBroker(Kind.FOURTH, (client, id, own) -> {
+            client.send(PacketClient.connect(MqttVersion.MQTT_5, id));
+            assertAccepted(client.next());
+            client.send(subscribe(1, "$share/group"));
+        });
+        try (PacketClient client = ours()) {
+            client.send(PacketClient.connect(MqttVersion.MQTT_5));
+            assertAccepted(client.next());
+            client.send(subscribe(
+                    1, "$share/group", "$share//" + OWN + "x", "$share/a+/" + OWN + "x", "$share/a#/" + OWN + "x"));
+            assertThat(codes(client.next())).containsOnly(0x8F);
+        }
+    }
+
+    @Test
+    void acknowledgementBehindADisconnectKillsBareMoquetteAndIsDroppedHere() throws Exception {
+        assertKillsOnlyTheBareBroker(Kind.FIFTH, (client, id, own) -> {
+            client.send(connect(MqttVersion.MQTT_3_1_1, id, false));
+            assertAccepted(client.next());
+            client.send(subscribe(1, own + "status"));
+            client.next();
+            client.send(PacketClient.publish(own + "status", 1, MqttQoS.AT_LEAST_ONCE, new byte[1]));
+            MqttMessage first = client.next();
+            MqttMessage second = client.next();
+            MqttPublishMessage delivered = (MqttPublishMessage) (first instanceof MqttPublishMessage ? first : second);
+            client.offer(MqttMessage.DISCONNECT);
+            client.offer(new MqttMessage(
+                    new MqttFixedHeader(MqttMessageType.PUBACK, false, MqttQoS.AT_MOST_ONCE, false, 0),
+                    MqttMessageIdVariableHeader.from(delivered.variableHeader().packetId())));
+        });
+    }
+
+    @Test
+    void clientWithoutAUserKillsMoquettesPatternsAndOurRightsSayNo() throws Exception {
+        for (int i = 0; i < CLIENTS; i++) {
+            try (PacketClient client = PacketClient.plain(bare.port(Kind.PATTERN))) {
+                client.send(PacketClient.connect(MqttVersion.MQTT_3_1_1, "c" + i));
+                client.next(SILENCE_MILLIS);
+                client.send(subscribe(1, "data/x"));
+                client.next(100);
+            }
+        }
+        assertThat(answering(Kind.PATTERN)).isZero();
+    }
+
+    @Test
+    void willAtAForeignTopicIsDeliveredByBareMoquetteAndRefusedHere() throws Exception {
+        try (PacketClient victim = PacketClient.plain(bare.port(Kind.OWN));
+                PacketClient client = PacketClient.plain(bare.port(Kind.OWN))) {
+            victim.send(PacketClient.connect(MqttVersion.MQTT_3_1_1, "victim"));
+            assertAccepted(victim.next());
+            victim.send(subscribe(1, "victim/alarm"));
+            victim.next();
+            client.send(withWill(MqttVersion.MQTT_3_1_1, "thief", "victim/alarm", 1));
+            assertAccepted(client.next());
+            client.close();
+            assertThat(victim.next(5000)).get().isInstanceOf(MqttPublishMessage.class);
+        }
+        String[] foreign = {"v1/acme/lab/other/status", "$SYS/broker", OWN + "events", OWN + "#", "v1/+/lab/d1/status"};
+        for (String topic : foreign) {
+            try (PacketClient client = ours()) {
+                client.send(withWill(MqttVersion.MQTT_5, "c", topic, 1));
+                assertThat(((MqttConnAckMessage) client.next()).variableHeader().connectReturnCode())
+                        .as(topic)
+                        .isIn(
+                                MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED_5,
+                                MqttConnectReturnCode.CONNECTION_REFUSED_TOPIC_NAME_INVALID);
+            }
+        }
+    }
+
+    @Test
+    void refusedSharedSubscriptionIsServedByBareMoquetteAndNotHere() throws Exception {
+        try (PacketClient thief = PacketClient.plain(bare.port(Kind.OWN));
+                PacketClient owner = PacketClient.plain(bare.port(Kind.OWN))) {
+            thief.send(PacketClient.connect(MqttVersion.MQTT_5, "thief"));
+            assertAccepted(thief.next());
+            thief.send(subscribe(1, "$share/g/owner/secret"));
+            assertThat(codes(thief.next())).containsExactly(0x80);
+            owner.send(PacketClient.connect(MqttVersion.MQTT_5, "owner"));
+            assertAccepted(owner.next());
+            owner.send(PacketClient.publish("owner/secret", 1, MqttQoS.AT_LEAST_ONCE, new byte[1]));
+            assertThat(thief.next(5000)).get().isInstanceOf(MqttPublishMessage.class);
+        }
+        Identity other = site.device("d2");
+        try (PacketClient thief = ours();
+                PacketClient owner = new PacketClient(site, other)) {
+            thief.send(PacketClient.connect(MqttVersion.MQTT_5));
+            assertAccepted(thief.next());
+            thief.send(subscribe(1, "$share/g/v1/acme/lab/d2/secret"));
+            assertThat(codes(thief.next())).containsExactly(0x87);
+            owner.send(PacketClient.connect(MqttVersion.MQTT_5));
+            assertAccepted(owner.next());
+            owner.send(PacketClient.publish("v1/acme/lab/d2/secret", 1, MqttQoS.AT_LEAST_ONCE, new byte[1]));
+            assertThat(owner.next().fixedHeader().messageType()).isEqualTo(MqttMessageType.PUBACK);
+            assertThat(thief.next(300)).isEmpty();
+        }
+    }
+
+    @Test
+    void secondConnectIsAcceptedByBareMoquetteAndEndsTheConnectionHere() throws Exception {
+        try (PacketClient client = PacketClient.plain(bare.port(Kind.DEFAULT))) {
+            client.send(PacketClient.connect(MqttVersion.MQTT_3_1_1, "one"));
+            assertAccepted(client.next());
+            client.send(PacketClient.connect(MqttVersion.MQTT_3_1_1, "two"));
+            assertAccepted(client.next());
+        }
+        try (PacketClient client = ours()) {
+            client.send(PacketClient.connect(MqttVersion.MQTT_3_1_1, "one"));
+            assertAccepted(client.next());
+            client.send(PacketClient.connect(MqttVersion.MQTT_3_1_1, "two"));
+            Await.until("closed", () -> !client.isOpen());
+        }
+    }
+
+    @Test
+    void strangerIsAdmittedByBareMoquettesDefaultsAndByMissingClassesAndNotHere() throws Exception {
+        for (Kind kind : List.of(Kind.DEFAULT, Kind.MISSING_CLASS)) {
+            try (PacketClient client = PacketClient.plain(bare.port(kind))) {
+                client.send(PacketClient.connect(MqttVersion.MQTT_3_1_1, "stranger"));
+                assertAccepted(client.next());
+                client.send(subscribe(1, "#"));
+                assertThat(codes(client.next())).containsExactly(1);
+            }
+        }
+        try (PacketClient client = new PacketClient(site, Identity.create("stranger"))) {
+            client.send(PacketClient.connect(MqttVersion.MQTT_3_1_1));
+            assertThat(((MqttConnAckMessage) client.next()).variableHeader().connectReturnCode())
+                    .isEqualTo(MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED);
+        }
+    }
+
+    /** A subscriber to what it publishes itself, which reads nothing until all is sent. */
+    private static int acknowledgedWithoutReading(PacketClient client, String topic, int publishes) throws Exception {
+        client.send(PacketClient.connect(MqttVersion.MQTT_3_1_1, "slow"));
+        assertAccepted(client.next());
+        client.send(MqttMessageBuilders.subscribe()
+                .messageId(1)
+                .addSubscription(MqttQoS.AT_MOST_ONCE, topic)
+                .build());
+        client.next();
+        client.read(false);
+        for (int i = 1; i <= publishes; i++) {
+            client.offer(PacketClient.publish(topic, i, MqttQoS.AT_LEAST_ONCE, new byte[64 << 10]));
+        }
+        client.next(SILENCE_MILLIS);
+        client.read(true);
+        int acknowledged = 0;
+        while (acknowledged < publishes) {
+            java.util.Optional<MqttMessage> packet = client.next(3000);
+            if (packet.isEmpty()) {
+                break;
+            }
+            acknowledged += packet.get().fixedHeader().messageType() == MqttMessageType.PUBACK ? 1 : 0;
+        }
+        return acknowledged;
+    }
+
+    @Test
+    void slowReaderLosesAcknowledgementsOfBareMoquetteAndNoneHere() throws Exception {
+        int publishes = 200;
+        try (PacketClient client = PacketClient.plain(bare.port(Kind.DEFAULT))) {
+            assertThat(acknowledgedWithoutReading(client, "own/status", publishes)).isLessThan(publishes);
+        }
+        try (PacketClient client = ours()) {
+            assertThat(acknowledgedWithoutReading(client, OWN + "status", publishes)).isEqualTo(publishes);
+        }
+    }
+
+    private static MqttConnectMessage connect(MqttVersion version, String clientId, boolean clean) {
+        return MqttMessageBuilders.connect()
+                .protocolVersion(version)
+                .clientId(clientId)
+                .cleanSession(clean)
+                .keepAlive(60)
+                .build();
+    }
+
+    private static MqttConnectMessage withWill(MqttVersion version, String clientId, String topic, int qos) {
+        return new MqttConnectMessage(
+                new MqttFixedHeader(MqttMessageType.CONNECT, false, MqttQoS.AT_MOST_ONCE, false, 0),
+                new MqttConnectVariableHeader(
+                        version.protocolName(),
+                        version.protocolLevel(),
+                        false,
+                        false,
+                        false,
+                        qos,
+                        true,
+                        true,
+                        60,
+                        MqttProperties.NO_PROPERTIES),
+                new MqttConnectPayload(clientId, MqttProperties.NO_PROPERTIES, topic, new byte[] {1}, null, (byte[])
+                        null));
+    }
+
+    private static MqttMessage subscribe(int packetId, String... filters) {
+        MqttMessageBuilders.SubscribeBuilder builder =
+                MqttMessageBuilders.subscribe().messageId(packetId);
+        for (String filter : filters) {
+            builder.addSubscription(MqttQoS.AT_LEAST_ONCE, filter);
+        }
+        return builder.build();
+    }
+
+    private static List<Integer> codes(MqttMessage message) {
+        return ((MqttSubAckMessage) message).payload().reasonCodes();
+    }
+
+    private static void assertAccepted(MqttMessage message) {
+        assertThat(((MqttConnAckMessage) message).variableHeader().connectReturnCode())
+                .isEqualTo(MqttConnectReturnCode.CONNECTION_ACCEPTED);
+    }
+}
