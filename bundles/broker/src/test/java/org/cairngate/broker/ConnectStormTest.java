@@ -25,7 +25,7 @@ class ConnectStormTest {
 
     private static final int HALF_OPEN = 8;
     private static final int AT_ONCE = 64;
-    private static final int DEVICES = Boolean.getBoolean("cairn.all") ? 10_000 : 150;
+    private static final int DEVICES = Boolean.getBoolean("cairn.all") ? 10_000 : 100;
 
     @TempDir
     Path folder;

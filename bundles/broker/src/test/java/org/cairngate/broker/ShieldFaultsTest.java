@@ -1,18 +1,18 @@
 package org.cairngate.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.cairngate.broker.fixture.Packets.code;
+import static org.cairngate.broker.fixture.Packets.codes;
+import static org.cairngate.broker.fixture.Packets.connect;
+import static org.cairngate.broker.fixture.Packets.subscribe;
+import static org.cairngate.broker.fixture.Packets.withWill;
 
-import io.netty.handler.codec.mqtt.MqttConnAckMessage;
-import io.netty.handler.codec.mqtt.MqttConnectMessage;
-import io.netty.handler.codec.mqtt.MqttConnectPayload;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
-import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
-import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
@@ -47,8 +47,8 @@ class ShieldFaultsTest {
 
     private static final String DEVICE = "d1";
     private static final String OWN = "v1/acme/lab/" + DEVICE + "/";
-    /** Enough client ids to meet every session loop. */
-    private static final int CLIENTS = 8;
+    /** One for each session loop: Moquette has as many as processors, and the hashes of these client ids follow each other. */
+    private static final int CLIENTS = Runtime.getRuntime().availableProcessors();
 
     private static final long SILENCE_MILLIS = 1000;
     /** A loop that answers does so much sooner; one that is dead costs a test this time. */
@@ -82,6 +82,10 @@ class ShieldFaultsTest {
         boolean by(PacketClient client, String clientId, String own) throws Exception;
     }
 
+    private static String id(int client) {
+        return Character.toString('a' + client);
+    }
+
     private static boolean isAccepted(PacketClient client, MqttMessage connect) throws Exception {
         client.send(connect);
         return client.next(ANSWER_MILLIS).isPresent();
@@ -95,14 +99,14 @@ class ShieldFaultsTest {
     private void assertKillsOnlyTheBareBroker(Kind kind, Attack attack) throws Exception {
         for (int i = 0; i < CLIENTS; i++) {
             try (PacketClient client = PacketClient.plain(bare.port(kind))) {
-                attack.by(client, "c" + i, "own/");
+                attack.by(client, id(i), "own/");
                 client.next(FEW_MILLIS);
             }
         }
         assertThat(answering(kind)).as("clients that bare Moquette still answers").isZero();
         for (int i = 0; i < CLIENTS; i++) {
             try (PacketClient client = ours()) {
-                assertThat(attack.by(client, "c" + i, OWN)).isTrue();
+                assertThat(attack.by(client, id(i), OWN)).isTrue();
             }
         }
         assertServes();
@@ -114,7 +118,7 @@ class ShieldFaultsTest {
         for (int i = 0; i < CLIENTS; i++) {
             PacketClient client = PacketClient.plain(bare.port(kind));
             clients.add(client);
-            client.send(PacketClient.connect(MqttVersion.MQTT_3_1_1, "fresh" + i));
+            client.send(PacketClient.connect(MqttVersion.MQTT_3_1_1, "fresh" + id(i)));
         }
         for (PacketClient client : clients) {
             answers += client.next(SILENCE_MILLIS / CLIENTS).isPresent() ? 1 : 0;
@@ -127,7 +131,7 @@ class ShieldFaultsTest {
     private void assertServes() throws Exception {
         for (int i = 0; i < CLIENTS; i++) {
             try (PacketClient client = ours()) {
-                client.send(PacketClient.connect(MqttVersion.MQTT_5, "fresh" + i));
+                client.send(PacketClient.connect(MqttVersion.MQTT_5, "fresh" + id(i)));
                 assertAccepted(client.next());
                 client.send(subscribe(1, OWN + "status"));
                 assertThat(client.next()).isInstanceOf(MqttSubAckMessage.class);
@@ -216,7 +220,7 @@ class ShieldFaultsTest {
     void clientWithoutAUserKillsMoquettesPatternsAndOurRightsSayNo() throws Exception {
         for (int i = 0; i < CLIENTS; i++) {
             try (PacketClient client = PacketClient.plain(bare.port(Kind.PATTERN))) {
-                client.send(PacketClient.connect(MqttVersion.MQTT_3_1_1, "c" + i));
+                client.send(PacketClient.connect(MqttVersion.MQTT_3_1_1, id(i)));
                 client.next(ANSWER_MILLIS);
                 client.send(subscribe(1, "data/x"));
                 client.next(FEW_MILLIS);
@@ -242,11 +246,12 @@ class ShieldFaultsTest {
         for (String topic : foreign) {
             try (PacketClient client = ours()) {
                 client.send(withWill(MqttVersion.MQTT_5, "c", topic, 1));
-                assertThat(((MqttConnAckMessage) client.next()).variableHeader().connectReturnCode())
-                        .as(topic)
-                        .isIn(
-                                MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED_5,
-                                MqttConnectReturnCode.CONNECTION_REFUSED_TOPIC_NAME_INVALID);
+                Await.until("refused: " + topic, () -> !client.isOpen());
+                // Netty's decoder refuses some of them itself, without a word.
+                Optional<MqttMessage> answer = client.next(0);
+                if (answer.isPresent()) {
+                    assertThat(code(answer.get())).isNotEqualTo(MqttConnectReturnCode.CONNECTION_ACCEPTED);
+                }
             }
         }
     }
@@ -307,8 +312,7 @@ class ShieldFaultsTest {
         }
         try (PacketClient client = new PacketClient(site, Identity.create("stranger"))) {
             client.send(PacketClient.connect(MqttVersion.MQTT_3_1_1));
-            assertThat(((MqttConnAckMessage) client.next()).variableHeader().connectReturnCode())
-                    .isEqualTo(MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED);
+            assertThat(code(client.next())).isEqualTo(MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED);
         }
     }
 
@@ -386,48 +390,7 @@ class ShieldFaultsTest {
         assertThat(site.refused(RefusalReason.QUEUE_LIMIT)).isGreaterThan(count * 9 / 10);
     }
 
-    private static MqttConnectMessage connect(MqttVersion version, String clientId, boolean clean) {
-        return MqttMessageBuilders.connect()
-                .protocolVersion(version)
-                .clientId(clientId)
-                .cleanSession(clean)
-                .keepAlive(60)
-                .build();
-    }
-
-    private static MqttConnectMessage withWill(MqttVersion version, String clientId, String topic, int qos) {
-        return new MqttConnectMessage(
-                new MqttFixedHeader(MqttMessageType.CONNECT, false, MqttQoS.AT_MOST_ONCE, false, 0),
-                new MqttConnectVariableHeader(
-                        version.protocolName(),
-                        version.protocolLevel(),
-                        false,
-                        false,
-                        false,
-                        qos,
-                        true,
-                        true,
-                        60,
-                        MqttProperties.NO_PROPERTIES),
-                new MqttConnectPayload(clientId, MqttProperties.NO_PROPERTIES, topic, new byte[] {1}, null, (byte[])
-                        null));
-    }
-
-    private static MqttMessage subscribe(int packetId, String... filters) {
-        MqttMessageBuilders.SubscribeBuilder builder =
-                MqttMessageBuilders.subscribe().messageId(packetId);
-        for (String filter : filters) {
-            builder.addSubscription(MqttQoS.AT_LEAST_ONCE, filter);
-        }
-        return builder.build();
-    }
-
-    private static List<Integer> codes(MqttMessage message) {
-        return ((MqttSubAckMessage) message).payload().reasonCodes();
-    }
-
     private static void assertAccepted(MqttMessage message) {
-        assertThat(((MqttConnAckMessage) message).variableHeader().connectReturnCode())
-                .isEqualTo(MqttConnectReturnCode.CONNECTION_ACCEPTED);
+        assertThat(code(message)).isEqualTo(MqttConnectReturnCode.CONNECTION_ACCEPTED);
     }
 }

@@ -1,7 +1,10 @@
 package org.cairngate.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.cairngate.broker.fixture.Packets.code;
+import static org.cairngate.broker.fixture.Packets.codes;
 
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttMessage;
@@ -301,7 +304,7 @@ class ShieldLimitsTest {
                         .qos(MqttQoS.AT_LEAST_ONCE)
                         .messageId(i + 1)
                         .retained(true)
-                        .payload(io.netty.buffer.Unpooled.wrappedBuffer(new byte[i == 3 ? 0 : 1]))
+                        .payload(Unpooled.wrappedBuffer(new byte[i == 3 ? 0 : 1]))
                         .build());
                 assertThat(reason(client.next())).as(topics[i]).isEqualTo(expected[i]);
             }
@@ -389,14 +392,6 @@ class ShieldLimitsTest {
 
     private static Object property(MqttProperties properties, MqttPropertyType type) {
         return properties.getProperty(type.value()).value();
-    }
-
-    private static MqttConnectReturnCode code(MqttMessage message) {
-        return ((MqttConnAckMessage) message).variableHeader().connectReturnCode();
-    }
-
-    private static List<Integer> codes(MqttMessage message) {
-        return ((MqttSubAckMessage) message).payload().reasonCodes();
     }
 
     private static int reason(MqttMessage message) {

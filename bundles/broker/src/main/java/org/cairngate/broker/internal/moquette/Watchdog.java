@@ -105,7 +105,7 @@ final class Watchdog implements AutoCloseable {
         int loops = Runtime.getRuntime().availableProcessors();
         for (int loop = 0; loop < loops; loop++) {
             int number = 0;
-            while (Math.abs(("$probe/" + number).hashCode()) % loops != loop) {
+            while (Math.abs(("$probe/" + number).hashCode() % loops) != loop) {
                 number++;
             }
             probes.add(new LoopProbe(handler, rules.ofThisProcess("$probe/" + number)));

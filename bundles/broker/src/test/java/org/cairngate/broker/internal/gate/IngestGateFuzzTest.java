@@ -28,6 +28,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.cairngate.broker.fixture.Registry;
 import org.cairngate.broker.fixture.Site;
+import org.cairngate.broker.internal.shield.Limits;
+import org.cairngate.broker.internal.shield.Shields;
 import org.cairngate.journal.Appended;
 import org.cairngate.journal.ForwardingJournal;
 import org.cairngate.journal.Journal;
@@ -44,11 +46,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/** Whatever bytes an admitted device sends, the gate neither lets an exception out nor keeps a buffer. */
+/** Whatever bytes an admitted device sends, gate and shields neither let an exception out nor keep a buffer. */
 @TestInstance(Lifecycle.PER_CLASS)
 class IngestGateFuzzTest {
 
-    private static final int MAX_PACKET = 128 << 10;
     private static final String DEVICE = "d1";
     private static final byte[] SECRET = new byte[2 * Hash.SIZE];
 
@@ -56,6 +57,7 @@ class IngestGateFuzzTest {
     private Journal journal;
     private Intake intake;
     private ConnectRules rules;
+    private Shields shields;
 
     @BeforeAll
     void open() throws IOException, RefusedException {
@@ -79,6 +81,12 @@ class IngestGateFuzzTest {
                 registry.policy()::checkEventTime,
                 new SealRule(registry, SealRule.DEFAULT_GRACE),
                 Clock.systemUTC());
+        shields = new Shields(
+                Limits.standard(),
+                intake.refusals(),
+                new Shields.Rights(EventTopic::isOwn, admission::serves),
+                System::nanoTime,
+                ReferenceCountUtil::release);
     }
 
     @AfterAll
@@ -112,11 +120,14 @@ class IngestGateFuzzTest {
     }
 
     private EmbeddedChannel channel() {
-        return new EmbeddedChannel(
-                new MqttDecoder(MAX_PACKET),
-                MqttEncoder.INSTANCE,
-                new IngestGate(intake, rules, (topic, payload) -> {}),
-                new Admitting());
+        EmbeddedChannel channel = new EmbeddedChannel();
+        channel.pipeline()
+                .addLast("decoder", new MqttDecoder(Limits.PACKET_BYTES))
+                .addLast(MqttEncoder.INSTANCE)
+                .addLast(GateExtension.GATE, new IngestGate(intake, rules, (topic, payload) -> {}))
+                .addLast(GateExtension.MOQUETTE, new Admitting());
+        shields.connection(channel.pipeline());
+        return channel;
     }
 
     private static ByteBuf packet(MqttVersion version) {
