@@ -103,7 +103,9 @@ class ShieldFaultsTest {
                 client.next(FEW_MILLIS);
             }
         }
-        assertThat(answering(kind)).as("clients that bare Moquette still answers").isZero();
+        assertThat(answering(kind))
+                .as("clients that bare Moquette still answers")
+                .isZero();
         for (int i = 0; i < CLIENTS; i++) {
             try (PacketClient client = ours()) {
                 assertThat(attack.by(client, id(i), OWN)).isTrue();
@@ -351,7 +353,8 @@ class ShieldFaultsTest {
             assertThat(acknowledgedWithoutReading(client, "own/status", events)).isLessThan(events.size());
         }
         try (PacketClient client = ours()) {
-            assertThat(acknowledgedWithoutReading(client, Events.topic(DEVICE), events)).isEqualTo(events.size());
+            assertThat(acknowledgedWithoutReading(client, Events.topic(DEVICE), events))
+                    .isEqualTo(events.size());
         }
     }
 

@@ -171,7 +171,11 @@ class ShieldLimitsTest {
             }
             if (uid.equals("many-1")) {
                 refused(device, MqttVersion.MQTT_5, "c9", MqttConnectReturnCode.CONNECTION_REFUSED_QUOTA_EXCEEDED);
-                refused(device, MqttVersion.MQTT_3_1_1, "c9", MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE);
+                refused(
+                        device,
+                        MqttVersion.MQTT_3_1_1,
+                        "c9",
+                        MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE);
             }
         }
         Identity late = site.device("many-5");

@@ -51,8 +51,7 @@ public final class GateExtension extends ChannelInitializerExtension {
      * @return the channels that the server listens on and that are gated; none when Netty did not load this extension, and
      *     then the server must be stopped
      */
-    public static List<Channel> start(Supplier<ChannelHandler> gates, Guard guard, Starter starter)
-            throws IOException {
+    public static List<Channel> start(Supplier<ChannelHandler> gates, Guard guard, Starter starter) throws IOException {
         Start start = new Start(new Entrance(gates, guard), new ArrayList<>());
         STARTING.set(start);
         try {

@@ -155,7 +155,8 @@ public final class DeviceBroker implements AutoCloseable {
         LOG.error("broker restarting cause=\"{}\" port={} connected={}", cause, port, shields.connected());
         Optional<Run> old = run;
         run = Optional.empty();
-        old.ifPresent(dead -> dead.listening().forEach(channel -> channel.close().awaitUninterruptibly()));
+        old.ifPresent(
+                dead -> dead.listening().forEach(channel -> channel.close().awaitUninterruptibly()));
         shields.reset();
         try {
             listen(port);
@@ -201,7 +202,9 @@ public final class DeviceBroker implements AutoCloseable {
         properties.setProperty(IConfig.PERSISTENCE_ENABLED_PROPERTY_NAME, "false");
         properties.setProperty(IConfig.ENABLE_TELEMETRY_NAME, "false");
         properties.setProperty(IConfig.TOPIC_ALIAS_MAXIMUM_PROPERTY_NAME, "0");
-        properties.setProperty(IConfig.NETTY_MAX_BYTES_PROPERTY_NAME, Integer.toString(limits.packets().bytes()));
+        properties.setProperty(
+                IConfig.NETTY_MAX_BYTES_PROPERTY_NAME,
+                Integer.toString(limits.packets().bytes()));
         properties.setProperty(
                 BrokerConstants.NETTY_SO_BACKLOG_PROPERTY_NAME,
                 Integer.toString(limits.arrivals().backlog()));

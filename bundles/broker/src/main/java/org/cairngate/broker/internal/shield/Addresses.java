@@ -52,7 +52,8 @@ final class Addresses {
         byte[] bytes = address.getAddress();
         return Optional.of(
                 address instanceof Inet6Address
-                        ? Hash.sha256(java.util.Arrays.copyOf(bytes, IPV6_PREFIX)).hex()
+                        ? Hash.sha256(java.util.Arrays.copyOf(bytes, IPV6_PREFIX))
+                                .hex()
                         : address.getHostAddress());
     }
 

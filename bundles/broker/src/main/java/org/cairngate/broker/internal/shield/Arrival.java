@@ -151,7 +151,9 @@ final class Arrival extends ChannelDuplexHandler {
                     context,
                     limit,
                     () -> refuse(
-                            context, RefusalReason.TOO_SLOW, "the client did not read for " + limit.toMillis() + " ms")));
+                            context,
+                            RefusalReason.TOO_SLOW,
+                            "the client did not read for " + limit.toMillis() + " ms")));
         }
         context.fireChannelWritabilityChanged();
     }
@@ -159,7 +161,8 @@ final class Arrival extends ChannelDuplexHandler {
     private void refuse(ChannelHandlerContext context, RefusalReason reason, String why) {
         if (!refused) {
             refused = true;
-            refusals.record(reason, why + " (connection from " + context.channel().remoteAddress() + ")");
+            refusals.record(
+                    reason, why + " (connection from " + context.channel().remoteAddress() + ")");
             context.close();
         }
     }

@@ -43,8 +43,9 @@ final class DeviceShelf {
             throws RefusedException {
         long now = nanos.getAsLong();
         sessions.values().removeIf(book -> book.isOver(now));
-        long connected =
-                sessions.values().stream().filter(book -> book.holder().isPresent()).count();
+        long connected = sessions.values().stream()
+                .filter(book -> book.holder().isPresent())
+                .count();
         if (connected >= limits.arrivals().perDevice()) {
             throw new RefusedException(
                     RefusalReason.CONNECTION_LIMIT,
@@ -89,13 +90,13 @@ final class DeviceShelf {
      *
      * @throws RefusedException {@code subscription-limit}
      */
-    synchronized void subscribe(SessionBook book, String filter, String inner, boolean queues)
-            throws RefusedException {
+    synchronized void subscribe(SessionBook book, String filter, String inner, boolean queues) throws RefusedException {
         if (!book.subscriptions().containsKey(filter)
                 && book.subscriptions().size() >= limits.topics().subscriptions()) {
             throw new RefusedException(
                     RefusalReason.SUBSCRIPTION_LIMIT,
-                    "device " + uid + " has " + book.subscriptions().size() + " subscriptions in the session; the limit is "
+                    "device " + uid + " has " + book.subscriptions().size()
+                            + " subscriptions in the session; the limit is "
                             + limits.topics().subscriptions());
         }
         book.subscriptions().put(filter, new SessionBook.Held(inner, queues));
@@ -154,7 +155,8 @@ final class DeviceShelf {
                 throw new RefusedException(
                         RefusalReason.RETAINED_LIMIT,
                         "device " + uid + " has " + retained.size() + " retained messages, all devices have "
-                                + retainedInAll.get() + " bytes; the limits are " + limits.kept().retained() + " and "
+                                + retainedInAll.get() + " bytes; the limits are "
+                                + limits.kept().retained() + " and "
                                 + limits.kept().retainedBytes());
             }
             retained.put(topic, size);

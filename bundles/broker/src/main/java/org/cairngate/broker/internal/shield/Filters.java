@@ -65,9 +65,7 @@ final class Filters {
         }
         pending.await(MqttMessageType.SUBACK, packetId, shields.now(), codes);
         context.fireChannelRead(new MqttSubscribeMessage(
-                subscribe.fixedHeader(),
-                subscribe.idAndPropertiesVariableHeader(),
-                new MqttSubscribePayload(good)));
+                subscribe.fixedHeader(), subscribe.idAndPropertiesVariableHeader(), new MqttSubscribePayload(good)));
     }
 
     private int limit() {
@@ -83,8 +81,7 @@ final class Filters {
                 // The gate has counted it. Moquette would say no and subscribe it to the shared ones all the same.
                 return by.version5() ? Refused.NOT_AUTHORIZED : Refused.UNSPECIFIED;
             }
-            by.shelf().subscribe(
-                    by.book(), filter, inner, subscription.qualityOfService() != MqttQoS.AT_MOST_ONCE);
+            by.shelf().subscribe(by.book(), filter, inner, subscription.qualityOfService() != MqttQoS.AT_MOST_ONCE);
             return OPEN;
         } catch (RefusedException e) {
             shields.refusals().record(e.reason(), e.detail() + " (device " + by.uid() + ")");
@@ -164,14 +161,14 @@ final class Filters {
     }
 
     private static MqttUnsubAckMessage unsuback(int packetId, List<Integer> codes, boolean version5) {
-        MqttFixedHeader header =
-                new MqttFixedHeader(MqttMessageType.UNSUBACK, false, MqttQoS.AT_MOST_ONCE, false, 0);
+        MqttFixedHeader header = new MqttFixedHeader(MqttMessageType.UNSUBACK, false, MqttQoS.AT_MOST_ONCE, false, 0);
         MqttMessageIdVariableHeader id = MqttMessageIdVariableHeader.from(packetId);
         return version5
                 ? new MqttUnsubAckMessage(
                         header,
                         id,
-                        new MqttUnsubAckPayload(codes.stream().map(Integer::shortValue).toList()))
+                        new MqttUnsubAckPayload(
+                                codes.stream().map(Integer::shortValue).toList()))
                 : new MqttUnsubAckMessage(header, id);
     }
 }

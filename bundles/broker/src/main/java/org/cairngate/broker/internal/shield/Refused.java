@@ -44,7 +44,10 @@ final class Refused {
                                 : MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED;
                     default -> limit(inAll, version5);
                 };
-        return MqttMessageBuilders.connAck().returnCode(code).sessionPresent(false).build();
+        return MqttMessageBuilders.connAck()
+                .returnCode(code)
+                .sessionPresent(false)
+                .build();
     }
 
     private static MqttConnectReturnCode limit(boolean inAll, boolean version5) {

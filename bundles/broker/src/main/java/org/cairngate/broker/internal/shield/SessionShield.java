@@ -268,7 +268,12 @@ final class SessionShield extends ChannelDuplexHandler {
 
     private static ConnectVetting.Plan withoutWill(ConnectVetting.Plan plan) {
         return new ConnectVetting.Plan(
-                plan.forMoquette(), plan.uid(), plan.expirySeconds(), plan.keepAlive(), plan.expiry(), Optional.empty());
+                plan.forMoquette(),
+                plan.uid(),
+                plan.expirySeconds(),
+                plan.keepAlive(),
+                plan.expiry(),
+                Optional.empty());
     }
 
     @Override
@@ -286,7 +291,8 @@ final class SessionShield extends ChannelDuplexHandler {
     }
 
     private static void count(MqttPublishMessage publish, Open to) {
-        if (publish.fixedHeader().qosLevel() != MqttQoS.AT_MOST_ONCE && !publish.fixedHeader().isDup()) {
+        if (publish.fixedHeader().qosLevel() != MqttQoS.AT_MOST_ONCE
+                && !publish.fixedHeader().isDup()) {
             int size = publish.payload().readableBytes()
                     + publish.variableHeader().topicName().length()
                     + DeviceShelf.MESSAGE_BYTES;
@@ -334,7 +340,8 @@ final class SessionShield extends ChannelDuplexHandler {
     }
 
     private String peer(ChannelHandlerContext context) {
-        return open.map(Open::uid).orElseGet(() -> String.valueOf(context.channel().remoteAddress()));
+        return open.map(Open::uid)
+                .orElseGet(() -> String.valueOf(context.channel().remoteAddress()));
     }
 
     static int packetId(MqttMessage packet) {

@@ -68,8 +68,7 @@ final class Wills {
     }
 
     private void replace(String clientId, Optional<ScheduledFuture<?>> next) {
-        ScheduledFuture<?> before =
-                next.isPresent() ? waiting.put(clientId, next.get()) : waiting.remove(clientId);
+        ScheduledFuture<?> before = next.isPresent() ? waiting.put(clientId, next.get()) : waiting.remove(clientId);
         if (before != null) {
             before.cancel(false);
         }
@@ -78,7 +77,8 @@ final class Wills {
     private void deliver(LastWill will, String uid, DeviceShelf shelf) {
         if (!serves.test(uid)) {
             refusals.record(
-                    RefusalReason.REVOKED_DEVICE, "the will of device " + uid + " at '" + will.topic() + "' is dropped");
+                    RefusalReason.REVOKED_DEVICE,
+                    "the will of device " + uid + " at '" + will.topic() + "' is dropped");
             return;
         }
         try {
