@@ -1,8 +1,10 @@
 package org.cairngate.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.cairngate.broker.fixture.Packets.acknowledge;
 import static org.cairngate.broker.fixture.Packets.code;
 import static org.cairngate.broker.fixture.Packets.codes;
+import static org.cairngate.broker.fixture.Packets.property;
 
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
@@ -10,7 +12,6 @@ import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttMessageType;
-import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
@@ -219,7 +220,7 @@ class ShieldLimitsTest {
                         .keepAlive(each[0])
                         .build());
                 MqttConnAckMessage answer = (MqttConnAckMessage) client.next();
-                assertThat(property(answer.variableHeader().properties(), MqttPropertyType.SERVER_KEEP_ALIVE))
+                assertThat(property(answer, MqttPropertyType.SERVER_KEEP_ALIVE))
                         .isEqualTo(each[1]);
             }
         }
@@ -288,12 +289,6 @@ class ShieldLimitsTest {
                 assertThat(back.next()).isInstanceOf(MqttPublishMessage.class);
             }
         }
-    }
-
-    private static MqttMessage acknowledge(MqttPublishMessage message) {
-        return MqttMessageBuilders.pubAck()
-                .packetId(message.variableHeader().packetId())
-                .build();
     }
 
     @Test
@@ -392,10 +387,6 @@ class ShieldLimitsTest {
         Await.until("closed", () -> !mortal.isOpen());
         Await.until("cut off, and its will dropped", () -> site.refused(RefusalReason.REVOKED_DEVICE) == before + 2);
         mortal.close();
-    }
-
-    private static Object property(MqttProperties properties, MqttPropertyType type) {
-        return properties.getProperty(type.value()).value();
     }
 
     private static int reason(MqttMessage message) {
