@@ -119,6 +119,15 @@ class AdmissionTest {
     }
 
     @Test
+    void revokedDeviceDoesNotComeBackByResumingItsTlsSession() throws Exception {
+        SSLSocketFactory sockets = site.device("d1").connecting(site.certificate());
+        site.connect(sockets, Site.options()).disconnect();
+        registry.revoke("d1");
+        assertNotAdmitted(() -> site.connect(sockets, Site.options()), 5);
+        assertThat(site.refused(RefusalReason.REVOKED_DEVICE)).isPositive();
+    }
+
+    @Test
     void deviceWithAKeyCannotUseAToken() throws Exception {
         site.device("d1");
         assertNotAdmitted(() -> token("d1", SECRET), 4);

@@ -38,7 +38,18 @@ public enum RefusalReason {
     ERASED,
     NOT_SEALED,
     OLD_KEY_EPOCH,
-    REPLAYED_COUNTER;
+    REPLAYED_COUNTER,
+    BAD_TOPIC,
+    BAD_CLIENT_ID,
+    PROTOCOL_ERROR,
+    CONNECTION_LIMIT,
+    SESSION_LIMIT,
+    SUBSCRIPTION_LIMIT,
+    RETAINED_LIMIT,
+    QUEUE_LIMIT,
+    RATE_LIMIT,
+    TOO_SLOW,
+    NO_ANSWER;
 
     /** The code that people and programs see, for example {@code clock-skew}. */
     public String code() {

@@ -14,6 +14,7 @@ import org.cairngate.broker.internal.gate.Intake;
 import org.cairngate.broker.internal.moquette.DeviceBroker;
 import org.cairngate.journal.Journal;
 import org.cairngate.ledger.RefusalLog;
+import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusalSource;
 import org.cairngate.ledger.channel.ChannelRegistry;
 import org.cairngate.ledger.channel.SealRule;
@@ -46,6 +47,7 @@ public final class BrokerComponent implements ConfigurableComponent, BrokerStatu
     private final Journal journal;
     private final Intake intake;
     private final DeviceBroker broker;
+    private final RefusalLog refusals;
     private final ServiceRegistration<RefusalSource> registration;
 
     /** Starts to listen; the component stays inactive when that fails. */
@@ -74,7 +76,8 @@ public final class BrokerComponent implements ConfigurableComponent, BrokerStatu
                         webSocket(configuration)),
                 admission,
                 intake,
-                configuration.in_flight_bytes());
+                OPTIONS);
+        this.refusals = refusals;
         this.registration = context.registerService(
                 RefusalSource.class,
                 refusals,
@@ -113,5 +116,20 @@ public final class BrokerComponent implements ConfigurableComponent, BrokerStatu
     @Override
     public long duplicates() {
         return journal.status().duplicates();
+    }
+
+    @Override
+    public int halfOpen() {
+        return broker.halfOpen();
+    }
+
+    @Override
+    public int restarts() {
+        return broker.restarts();
+    }
+
+    @Override
+    public Map<RefusalReason, Long> refused() {
+        return refusals.counts();
     }
 }

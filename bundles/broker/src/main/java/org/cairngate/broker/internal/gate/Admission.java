@@ -79,6 +79,13 @@ public final class Admission {
                         "device " + device.uid() + " signs its events and is registered without a key; register one"));
     }
 
+    /** Whether the device is registered, active and served by this hub now. */
+    public boolean serves(String uid) {
+        return registry.device(uid)
+                .filter(device -> device.status() == DeviceStatus.ACTIVE && device.servedBy(hub))
+                .isPresent();
+    }
+
     private DeviceRecord byCertificate(X509Certificate certificate, String user) throws RefusedException {
         String did;
         try {

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectPayload;
 import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
@@ -50,6 +51,18 @@ public final class ConnectRules {
     /** Which topics a device may use. */
     public TopicRights rights() {
         return rights;
+    }
+
+    /** A CONNECT by which this process is a client of Moquette's itself, without keep alive; MQTT 5. */
+    public MqttConnectMessage ofThisProcess(String clientId) {
+        return MqttMessageBuilders.connect()
+                .protocolVersion(MqttVersion.MQTT_5)
+                .clientId(clientId)
+                .username(clientId)
+                .password(pass.clone())
+                .cleanSession(true)
+                .keepAlive(0)
+                .build();
     }
 
     static MqttVersion version(MqttConnectMessage connect) {

@@ -1,20 +1,16 @@
 package org.cairngate.broker.internal.gate;
 
 import io.netty.bootstrap.ChannelInitializerExtension;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerAdapter;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ServerChannel;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -26,19 +22,13 @@ public final class GateExtension extends ChannelInitializerExtension {
     /** The value that makes Netty load extensions; it must be set before Netty starts its first server. */
     public static final String LOAD_BY_SERVICE = "serviceload";
 
-    static final String GATE = "ingestGate";
-    private static final String MOQUETTE = "handler";
+    /** The gate's name in a connection's pipeline. */
+    public static final String GATE = "ingestGate";
 
-    /** Most bytes that one read from a socket takes: what a paused connection may hold beyond its events. */
-    static final int MAX_READ = 16 << 10;
+    /** The name of Moquette's handler in a connection's pipeline. */
+    public static final String MOQUETTE = "handler";
 
-    private static final int FIRST_READ = 2 << 10;
-    private static final int MIN_READ = 256;
-
-    /** Moquette's handlers that only count and log. */
-    private static final Set<String> METERS = Set.of("bytemetrics", "metrics", "messageLogger");
-
-    private static final AttributeKey<Supplier<ChannelHandler>> GATES = AttributeKey.valueOf("cairngate.gates");
+    private static final AttributeKey<Entrance> ENTRANCE = AttributeKey.valueOf("cairngate.entrance");
     private static final ThreadLocal<Start> STARTING = new ThreadLocal<>();
 
     /** For Netty's service loader. */
@@ -51,16 +41,18 @@ public final class GateExtension extends ChannelInitializerExtension {
         void start() throws IOException;
     }
 
-    private record Start(Supplier<ChannelHandler> gates, List<Channel> channels) {}
+    private record Start(Entrance entrance, List<Channel> channels) {}
+
+    private record Entrance(Supplier<ChannelHandler> gates, Guard guard) {}
 
     /**
-     * Starts a server and gives each of its connections a gate of its own, from the very first one on.
+     * Starts a server and gives each of its connections a gate of its own and the guard around it, from the very first one on.
      *
      * @return the channels that the server listens on and that are gated; none when Netty did not load this extension, and
      *     then the server must be stopped
      */
-    public static List<Channel> start(Supplier<ChannelHandler> gates, Starter starter) throws IOException {
-        Start start = new Start(gates, new ArrayList<>());
+    public static List<Channel> start(Supplier<ChannelHandler> gates, Guard guard, Starter starter) throws IOException {
+        Start start = new Start(new Entrance(gates, guard), new ArrayList<>());
         STARTING.set(start);
         try {
             starter.start();
@@ -74,41 +66,27 @@ public final class GateExtension extends ChannelInitializerExtension {
     public void postInitializeServerListenerChannel(ServerChannel channel) {
         Start start = STARTING.get();
         if (start != null) {
-            channel.attr(GATES).set(start.gates());
+            channel.attr(ENTRANCE).set(start.entrance());
+            start.entrance().guard().listening(channel);
             start.channels().add(channel);
         }
     }
 
     @Override
     public void postInitializeServerChildChannel(Channel child) {
-        Supplier<ChannelHandler> gates = child.parent().attr(GATES).get();
-        if (gates != null) {
-            child.pipeline().addLast(new Placement(gates));
-        }
-    }
-
-    /**
-     * Bounds what a connection that is not read from still holds: Netty's decoders go on with what they have and keep it, so it must
-     * be little. Moquette's meters and loggers go, for they cost more than the gate itself and their numbers are shown nowhere.
-     */
-    private static void bound(Channel child) {
-        child.config().setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(MIN_READ, FIRST_READ, MAX_READ));
-        for (Map.Entry<String, ChannelHandler> handler : child.pipeline()) {
-            if (handler.getValue() instanceof ByteToMessageDecoder decoder) {
-                decoder.setDiscardAfterReads(1);
-            } else if (METERS.contains(handler.getKey())) {
-                child.pipeline().remove(handler.getValue());
-            }
+        Entrance entrance = child.parent().attr(ENTRANCE).get();
+        if (entrance != null) {
+            child.pipeline().addLast(new Placement(entrance));
         }
     }
 
     /** Runs right after Moquette has filled the pipeline, and closes a connection that it does not recognise. */
     @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the closing of a refused connection
     private static final class Placement extends ChannelHandlerAdapter {
-        private final Supplier<ChannelHandler> gates;
+        private final Entrance entrance;
 
-        Placement(Supplier<ChannelHandler> gates) {
-            this.gates = gates;
+        Placement(Entrance entrance) {
+            this.entrance = entrance;
         }
 
         @Override
@@ -119,8 +97,8 @@ public final class GateExtension extends ChannelInitializerExtension {
                 return;
             }
             tls.engine().setWantClientAuth(true);
-            bound(context.channel());
-            context.pipeline().addBefore(MOQUETTE, GATE, gates.get());
+            context.pipeline().addBefore(MOQUETTE, GATE, entrance.gates().get());
+            entrance.guard().connection(context.pipeline());
             context.pipeline().remove(this);
         }
     }

@@ -64,7 +64,8 @@ public final class Intake {
         return admission;
     }
 
-    RefusalLog refusals() {
+    /** What was refused, and what the gate and the shields refuse is counted in. */
+    public RefusalLog refusals() {
         return refusals;
     }
 

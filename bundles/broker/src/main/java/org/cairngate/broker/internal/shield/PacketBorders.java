@@ -1,0 +1,90 @@
+package org.cairngate.broker.internal.shield;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Follows where MQTT packets begin and end in a stream of bytes, without decoding them (MQTT 5, section 2.1). For one thread.
+ */
+final class PacketBorders {
+
+    private static final int CONTINUES = 0x80;
+    private static final int LENGTH_BITS = 7;
+    private static final int MAX_SHIFT = 3 * LENGTH_BITS;
+
+    private enum Part {
+        TYPE,
+        LENGTH,
+        BODY,
+        LOST
+    }
+
+    private Part part = Part.TYPE;
+    private int shift;
+    private int left;
+    private long packets;
+    private int firstType = -1;
+    private int firstLength = -1;
+
+    /** Goes over the readable bytes and leaves them where they are. */
+    void pass(ByteBuf bytes) {
+        int at = bytes.readerIndex();
+        int end = bytes.writerIndex();
+        while (at < end && part != Part.LOST) {
+            if (part == Part.BODY) {
+                int taken = Math.min(left, end - at);
+                at += taken;
+                left -= taken;
+                endBody();
+            } else {
+                head(bytes.getUnsignedByte(at++));
+            }
+        }
+    }
+
+    private void head(int octet) {
+        if (part == Part.TYPE) {
+            packets++;
+            firstType = packets == 1 ? octet >> 4 : firstType;
+            left = 0;
+            shift = 0;
+            part = Part.LENGTH;
+            return;
+        }
+        left |= (octet & ~CONTINUES) << shift;
+        shift += LENGTH_BITS;
+        if ((octet & CONTINUES) == 0) {
+            firstLength = packets == 1 ? left : firstLength;
+            part = Part.BODY;
+            endBody();
+        } else if (shift > MAX_SHIFT) {
+            // The decoder refuses it and the connection ends.
+            part = Part.LOST;
+        }
+    }
+
+    private void endBody() {
+        if (left == 0) {
+            part = Part.TYPE;
+        }
+    }
+
+    /** Whether a packet has begun and not ended. */
+    boolean inPacket() {
+        return part != Part.TYPE;
+    }
+
+    /** Packets that have begun. */
+    long packets() {
+        return packets;
+    }
+
+    /** The type of the first packet; -1 before it. */
+    int firstType() {
+        return firstType;
+    }
+
+    /** The length of the first packet's body, bytes; -1 before it is known. */
+    int firstLength() {
+        return firstLength;
+    }
+}
