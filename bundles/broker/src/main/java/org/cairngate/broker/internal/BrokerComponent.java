@@ -1,12 +1,20 @@
 package org.cairngate.broker.internal;
 
+import io.netty.channel.ChannelHandler;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.cairngate.broker.BrokerStatus;
+import org.cairngate.broker.DeviceCommands;
+import org.cairngate.broker.internal.command.CommandBook;
+import org.cairngate.broker.internal.command.CommandPost;
+import org.cairngate.broker.internal.command.CommandSettings;
 import org.cairngate.broker.internal.gate.Admission;
 import org.cairngate.broker.internal.gate.Intake;
 import org.cairngate.broker.internal.moquette.DeviceBroker;
@@ -43,6 +51,8 @@ public final class BrokerComponent implements ConfigurableComponent, BrokerStatu
     private final Journal journal;
     private final Intake intake;
     private final DeviceBroker broker;
+    private final Optional<CommandBook> commands;
+    private final Optional<ServiceRegistration<DeviceCommands>> service;
     private final ServiceRegistration<RefusalSource> registration;
 
     /** Starts to listen; the component stays inactive when that fails. */
@@ -61,23 +71,45 @@ public final class BrokerComponent implements ConfigurableComponent, BrokerStatu
         Admission admission = new Admission(registry, configuration.hub());
         SealRule seals = new SealRule(channels, Duration.ofSeconds(configuration.channel_grace_seconds()));
         this.intake = new Intake(admission, journal, refusals, registry.policy()::checkEventTime, seals, clock);
-        this.broker = new DeviceBroker(
-                new DeviceBroker.Endpoint(
-                        configuration.host(),
-                        configuration.port(),
-                        Path.of(configuration.tls_chain()),
-                        Path.of(configuration.tls_key())),
-                admission,
-                intake);
+        this.commands = commands(configuration, admission, refusals, clock);
+        this.broker = start(configuration, admission);
+        this.service = commands.map(book -> context.registerService(DeviceCommands.class, book, new Hashtable<>()));
         this.registration = context.registerService(
                 RefusalSource.class, refusals, new Hashtable<>(Map.of(PORT_PROPERTY, broker.port())));
+    }
+
+    private DeviceBroker start(BrokerConfiguration configuration, Admission admission) throws IOException {
+        DeviceBroker.Endpoint endpoint = new DeviceBroker.Endpoint(
+                configuration.host(),
+                configuration.port(),
+                Path.of(configuration.tls_chain()),
+                Path.of(configuration.tls_key()));
+        Supplier<List<ChannelHandler>> behind = commands.<Supplier<List<ChannelHandler>>>map(
+                        book -> new CommandPost(book, Clock.systemUTC()))
+                .orElse(List::of);
+        try {
+            return new DeviceBroker(endpoint, admission, intake, behind);
+        } catch (IOException | RuntimeException e) {
+            commands.ifPresent(CommandBook::close);
+            throw e;
+        }
+    }
+
+    private static Optional<CommandBook> commands(
+            BrokerConfiguration configuration, Admission admission, RefusalLog refusals, Clock clock) {
+        return Optional.of(configuration.commands_directory())
+                .filter(directory -> !directory.isEmpty())
+                .map(directory -> new CommandBook(
+                        CommandSettings.in(Path.of(directory)), admission::requireServed, refusals, clock));
     }
 
     /** Stops to listen; what was acknowledged is in the journal. */
     @Deactivate
     public void deactivate() {
         registration.unregister();
+        service.ifPresent(ServiceRegistration::unregister);
         broker.close();
+        commands.ifPresent(CommandBook::close);
     }
 
     @Override

@@ -25,6 +25,11 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
                     "Seconds after a private namespace's new key epoch in which devices may still seal to the one before; 0 to 2592000.")
     long channel_grace_seconds() default 86_400;
 
+    @AttributeDefinition(
+            name = "Commands",
+            description = "The folder in which commands wait until devices confirm them; empty: no commands are taken.")
+    String commands_directory() default "";
+
     @AttributeDefinition(name = "TLS chain", description = "PEM file of the certificate that devices see.")
     String tls_chain();
 

@@ -63,7 +63,7 @@ public final class ConnectRules {
             return;
         }
         boolean own = EventTopic.isOwn(topic, device.uid());
-        if (!own || EventTopic.parse(topic).filter(EventTopic::isEvents).isPresent()) {
+        if (!own || EventTopic.parse(topic).filter(one -> one.isEvents() || one.isCommands()).isPresent()) {
             throw new RefusedException(
                     RefusalReason.FOREIGN_TOPIC, "device " + device.uid() + " may not leave a will at '" + topic + "'");
         }

@@ -24,7 +24,7 @@ public final class GateExtension extends ChannelInitializerExtension {
 
     static final String GATE = "ingestGate";
     private static final String MOQUETTE = "handler";
-    private static final AttributeKey<Supplier<ChannelHandler>> GATES = AttributeKey.valueOf("cairngate.gates");
+    private static final AttributeKey<Supplier<List<ChannelHandler>>> GATES = AttributeKey.valueOf("cairngate.gates");
     private static final ThreadLocal<Start> STARTING = new ThreadLocal<>();
 
     /** For Netty's service loader. */
@@ -37,15 +37,16 @@ public final class GateExtension extends ChannelInitializerExtension {
         void start() throws IOException;
     }
 
-    private record Start(Supplier<ChannelHandler> gates, List<Channel> channels) {}
+    private record Start(Supplier<List<ChannelHandler>> gates, List<Channel> channels) {}
 
     /**
      * Starts a server and gives each of its connections a gate of its own, from the very first one on.
      *
+     * @param gates makes the gate and what stands behind it, in the order in which packets come in
      * @return the channels that the server listens on and that are gated; none when Netty did not load this extension, and
      *     then the server must be stopped
      */
-    public static List<Channel> start(Supplier<ChannelHandler> gates, Starter starter) throws IOException {
+    public static List<Channel> start(Supplier<List<ChannelHandler>> gates, Starter starter) throws IOException {
         Start start = new Start(gates, new ArrayList<>());
         STARTING.set(start);
         try {
@@ -67,7 +68,7 @@ public final class GateExtension extends ChannelInitializerExtension {
 
     @Override
     public void postInitializeServerChildChannel(Channel child) {
-        Supplier<ChannelHandler> gates = child.parent().attr(GATES).get();
+        Supplier<List<ChannelHandler>> gates = child.parent().attr(GATES).get();
         if (gates != null) {
             child.pipeline().addLast(new Placement(gates));
         }
@@ -76,9 +77,9 @@ public final class GateExtension extends ChannelInitializerExtension {
     /** Runs right after Moquette has filled the pipeline, and closes a connection that it does not recognise. */
     @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the closing of a refused connection
     private static final class Placement extends ChannelHandlerAdapter {
-        private final Supplier<ChannelHandler> gates;
+        private final Supplier<List<ChannelHandler>> gates;
 
-        Placement(Supplier<ChannelHandler> gates) {
+        Placement(Supplier<List<ChannelHandler>> gates) {
             this.gates = gates;
         }
 
@@ -90,7 +91,11 @@ public final class GateExtension extends ChannelInitializerExtension {
                 return;
             }
             tls.engine().setWantClientAuth(true);
-            context.pipeline().addBefore(MOQUETTE, GATE, gates.get());
+            String name = GATE;
+            for (ChannelHandler handler : gates.get()) {
+                context.pipeline().addBefore(MOQUETTE, name, handler);
+                name = null; // Netty names those behind the gate
+            }
             context.pipeline().remove(this);
         }
     }

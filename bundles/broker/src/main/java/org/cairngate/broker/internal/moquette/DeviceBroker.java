@@ -5,6 +5,7 @@ import io.moquette.broker.config.IConfig;
 import io.moquette.broker.config.MemoryConfig;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.cairngate.broker.internal.gate.Admission;
 import org.cairngate.broker.internal.gate.ConnectRules;
 import org.cairngate.broker.internal.gate.GateExtension;
@@ -59,11 +61,18 @@ public final class DeviceBroker implements AutoCloseable {
      * @throws IOException when the port is taken, the TLS files are not usable, or Netty did not load the gate
      */
     public DeviceBroker(Endpoint endpoint, Admission admission, Intake intake) throws IOException {
+        this(endpoint, admission, intake, List::of);
+    }
+
+    /** Starts with handlers of {@code behind} between the gate and Moquette's handler; throws as the other one does. */
+    public DeviceBroker(
+            Endpoint endpoint, Admission admission, Intake intake, Supplier<List<ChannelHandler>> behind)
+            throws IOException {
         System.setProperty(GateExtension.EXTENSIONS_SYSTEM_PROPERTY, GateExtension.LOAD_BY_SERVICE);
         ConnectRules rules = new ConnectRules(admission, new SecureRandom());
         this.natives = Natives.load();
         this.tls = DeviceTls.context(endpoint.chain(), endpoint.key(), natives.tlsProvider());
-        this.port = listen(endpoint, rules, new Gates(intake, rules, this::deliver));
+        this.port = listen(endpoint, rules, new Gates(intake, rules, this::deliver, behind));
         LOG.info("broker listening host={} port={}", endpoint.host(), port);
     }
 
