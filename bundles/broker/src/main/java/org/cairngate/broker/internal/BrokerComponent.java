@@ -6,18 +6,21 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Hashtable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.cairngate.broker.BrokerStatus;
 import org.cairngate.broker.DeviceCommands;
 import org.cairngate.broker.internal.command.CommandBook;
 import org.cairngate.broker.internal.command.CommandPost;
 import org.cairngate.broker.internal.command.CommandSettings;
 import org.cairngate.broker.internal.gate.Admission;
+import org.cairngate.broker.internal.gate.EventTopic;
 import org.cairngate.broker.internal.gate.Intake;
 import org.cairngate.broker.internal.moquette.DeviceBroker;
+import org.cairngate.broker.internal.status.StatusPublisher;
+import org.cairngate.broker.internal.status.StatusSubscriptions;
 import org.cairngate.journal.Journal;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.RefusalSource;
@@ -52,6 +55,7 @@ public final class BrokerComponent implements ConfigurableComponent, BrokerStatu
     private final Intake intake;
     private final DeviceBroker broker;
     private final Optional<CommandBook> commands;
+    private final StatusPublisher status;
     private final Optional<ServiceRegistration<DeviceCommands>> service;
     private final ServiceRegistration<RefusalSource> registration;
 
@@ -73,6 +77,9 @@ public final class BrokerComponent implements ConfigurableComponent, BrokerStatu
         this.intake = new Intake(admission, journal, refusals, registry.policy()::checkEventTime, seals, clock);
         this.commands = commands(configuration, admission, refusals, clock);
         this.broker = start(configuration, admission);
+        this.status = new StatusPublisher(
+                journal::status, report -> broker.retain(EventTopic.STATUS, report), clock);
+        status.start();
         this.service = commands.map(book -> context.registerService(DeviceCommands.class, book, new Hashtable<>()));
         this.registration = context.registerService(
                 RefusalSource.class, refusals, new Hashtable<>(Map.of(PORT_PROPERTY, broker.port())));
@@ -84,15 +91,20 @@ public final class BrokerComponent implements ConfigurableComponent, BrokerStatu
                 configuration.port(),
                 Path.of(configuration.tls_chain()),
                 Path.of(configuration.tls_key()));
-        Supplier<List<ChannelHandler>> behind = commands.<Supplier<List<ChannelHandler>>>map(
-                        book -> new CommandPost(book, Clock.systemUTC()))
-                .orElse(List::of);
+        Optional<CommandPost> post = commands.map(book -> new CommandPost(book, Clock.systemUTC()));
         try {
-            return new DeviceBroker(endpoint, admission, intake, behind);
+            return new DeviceBroker(endpoint, admission, intake, () -> behind(post));
         } catch (IOException | RuntimeException e) {
             commands.ifPresent(CommandBook::close);
             throw e;
         }
+    }
+
+    private static List<ChannelHandler> behind(Optional<CommandPost> post) {
+        List<ChannelHandler> handlers = new ArrayList<>();
+        handlers.add(new StatusSubscriptions());
+        post.map(CommandPost::get).ifPresent(handlers::addAll);
+        return handlers;
     }
 
     private static Optional<CommandBook> commands(
@@ -108,6 +120,7 @@ public final class BrokerComponent implements ConfigurableComponent, BrokerStatu
     public void deactivate() {
         registration.unregister();
         service.ifPresent(ServiceRegistration::unregister);
+        status.close();
         broker.close();
         commands.ifPresent(CommandBook::close);
     }

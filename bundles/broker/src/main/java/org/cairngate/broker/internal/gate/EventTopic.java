@@ -6,6 +6,9 @@ import java.util.Optional;
 /** The topics of a device: {@code v1/<organisation>/<group>/<device uid>/...}, with its events at {@code .../events}. */
 public record EventTopic(String namespace, String deviceUid, String rest) {
 
+    /** Where every device may read how full the gateway is. */
+    public static final String STATUS = "$SYS/cairngate/status";
+
     private static final String VERSION = "v1";
     private static final String EVENTS = "events";
     private static final String COMMANDS = "commands";
@@ -27,6 +30,11 @@ public record EventTopic(String namespace, String deviceUid, String rest) {
                 .filter(topic -> topic.deviceUid().equals(deviceUid))
                 .filter(topic -> topic.namespace().chars().noneMatch(c -> c == '#'))
                 .isPresent();
+    }
+
+    /** Whether the given device may subscribe to a filter. */
+    public static boolean mayRead(String filter, String deviceUid) {
+        return isOwn(filter, deviceUid) || filter.equals(STATUS);
     }
 
     /** The filter that a shared subscription is about (MQTT 5, section 4.8.2); any other filter as it is. */

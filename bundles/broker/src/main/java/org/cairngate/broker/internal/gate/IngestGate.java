@@ -167,7 +167,7 @@ final class IngestGate extends ChannelDuplexHandler {
     private void countForeign(MqttSubscribeMessage subscribe, Device sender) {
         subscribe.payload().topicSubscriptions().stream()
                 .map(MqttTopicSubscription::topicFilter)
-                .filter(filter -> !EventTopic.isOwn(EventTopic.unshared(filter), sender.uid()))
+                .filter(filter -> !EventTopic.mayRead(EventTopic.unshared(filter), sender.uid()))
                 .forEach(filter -> intake.refusals()
                         .record(
                                 RefusalReason.FOREIGN_TOPIC,

@@ -136,6 +136,17 @@ public final class DeviceBroker implements AutoCloseable {
         server.internalPublish(message, GATE_ID);
     }
 
+    /** Replaces what a topic retains, and sends it to those that subscribed. Moquette retains at QoS 1 only. */
+    public void retain(String topic, byte[] payload) {
+        MqttPublishMessage message = MqttMessageBuilders.publish()
+                .topicName(topic)
+                .qos(MqttQoS.AT_LEAST_ONCE)
+                .retained(true)
+                .payload(Unpooled.wrappedBuffer(payload))
+                .build();
+        server.internalPublish(message, GATE_ID);
+    }
+
     /** The port that it listens on. */
     public int port() {
         return port;

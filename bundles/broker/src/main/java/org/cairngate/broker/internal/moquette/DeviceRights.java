@@ -6,7 +6,7 @@ import io.moquette.broker.subscriptions.Topic;
 import org.cairngate.broker.internal.gate.ConnectRules;
 import org.cairngate.broker.internal.gate.EventTopic;
 
-/** What Moquette lets a client do: nothing without the gate, and only below the device's own topics. */
+/** What Moquette lets a client do: nothing without the gate, and only below the device's own topics; all may read the status. */
 final class DeviceRights implements IAuthenticator, IAuthorizatorPolicy {
 
     private final ConnectRules rules;
@@ -27,6 +27,6 @@ final class DeviceRights implements IAuthenticator, IAuthorizatorPolicy {
 
     @Override
     public boolean canRead(Topic topic, String user, String client) {
-        return user != null && EventTopic.isOwn(topic.toString(), user);
+        return user != null && EventTopic.mayRead(topic.toString(), user);
     }
 }
