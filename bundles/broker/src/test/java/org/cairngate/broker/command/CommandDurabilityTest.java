@@ -2,10 +2,11 @@ package org.cairngate.broker.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.moquette.broker.RoutingResults;
 import io.moquette.broker.Server;
 import io.moquette.broker.config.IConfig;
 import io.moquette.broker.config.MemoryConfig;
+import io.moquette.broker.security.IAuthorizatorPolicy;
+import io.moquette.broker.subscriptions.Topic;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttQoS;
@@ -16,12 +17,13 @@ import java.util.List;
 import java.util.Properties;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.cairngate.broker.fixture.Await;
 import org.cairngate.broker.fixture.CommandSite;
+import org.eclipse.paho.client.mqttv3.IMqttToken;
+import org.eclipse.paho.client.mqttv3.MqttAsyncClient;
 import org.eclipse.paho.client.mqttv3.MqttClient;
-import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,8 +35,7 @@ class CommandDurabilityTest {
 
     private static final String DEVICE = "valve-1";
     private static final int KEPT = 100;
-    private static final int PUBLISHED = 100_000;
-    private static final int PUBLISHERS = 4;
+    private static final int PUBLISHED = 10_000;
 
     @TempDir
     Path folder;
@@ -87,59 +88,82 @@ class CommandDurabilityTest {
     }
 
     /**
-     * The fault that this is for: what a bare broker is told to publish to a session that is away waits in the queue of the session's
-     * loop, 1,024 long, and what finds it full is dropped. The subscriber never learns of it.
+     * The fault that this is for: what a broker is told to publish waits in the queue of the session's loop, 1,024 long. While that
+     * loop is busy, here with a slow policy, what finds the queue full is dropped, and the subscriber never learns of it.
      */
     @Test
     void bareMoquetteDropsWhatItsQueueHasNoRoomFor() throws Exception {
+        CountDownLatch busy = new CountDownLatch(1);
         Server bare = new Server();
-        bare.startServer(new MemoryConfig(open()));
-        try {
-            Await.until("it listens", () -> bare.getPort() > 0);
-            MqttConnectOptions options = new MqttConnectOptions();
-            options.setCleanSession(false);
-            MqttClient client = new MqttClient("tcp://127.0.0.1:" + bare.getPort(), "valve", new MemoryPersistence());
-            client.setTimeToWait(20_000);
-            client.connect(options);
-            client.subscribe("commands", 1);
-            client.disconnect();
-            client.close();
-            AtomicLong dropped = new AtomicLong();
-            List<Thread> publishers = Stream.generate(() -> new Thread(() -> publish(bare, dropped)))
-                    .limit(PUBLISHERS)
-                    .toList();
-            publishers.forEach(Thread::start);
-            for (Thread publisher : publishers) {
-                publisher.join();
+        bare.startServer(
+                new MemoryConfig(open()), List.of(), null, (id, user, password) -> true, new BusyPolicy(busy));
+        AtomicLong seen = new AtomicLong();
+        try (MqttAsyncClient client = new MqttAsyncClient(
+                "tcp://127.0.0.1:" + listening(bare), "valve", new MemoryPersistence())) {
+            client.connect().waitForCompletion(20_000);
+            client.subscribe("commands", 1, (topic, message) -> seen.incrementAndGet())
+                    .waitForCompletion(20_000);
+            IMqttToken slow = client.subscribe(BusyPolicy.SLOW, 1);
+            long dropped = 0;
+            for (int i = 0; i < PUBLISHED; i++) {
+                dropped += publish(bare) ? 0 : 1;
             }
-            assertThat(dropped).hasPositiveValue();
+            busy.countDown();
+            slow.waitForCompletion(20_000);
+            Await.untilStable("what comes", seen::get);
+            assertThat(dropped).isPositive();
+            assertThat(seen.get()).isLessThan(PUBLISHED);
+            client.disconnectForcibly(0, 1000, false);
         } finally {
+            busy.countDown();
             bare.stopServer();
         }
+    }
+
+    private static int listening(Server bare) throws Exception {
+        Await.until("it listens", () -> bare.getPort() > 0);
+        return bare.getPort();
     }
 
     private static Properties open() {
         Properties properties = new Properties();
         properties.setProperty(IConfig.HOST_PROPERTY_NAME, "127.0.0.1");
         properties.setProperty(IConfig.PORT_PROPERTY_NAME, "0");
-        properties.setProperty(IConfig.ALLOW_ANONYMOUS_PROPERTY_NAME, "true");
         properties.setProperty(IConfig.PERSISTENCE_ENABLED_PROPERTY_NAME, "false");
         properties.setProperty(IConfig.ENABLE_TELEMETRY_NAME, "false");
         return properties;
     }
 
-    private static void publish(Server bare, AtomicLong dropped) {
-        for (int i = 0; i < PUBLISHED && dropped.get() == 0; i++) {
-            RoutingResults results = bare.internalPublish(
-                    MqttMessageBuilders.publish()
-                            .topicName("commands")
-                            .qos(MqttQoS.AT_LEAST_ONCE)
-                            .payload(Unpooled.wrappedBuffer(new byte[] {1}))
-                            .build(),
-                    "test");
-            if (!results.isAllSuccess()) {
-                dropped.incrementAndGet();
+    private static boolean publish(Server bare) {
+        return bare.internalPublish(
+                        MqttMessageBuilders.publish()
+                                .topicName("commands")
+                                .qos(MqttQoS.AT_LEAST_ONCE)
+                                .payload(Unpooled.wrappedBuffer(new byte[] {1}))
+                                .build(),
+                        "test")
+                .isAllSuccess();
+    }
+
+    /** Takes its time over one filter. */
+    private record BusyPolicy(CountDownLatch busy) implements IAuthorizatorPolicy {
+        private static final String SLOW = "slow";
+
+        @Override
+        public boolean canWrite(Topic topic, String user, String client) {
+            return true;
+        }
+
+        @Override
+        public boolean canRead(Topic topic, String user, String client) {
+            if (topic.toString().equals(SLOW)) {
+                try {
+                    busy.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
             }
+            return true;
         }
     }
 }

@@ -114,7 +114,9 @@ final class CommandWriter {
             CommandRows.Taken taken = CommandRows.decodeTaken(key, value);
             Pending pending = new Pending(CommandRows.number(key), taken.command(), taken.created());
             pending.markMaybeSentBefore();
-            index.add(pending);
+            if (index.status(pending.uid()).isEmpty()) {
+                index.add(pending);
+            }
         }));
     }
 
@@ -136,7 +138,8 @@ final class CommandWriter {
         for (CommandWork work : group) {
             if (work instanceof CommandWork.Add add) {
                 adds.add(add);
-            } else if (work instanceof CommandWork.End end) {
+            } else if (work instanceof CommandWork.End end
+                    && !end.pending().stored().isCompletedExceptionally()) {
                 unwritten.add(end);
             }
         }
@@ -229,6 +232,7 @@ final class CommandWriter {
             }
         } catch (RocksDBException e) {
             LOG.error("commands cannot be read directory={} error=\"{}\"", directory, e.getMessage());
+            closeDatabase();
         }
         read.done().complete(found);
     }

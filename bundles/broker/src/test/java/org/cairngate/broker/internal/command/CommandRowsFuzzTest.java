@@ -70,6 +70,15 @@ class CommandRowsFuzzTest {
     }
 
     @Test
+    void messageIsTheOneOfTheFormatDocument() {
+        byte[] payload = "open".getBytes(StandardCharsets.UTF_8);
+        Command command = new Command("c1", "acme/lab", "d1", payload, TIME.plusSeconds(3600));
+        assertThat(CommandPackets.message(new Delivery(0, command, TIME)))
+                .asHexString()
+                .isEqualToIgnoringCase("85016263311b0000018af04888801b0000018af07f7700446f70656e");
+    }
+
+    @Test
     void rowsComeBackAsTheyWereWritten() throws Exception {
         Command command = new Command("one", "acme/lab", "d1", new byte[] {1, 2}, TIME);
         CommandRows.Taken taken =
