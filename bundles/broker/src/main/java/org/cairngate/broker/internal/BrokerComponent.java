@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Hashtable;
 import java.util.ArrayList;
+import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,8 +77,7 @@ public final class BrokerComponent implements ConfigurableComponent, BrokerStatu
         this.intake = new Intake(admission, journal, refusals, registry.policy()::checkEventTime, seals, clock);
         this.commands = commands(configuration, admission, refusals, clock);
         this.broker = start(configuration, admission);
-        this.status = new StatusPublisher(
-                journal::status, report -> broker.retain(EventTopic.STATUS, report), clock);
+        this.status = new StatusPublisher(journal::status, report -> broker.retain(EventTopic.STATUS, report), clock);
         status.start();
         this.service = commands.map(book -> context.registerService(DeviceCommands.class, book, new Hashtable<>()));
         this.registration = context.registerService(

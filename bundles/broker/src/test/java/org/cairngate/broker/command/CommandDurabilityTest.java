@@ -69,7 +69,8 @@ class CommandDurabilityTest {
                     "v1/acme/lab/valve-1/commands",
                     1,
                     (topic, message) -> seen.add(CommandSite.uid(message.getPayload())));
-            Await.until("all are confirmed", () -> site.commands().pending(DEVICE).isEmpty());
+            Await.until(
+                    "all are confirmed", () -> site.commands().pending(DEVICE).isEmpty());
             client.disconnectForcibly(0, 1000, false);
             client.close(true);
         }
@@ -95,11 +96,10 @@ class CommandDurabilityTest {
     void bareMoquetteDropsWhatItsQueueHasNoRoomFor() throws Exception {
         CountDownLatch busy = new CountDownLatch(1);
         Server bare = new Server();
-        bare.startServer(
-                new MemoryConfig(open()), List.of(), null, (id, user, password) -> true, new BusyPolicy(busy));
+        bare.startServer(new MemoryConfig(open()), List.of(), null, (id, user, password) -> true, new BusyPolicy(busy));
         AtomicLong seen = new AtomicLong();
-        try (MqttAsyncClient client = new MqttAsyncClient(
-                "tcp://127.0.0.1:" + listening(bare), "valve", new MemoryPersistence())) {
+        try (MqttAsyncClient client =
+                new MqttAsyncClient("tcp://127.0.0.1:" + listening(bare), "valve", new MemoryPersistence())) {
             client.connect().waitForCompletion(20_000);
             client.subscribe("commands", 1, (topic, message) -> seen.incrementAndGet())
                     .waitForCompletion(20_000);

@@ -210,10 +210,8 @@ class CommandPacketsTest {
             int id = publish(client.next()).variableHeader().packetId();
             MqttProperties why = new MqttProperties();
             why.add(new MqttProperties.StringProperty(MqttPropertyType.REASON_STRING.value(), "no such valve"));
-            MqttFixedHeader header =
-                    new MqttFixedHeader(MqttMessageType.PUBACK, false, MqttQoS.AT_MOST_ONCE, false, 0);
-            client.send(new MqttMessage(
-                    header, new MqttPubReplyMessageVariableHeader(id, (byte) NOT_AUTHORIZED, why)));
+            MqttFixedHeader header = new MqttFixedHeader(MqttMessageType.PUBACK, false, MqttQoS.AT_MOST_ONCE, false, 0);
+            client.send(new MqttMessage(header, new MqttPubReplyMessageVariableHeader(id, (byte) NOT_AUTHORIZED, why)));
             CommandStatus end = site.end("one");
             assertThat(end.state()).isEqualTo(CommandState.REFUSED);
             assertThat(end.detail()).contains("0x87").contains("no such valve");

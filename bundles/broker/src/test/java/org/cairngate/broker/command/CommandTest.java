@@ -131,16 +131,13 @@ class CommandTest {
         List<CompletableFuture<CommandStatus>> stored = new ArrayList<>();
         for (int i = 0; i < CommandSettings.PER_DEVICE; i++) {
             sent.add(TOPIC + " c" + i);
-            stored.add(site.commands()
-                    .send(site.command("c" + i, DEVICE))
-                    .toCompletableFuture());
+            stored.add(site.commands().send(site.command("c" + i, DEVICE)).toCompletableFuture());
         }
         CompletableFuture.allOf(stored.toArray(new CompletableFuture<?>[0])).join();
         assertRefused("one-too-many", RefusalReason.QUOTA_FULL);
         MqttClient client = connect();
         listen(client, TOPIC, 1);
-        Await.until(
-                "all are confirmed", () -> site.commands().pending(DEVICE).isEmpty());
+        Await.until("all are confirmed", () -> site.commands().pending(DEVICE).isEmpty());
         assertThat(seen).containsExactlyElementsOf(sent);
         leave(client);
     }
@@ -223,8 +220,7 @@ class CommandTest {
     void commandToNobodyIsRefused() {
         assertThatThrownBy(() -> site.send("one", "nobody"))
                 .isInstanceOfSatisfying(
-                        RefusedException.class,
-                        e -> assertThat(e.reason()).isEqualTo(RefusalReason.UNKNOWN_DEVICE));
+                        RefusedException.class, e -> assertThat(e.reason()).isEqualTo(RefusalReason.UNKNOWN_DEVICE));
     }
 
     @Test
@@ -235,8 +231,7 @@ class CommandTest {
         Command other = new Command("one", "acme/lab", DEVICE, new byte[] {1}, one.expires());
         assertThatThrownBy(() -> site.send(other))
                 .isInstanceOfSatisfying(
-                        RefusedException.class,
-                        e -> assertThat(e.reason()).isEqualTo(RefusalReason.DUPLICATE_UID));
+                        RefusedException.class, e -> assertThat(e.reason()).isEqualTo(RefusalReason.DUPLICATE_UID));
     }
 
     @Test

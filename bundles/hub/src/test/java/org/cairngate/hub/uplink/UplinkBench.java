@@ -109,15 +109,17 @@ public final class UplinkBench {
 
     private static List<RecordedEvent> events(BatchSealer sealer, int batch) {
         List<RecordedEvent> events = new ArrayList<>();
-        byte[] annotation = new Annotation(Instant.ofEpochMilli(1_696_248_400_000L), TestMaster.key(9).publicKey().id(), List.of())
+        byte[] annotation = new Annotation(
+                        Instant.ofEpochMilli(1_696_248_400_000L),
+                        TestMaster.key(9).publicKey().id(),
+                        List.of())
                 .encode();
         for (int i = 0; i < BatchLimits.MOST_BYTES / EVENT_BYTES; i++) {
-            String start = "{\"uid\":\"" + batch + "-" + i + "\",\"timestamp\":1696248400000,\"items\":[{\"key\":\"text\","
-                    + "\"value\":\"";
+            String start = "{\"uid\":\"" + batch + "-" + i
+                    + "\",\"timestamp\":1696248400000,\"items\":[{\"key\":\"text\"," + "\"value\":\"";
             String end = "\"}],\"namespace\":\"" + NAMESPACE + "\",\"device_uid\":\"d1\"}";
             String filling = "x".repeat(EVENT_BYTES - start.length() - end.length());
-            events.add(sealer.salted(
-                    (start + filling + end).getBytes(StandardCharsets.UTF_8), annotation));
+            events.add(sealer.salted((start + filling + end).getBytes(StandardCharsets.UTF_8), annotation));
         }
         return events;
     }
@@ -129,8 +131,7 @@ public final class UplinkBench {
         ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
         MasterTls tls = new MasterTls(TestMaster.key(9), HUB, Clock.systemUTC(), (key, name) -> true);
         AtomicBoolean up = new AtomicBoolean();
-        Uplink uplink =
-                new Uplink("ssl://127.0.0.1:" + broker.port(), HUB, tls, thread, new Watch(up));
+        Uplink uplink = new Uplink("ssl://127.0.0.1:" + broker.port(), HUB, tls, thread, new Watch(up));
         Endless endless = new Endless(uplink, outbox.size());
         RefusalLog refusals = new RefusalLog("bench", Clock.systemUTC());
         Submissions submissions = new Submissions(endless, outbox, HUB, Clock.systemUTC(), refusals);

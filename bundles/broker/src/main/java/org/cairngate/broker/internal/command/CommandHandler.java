@@ -131,8 +131,7 @@ final class CommandHandler extends ChannelDuplexHandler {
     }
 
     private void open(ChannelHandlerContext context, MqttConnAckMessage answer) {
-        boolean accepted =
-                answer.variableHeader().connectReturnCode() == MqttConnectReturnCode.CONNECTION_ACCEPTED;
+        boolean accepted = answer.variableHeader().connectReturnCode() == MqttConnectReturnCode.CONNECTION_ACCEPTED;
         if (accepted && courier.isEmpty()) {
             boolean present = answer.variableHeader().isSessionPresent();
             courier = client.map(known -> new Courier(context, post, known, present));
@@ -141,7 +140,8 @@ final class CommandHandler extends ChannelDuplexHandler {
     }
 
     private void granted(MqttSubAckMessage answer) {
-        Optional<Asked> question = Optional.ofNullable(asked.remove(answer.variableHeader().messageId()));
+        Optional<Asked> question =
+                Optional.ofNullable(asked.remove(answer.variableHeader().messageId()));
         if (question.isEmpty() || courier.isEmpty()) {
             return;
         }

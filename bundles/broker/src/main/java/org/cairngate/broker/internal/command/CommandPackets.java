@@ -57,8 +57,7 @@ final class CommandPackets {
     }
 
     MqttPublishMessage publish(int packetId, Delivery delivery, boolean again, List<Integer> identifiers, Instant now) {
-        MqttFixedHeader header =
-                new MqttFixedHeader(MqttMessageType.PUBLISH, again, MqttQoS.AT_LEAST_ONCE, false, 0);
+        MqttFixedHeader header = new MqttFixedHeader(MqttMessageType.PUBLISH, again, MqttQoS.AT_LEAST_ONCE, false, 0);
         MqttPublishVariableHeader variable = new MqttPublishVariableHeader(
                 delivery.command().topic(), packetId, properties(delivery.command(), identifiers, now));
         ByteBuf payload = Unpooled.wrappedBuffer(message(delivery));
@@ -74,8 +73,8 @@ final class CommandPackets {
         properties.add(new MqttProperties.IntegerProperty(
                 MqttPropertyType.PUBLICATION_EXPIRY_INTERVAL.value(), (int) Math.min(left, Integer.MAX_VALUE)));
         properties.add(new MqttProperties.UserProperty(UID_PROPERTY, command.uid()));
-        identifiers.forEach(identifier -> properties.add(new MqttProperties.IntegerProperty(
-                MqttPropertyType.SUBSCRIPTION_IDENTIFIER.value(), identifier)));
+        identifiers.forEach(identifier -> properties.add(
+                new MqttProperties.IntegerProperty(MqttPropertyType.SUBSCRIPTION_IDENTIFIER.value(), identifier)));
         return properties;
     }
 }

@@ -114,8 +114,7 @@ final class CommandRows {
                 .filter(one -> one.isEnd() && one.name().equals(state))
                 .findFirst()
                 .orElseThrow(() -> damaged(key, "unknown state"));
-        return new Ended(
-                new CommandStatus(uid, namespace, device, known, created, expires, changed, detail), digest);
+        return new Ended(new CommandStatus(uid, namespace, device, known, created, expires, changed, detail), digest);
     }
 
     /** By which a command that is sent again is recognised. */

@@ -100,7 +100,10 @@ final class CommandWriter {
                 load(opened);
                 loaded = true;
             }
-            LOG.info("commands opened directory={} devices={}", directory, index.devices().size());
+            LOG.info(
+                    "commands opened directory={} devices={}",
+                    directory,
+                    index.devices().size());
         } catch (IOException | RocksDBException e) {
             LOG.error("commands cannot be kept directory={} error=\"{}\"", directory, e.getMessage());
             closeDatabase();
@@ -108,16 +111,20 @@ final class CommandWriter {
     }
 
     private void load(CommandDatabase opened) throws RocksDBException {
-        opened.scan(CommandRows.ENDED, (key, value) -> decode(
-                () -> index.addEnded(CommandRows.number(key), CommandRows.decodeEnded(key, value))));
-        opened.scan(CommandRows.COMMAND, (key, value) -> decode(() -> {
-            CommandRows.Taken taken = CommandRows.decodeTaken(key, value);
-            Pending pending = new Pending(CommandRows.number(key), taken.command(), taken.created());
-            pending.markMaybeSentBefore();
-            if (index.status(pending.uid()).isEmpty()) {
-                index.add(pending);
-            }
-        }));
+        opened.scan(
+                CommandRows.ENDED,
+                (key, value) ->
+                        decode(() -> index.addEnded(CommandRows.number(key), CommandRows.decodeEnded(key, value))));
+        opened.scan(
+                CommandRows.COMMAND,
+                (key, value) -> decode(() -> {
+                    CommandRows.Taken taken = CommandRows.decodeTaken(key, value);
+                    Pending pending = new Pending(CommandRows.number(key), taken.command(), taken.created());
+                    pending.markMaybeSentBefore();
+                    if (index.status(pending.uid()).isEmpty()) {
+                        index.add(pending);
+                    }
+                }));
     }
 
     /** Reads a row. */
@@ -164,12 +171,18 @@ final class CommandWriter {
         }
         for (CommandWork.Add add : adds) {
             byte[] key = CommandRows.key(CommandRows.COMMAND, add.pending().number());
-            batch.put(key, CommandRows.encode(key, new CommandRows.Taken(add.command(), add.pending().status().created())));
+            batch.put(
+                    key,
+                    CommandRows.encode(
+                            key,
+                            new CommandRows.Taken(
+                                    add.command(), add.pending().status().created())));
         }
         for (CommandWork.End end : unwritten) {
             long number = end.pending().number();
             byte[] key = CommandRows.key(CommandRows.ENDED, number);
-            CommandRows.Ended ended = new CommandRows.Ended(end.status(), end.pending().digest());
+            CommandRows.Ended ended =
+                    new CommandRows.Ended(end.status(), end.pending().digest());
             batch.delete(CommandRows.key(CommandRows.COMMAND, number));
             batch.put(key, CommandRows.encode(key, ended));
         }

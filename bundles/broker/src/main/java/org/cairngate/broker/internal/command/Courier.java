@@ -131,9 +131,8 @@ final class Courier implements Recipients.Recipient {
     }
 
     private void end(long number, Optional<String> refusal) {
-        refusal.ifPresentOrElse(
-                why -> post.book().refused(client.deviceUid(), number, why),
-                () -> post.book().confirmed(client.deviceUid(), number));
+        refusal.ifPresentOrElse(why -> post.book().refused(client.deviceUid(), number, why), () -> post.book()
+                .confirmed(client.deviceUid(), number));
     }
 
     private void release() {
@@ -171,8 +170,7 @@ final class Courier implements Recipients.Recipient {
             again = false;
             CommandWindow.Room room = new CommandWindow.Room(window.room(), CommandWindow.BYTES);
             int asked = round;
-            whenRead(
-                    post.book().behind(client.deviceUid(), last, room, session::wants), found -> take(asked, found));
+            whenRead(post.book().behind(client.deviceUid(), last, room, session::wants), found -> take(asked, found));
         }
     }
 
@@ -215,7 +213,8 @@ final class Courier implements Recipients.Recipient {
         boolean wrote = false;
         while (!fetched.isEmpty() && window.room() > 0 && context.channel().isWritable()) {
             Delivery next = fetched.remove();
-            if (!session.isInFlight(next.number()) && session.wants(next.command().topic())) {
+            if (!session.isInFlight(next.number())
+                    && session.wants(next.command().topic())) {
                 send(window.takeOurs(), next);
                 wrote = true;
             }
@@ -226,7 +225,8 @@ final class Courier implements Recipients.Recipient {
     }
 
     private void send(int packetId, Delivery delivery) {
-        List<Integer> identifiers = session.identifiers(delivery.command().topic()).orElse(List.of());
+        List<Integer> identifiers =
+                session.identifiers(delivery.command().topic()).orElse(List.of());
         int size = CommandPackets.size(delivery, identifiers);
         if (size > client.maxPacket()) {
             window.freeOurs(packetId);
@@ -240,7 +240,8 @@ final class Courier implements Recipients.Recipient {
             return;
         }
         session.sent(packetId, delivery.number());
-        context.write(packets.publish(packetId, delivery, maybeSent.get(), identifiers, post.clock().instant()));
+        context.write(packets.publish(
+                packetId, delivery, maybeSent.get(), identifiers, post.clock().instant()));
     }
 
     void close() {

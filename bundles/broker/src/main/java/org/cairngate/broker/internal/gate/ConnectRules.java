@@ -63,7 +63,10 @@ public final class ConnectRules {
             return;
         }
         boolean own = EventTopic.isOwn(topic, device.uid());
-        if (!own || EventTopic.parse(topic).filter(one -> one.isEvents() || one.isCommands()).isPresent()) {
+        if (!own
+                || EventTopic.parse(topic)
+                        .filter(one -> one.isEvents() || one.isCommands())
+                        .isPresent()) {
             throw new RefusedException(
                     RefusalReason.FOREIGN_TOPIC, "device " + device.uid() + " may not leave a will at '" + topic + "'");
         }

@@ -14,8 +14,7 @@ public final class Gates implements Supplier<List<ChannelHandler>> {
     private final Supplier<List<ChannelHandler>> behind;
 
     /** Gates that share an intake, with handlers behind each. */
-    public Gates(
-            Intake intake, ConnectRules rules, LocalDelivery local, Supplier<List<ChannelHandler>> behind) {
+    public Gates(Intake intake, ConnectRules rules, LocalDelivery local, Supplier<List<ChannelHandler>> behind) {
         this.intake = intake;
         this.rules = rules;
         this.local = local;

@@ -179,7 +179,9 @@ final class IngestGate extends ChannelDuplexHandler {
         Optional<EventTopic> topic = EventTopic.parse(name);
         MqttQoS qos = publish.fixedHeader().qosLevel();
         int packetId = publish.variableHeader().packetId();
-        if (topic.isEmpty() || !topic.get().deviceUid().equals(sender.uid()) || topic.get().isCommands()) {
+        if (topic.isEmpty()
+                || !topic.get().deviceUid().equals(sender.uid())
+                || topic.get().isCommands()) {
             ReferenceCountUtil.release(publish);
             String detail = "device " + sender.uid() + " may not publish to '" + name + "'";
             RefusedException refusal = new RefusedException(RefusalReason.FOREIGN_TOPIC, detail);

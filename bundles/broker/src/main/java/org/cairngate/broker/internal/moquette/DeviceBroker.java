@@ -65,8 +65,7 @@ public final class DeviceBroker implements AutoCloseable {
     }
 
     /** Starts with handlers of {@code behind} between the gate and Moquette's handler; throws as the other one does. */
-    public DeviceBroker(
-            Endpoint endpoint, Admission admission, Intake intake, Supplier<List<ChannelHandler>> behind)
+    public DeviceBroker(Endpoint endpoint, Admission admission, Intake intake, Supplier<List<ChannelHandler>> behind)
             throws IOException {
         System.setProperty(GateExtension.EXTENSIONS_SYSTEM_PROPERTY, GateExtension.LOAD_BY_SERVICE);
         ConnectRules rules = new ConnectRules(admission, new SecureRandom());

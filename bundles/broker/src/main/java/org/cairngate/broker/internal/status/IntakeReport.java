@@ -32,11 +32,7 @@ record IntakeReport(
                 ? Optional.empty()
                 : Optional.of(full ? RefusalReason.QUOTA_FULL : RefusalReason.STORAGE_FAILED);
         return new IntakeReport(
-                status.accepting(),
-                (int) Math.min(FULL, fill),
-                status.timeToFull(),
-                status.oldestUnsent(),
-                refusing);
+                status.accepting(), (int) Math.min(FULL, fill), status.timeToFull(), status.oldestUnsent(), refusing);
     }
 
     /** Whether a device would do something else after the other one: times alone do not make a difference. */
@@ -48,10 +44,10 @@ record IntakeReport(
     String json() {
         StringBuilder json = new StringBuilder("{\"accepting\":").append(accepting);
         json.append(String.format(Locale.ROOT, ",\"fill\":%.2f", fill / (double) FULL));
-        timeToFull.ifPresent(
-                time -> json.append(",\"timeToFullSeconds\":").append(time.toSeconds()));
+        timeToFull.ifPresent(time -> json.append(",\"timeToFullSeconds\":").append(time.toSeconds()));
         oldestUnsent.ifPresent(time -> json.append(",\"oldestUnsent\":").append(time.toEpochMilli()));
-        refusing.ifPresent(why -> json.append(",\"refusing\":\"").append(why.code()).append('"'));
+        refusing.ifPresent(
+                why -> json.append(",\"refusing\":\"").append(why.code()).append('"'));
         return json.append('}').toString();
     }
 }

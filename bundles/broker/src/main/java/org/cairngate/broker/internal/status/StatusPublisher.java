@@ -50,8 +50,8 @@ public final class StatusPublisher implements AutoCloseable {
     /** Publishes the first report and goes on in a thread of its own. */
     public void start() {
         look();
-        ScheduledFuture<?> looking = thread.scheduleWithFixedDelay(
-                this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> looking =
+                thread.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
         LOG.trace("status publisher started delayMs={}", looking.getDelay(TimeUnit.MILLISECONDS));
     }
 

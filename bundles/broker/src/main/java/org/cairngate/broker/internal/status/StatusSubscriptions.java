@@ -37,9 +37,7 @@ public final class StatusSubscriptions extends ChannelInboundHandlerAdapter {
                 .map(one -> asksForMore(one) ? lowered(one) : one)
                 .toList();
         return new MqttSubscribeMessage(
-                subscribe.fixedHeader(),
-                subscribe.idAndPropertiesVariableHeader(),
-                new MqttSubscribePayload(lowered));
+                subscribe.fixedHeader(), subscribe.idAndPropertiesVariableHeader(), new MqttSubscribePayload(lowered));
     }
 
     private static MqttTopicSubscription lowered(MqttTopicSubscription one) {

@@ -88,6 +88,7 @@ class CommandRowsFuzzTest {
         CommandStatus status = new CommandStatus(
                 "one", "acme/lab", "d1", CommandState.REFUSED, TIME, TIME, TIME, "the device answered 0x87");
         CommandRows.Ended ended = new CommandRows.Ended(status, Hash.ZERO);
-        assertThat(CommandRows.decodeEnded(ENDED, CommandRows.encode(ENDED, ended))).isEqualTo(ended);
+        assertThat(CommandRows.decodeEnded(ENDED, CommandRows.encode(ENDED, ended)))
+                .isEqualTo(ended);
     }
 }

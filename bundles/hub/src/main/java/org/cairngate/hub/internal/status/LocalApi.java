@@ -92,11 +92,7 @@ public final class LocalApi implements AutoCloseable {
             case "/v1/metrics" -> send(exchange, 200, Metrics.TYPE, board.metrics());
             case "/v1/events" -> events(exchange);
             default ->
-                problem(
-                        exchange,
-                        404,
-                        "Not Found",
-                        "resources are /v1/status, /v1/ready, /v1/metrics and /v1/events");
+                problem(exchange, 404, "Not Found", "resources are /v1/status, /v1/ready, /v1/metrics and /v1/events");
         }
     }
 

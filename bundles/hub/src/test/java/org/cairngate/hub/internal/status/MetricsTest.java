@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 /** The status in the text format of Prometheus. */
 class MetricsTest {
 
-    private static final String LINE = "# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\\{[a-z]+=\"[a-z-]+\"(,[a-z]+=\"[a-z-]+\")*\\})? [0-9.]+";
+    private static final String LINE =
+            "# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\\{[a-z]+=\"[a-z-]+\"(,[a-z]+=\"[a-z-]+\")*\\})? [0-9.]+";
 
     private static Map<String, Object> status(long timeToFull, long oldestMs) {
         return Map.of(
