@@ -1,17 +1,31 @@
 package org.cairngate.broker.internal;
 
+import io.netty.channel.ChannelHandler;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.cairngate.broker.BrokerStatus;
+import org.cairngate.broker.DeviceCommands;
+import org.cairngate.broker.internal.command.CommandBook;
+import org.cairngate.broker.internal.command.CommandPost;
+import org.cairngate.broker.internal.command.CommandSettings;
 import org.cairngate.broker.internal.gate.Admission;
+import org.cairngate.broker.internal.gate.ConnectRules;
+import org.cairngate.broker.internal.gate.EventTopic;
 import org.cairngate.broker.internal.gate.Intake;
+import org.cairngate.broker.internal.moquette.BrokerOptions;
 import org.cairngate.broker.internal.moquette.DeviceBroker;
+import org.cairngate.broker.internal.moquette.Endpoint;
+import org.cairngate.broker.internal.status.StatusPublisher;
+import org.cairngate.broker.internal.status.StatusSubscriptions;
 import org.cairngate.journal.Journal;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.RefusalReason;
@@ -48,6 +62,9 @@ public final class BrokerComponent implements ConfigurableComponent, BrokerStatu
     private final Intake intake;
     private final DeviceBroker broker;
     private final RefusalLog refusals;
+    private final Optional<CommandBook> commands;
+    private final StatusPublisher status;
+    private final Optional<ServiceRegistration<DeviceCommands>> service;
     private final ServiceRegistration<RefusalSource> registration;
 
     /** Starts to listen; the component stays inactive when that fails. */
@@ -66,36 +83,72 @@ public final class BrokerComponent implements ConfigurableComponent, BrokerStatu
         Admission admission = new Admission(registry, configuration.hub());
         SealRule seals = new SealRule(channels, Duration.ofSeconds(configuration.channel_grace_seconds()));
         this.intake = new Intake(admission, journal, refusals, registry.policy()::checkEventTime, seals, clock);
-        this.broker = new DeviceBroker(
-                new DeviceBroker.Endpoint(
-                        configuration.host(),
-                        configuration.port(),
-                        Path.of(configuration.tls_chain()),
-                        Path.of(configuration.tls_key()),
-                        configuration.keep_alive_limit_seconds(),
-                        webSocket(configuration)),
-                admission,
-                intake,
-                OPTIONS);
         this.refusals = refusals;
+        this.commands = commands(configuration, admission, refusals, clock);
+        this.broker = start(configuration, admission);
+        this.status = new StatusPublisher(journal::status, report -> broker.retain(EventTopic.STATUS, report), clock);
+        status.start();
+        this.service = commands.map(book -> context.registerService(DeviceCommands.class, book, new Hashtable<>()));
         this.registration = context.registerService(
                 RefusalSource.class,
                 refusals,
                 new Hashtable<>(Map.of(PORT_PROPERTY, broker.port(), WEBSOCKET_PORT_PROPERTY, broker.webSocketPort())));
     }
 
-    private static Optional<DeviceBroker.WebSocketEndpoint> webSocket(BrokerConfiguration configuration) {
+    private DeviceBroker start(BrokerConfiguration configuration, Admission admission) throws IOException {
+        Optional<CommandPost> post = commands.map(book -> new CommandPost(book, Clock.systemUTC()));
+        BrokerOptions options = new BrokerOptions(
+                LimitSettings.of(configuration), configuration.in_flight_bytes(), () -> behind(post));
+        try {
+            return new DeviceBroker(
+                    endpoint(configuration), new ConnectRules(admission, new SecureRandom()), intake, options);
+        } catch (IOException | RuntimeException e) {
+            commands.ifPresent(CommandBook::close);
+            throw e;
+        }
+    }
+
+    private static Endpoint endpoint(BrokerConfiguration configuration) {
+        Endpoint.TlsFiles files =
+                new Endpoint.TlsFiles(Path.of(configuration.tls_chain()), Path.of(configuration.tls_key()));
+        return new Endpoint(
+                configuration.host(),
+                configuration.port(),
+                Optional.of(files),
+                configuration.keep_alive_limit_seconds(),
+                webSocket(configuration));
+    }
+
+    private static Optional<Endpoint.WebSocketEndpoint> webSocket(BrokerConfiguration configuration) {
         return configuration.websocket_port() < 0
                 ? Optional.empty()
-                : Optional.of(new DeviceBroker.WebSocketEndpoint(
+                : Optional.of(new Endpoint.WebSocketEndpoint(
                         configuration.websocket_port(), Set.of(configuration.websocket_origins())));
+    }
+
+    private static List<ChannelHandler> behind(Optional<CommandPost> post) {
+        List<ChannelHandler> handlers = new ArrayList<>();
+        handlers.add(new StatusSubscriptions());
+        post.map(CommandPost::get).ifPresent(handlers::addAll);
+        return handlers;
+    }
+
+    private static Optional<CommandBook> commands(
+            BrokerConfiguration configuration, Admission admission, RefusalLog refusals, Clock clock) {
+        return Optional.of(configuration.commands_directory())
+                .filter(directory -> !directory.isEmpty())
+                .map(directory -> new CommandBook(
+                        CommandSettings.in(Path.of(directory)), admission::requireServed, refusals, clock));
     }
 
     /** Stops to listen; what was acknowledged is in the journal. */
     @Deactivate
     public void deactivate() {
         registration.unregister();
+        service.ifPresent(ServiceRegistration::unregister);
+        status.close();
         broker.close();
+        commands.ifPresent(CommandBook::close);
     }
 
     @Override

@@ -48,6 +48,11 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
                             + " More helps on slow disks and takes as much memory.")
     long in_flight_bytes() default 8L << 20;
 
+    @AttributeDefinition(
+            name = "Commands",
+            description = "The folder in which commands wait until devices confirm them; empty: no commands are taken.")
+    String commands_directory() default "";
+
     @AttributeDefinition(name = "TLS chain", description = "PEM file of the certificate that devices see.")
     String tls_chain();
 

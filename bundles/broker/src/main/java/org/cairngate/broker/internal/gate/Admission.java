@@ -86,6 +86,15 @@ public final class Admission {
                 .isPresent();
     }
 
+    /**
+     * Checks that this hub serves the device, whoever asks.
+     *
+     * @throws RefusedException {@code unknown-device} or {@code revoked-device}
+     */
+    public void requireServed(String deviceUid) throws RefusedException {
+        requireServed(registry.device(deviceUid).orElseThrow(() -> unknown(deviceUid)));
+    }
+
     private DeviceRecord byCertificate(X509Certificate certificate, String user) throws RefusedException {
         String did;
         try {

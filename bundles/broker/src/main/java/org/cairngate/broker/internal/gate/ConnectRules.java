@@ -48,6 +48,11 @@ public final class ConnectRules {
         return MessageDigest.isEqual(pass, password);
     }
 
+    /** Whether the device is registered, active and served by this hub now. */
+    public boolean serves(String deviceUid) {
+        return admission.serves(deviceUid);
+    }
+
     /** Which topics a device may use. */
     public TopicRights rights() {
         return rights;
@@ -87,7 +92,7 @@ public final class ConnectRules {
         if (!connect.variableHeader().isWillFlag() || topic == null) {
             return;
         }
-        boolean own = rights.mayUse(topic, device.uid());
+        boolean own = rights.mayWrite(topic, device.uid());
         if (!own || EventTopic.parse(topic).filter(EventTopic::isEvents).isPresent()) {
             throw new RefusedException(
                     RefusalReason.FOREIGN_TOPIC, "device " + device.uid() + " may not leave a will at '" + topic + "'");

@@ -6,8 +6,12 @@ import java.util.Optional;
 /** The topics of a device: {@code v1/<organisation>/<group>/<device uid>/...}, with its events at {@code .../events}. */
 public record EventTopic(String namespace, String deviceUid, String rest) {
 
+    /** Where every device may read how full the gateway is. */
+    public static final String STATUS = "$SYS/cairngate/status";
+
     private static final String VERSION = "v1";
     private static final String EVENTS = "events";
+    private static final String COMMANDS = "commands";
     private static final int LEVELS = 5;
     private static final String SHARED = "$share/";
 
@@ -32,6 +36,11 @@ public record EventTopic(String namespace, String deviceUid, String rest) {
     static String unshared(String filter) {
         int group = filter.startsWith(SHARED) ? filter.indexOf('/', SHARED.length()) : -1;
         return filter.substring(group + 1);
+    }
+
+    /** Whether commands to the device are published here, which only the gateway does. */
+    boolean isCommands() {
+        return rest.equals(COMMANDS);
     }
 
     /** Whether events are published here. */

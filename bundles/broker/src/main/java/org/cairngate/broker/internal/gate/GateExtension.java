@@ -1,17 +1,21 @@
 package org.cairngate.broker.internal.gate;
 
 import io.netty.bootstrap.ChannelInitializerExtension;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerAdapter;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ServerChannel;
+import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Puts a gate before Moquette's handler on each connection of the servers that were started by {@link #start}. Other servers in
@@ -28,6 +32,15 @@ public final class GateExtension extends ChannelInitializerExtension {
     /** The name of Moquette's handler in a connection's pipeline. */
     public static final String MOQUETTE = "handler";
 
+    /** Most bytes that one read from a socket takes: what a paused connection may hold beyond its events. */
+    static final int MAX_READ = 16 << 10;
+
+    private static final int FIRST_READ = 2 << 10;
+    private static final int MIN_READ = 256;
+
+    /** Moquette's handlers that only count and log. */
+    private static final Set<String> METERS = Set.of("bytemetrics", "metrics", "messageLogger");
+
     private static final AttributeKey<Entrance> ENTRANCE = AttributeKey.valueOf("cairngate.entrance");
     private static final ThreadLocal<Start> STARTING = new ThreadLocal<>();
 
@@ -41,18 +54,24 @@ public final class GateExtension extends ChannelInitializerExtension {
         void start() throws IOException;
     }
 
+    /**
+     * How connections come in.
+     *
+     * @param guard puts the gate, and what is around it, into each connection's pipeline
+     * @param plain without TLS, and then from this machine to itself only
+     */
+    public record Entrance(Guard guard, boolean plain) {}
+
     private record Start(Entrance entrance, List<Channel> channels) {}
 
-    private record Entrance(Supplier<ChannelHandler> gates, Guard guard) {}
-
     /**
-     * Starts a server and gives each of its connections a gate of its own and the guard around it, from the very first one on.
+     * Starts a server and guards each of its connections, from the very first one on.
      *
-     * @return the channels that the server listens on and that are gated; none when Netty did not load this extension, and
+     * @return the channels that the server listens on and that are guarded; none when Netty did not load this extension, and
      *     then the server must be stopped
      */
-    public static List<Channel> start(Supplier<ChannelHandler> gates, Guard guard, Starter starter) throws IOException {
-        Start start = new Start(new Entrance(gates, guard), new ArrayList<>());
+    public static List<Channel> start(Entrance entrance, Starter starter) throws IOException {
+        Start start = new Start(entrance, new ArrayList<>());
         STARTING.set(start);
         try {
             starter.start();
@@ -80,6 +99,21 @@ public final class GateExtension extends ChannelInitializerExtension {
         }
     }
 
+    /**
+     * Bounds what a connection that is not read from still holds: Netty's decoders go on with what they have and keep it, so it must
+     * be little. Moquette's meters and loggers go, for they cost more than the gate itself and their numbers are shown nowhere.
+     */
+    private static void bound(Channel child) {
+        child.config().setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(MIN_READ, FIRST_READ, MAX_READ));
+        for (Map.Entry<String, ChannelHandler> handler : child.pipeline()) {
+            if (handler.getValue() instanceof ByteToMessageDecoder decoder) {
+                decoder.setDiscardAfterReads(1);
+            } else if (METERS.contains(handler.getKey())) {
+                child.pipeline().remove(handler.getValue());
+            }
+        }
+    }
+
     /** Runs right after Moquette has filled the pipeline, and closes a connection that it does not recognise. */
     @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the closing of a refused connection
     private static final class Placement extends ChannelHandlerAdapter {
@@ -92,14 +126,22 @@ public final class GateExtension extends ChannelInitializerExtension {
         @Override
         public void handlerAdded(ChannelHandlerContext context) {
             SslHandler tls = context.pipeline().get(SslHandler.class);
-            if (tls == null || context.pipeline().get(MOQUETTE) == null) {
+            boolean secured = tls != null || entrance.plain() && isLoopback(context.channel());
+            if (!secured || context.pipeline().get(MOQUETTE) == null) {
                 context.close();
                 return;
             }
-            tls.engine().setWantClientAuth(true);
-            context.pipeline().addBefore(MOQUETTE, GATE, entrance.gates().get());
+            if (tls != null) {
+                tls.engine().setWantClientAuth(true);
+            }
+            bound(context.channel());
             entrance.guard().connection(context.pipeline());
             context.pipeline().remove(this);
+        }
+
+        private static boolean isLoopback(Channel child) {
+            return child.localAddress() instanceof InetSocketAddress local
+                    && local.getAddress().isLoopbackAddress();
         }
     }
 }

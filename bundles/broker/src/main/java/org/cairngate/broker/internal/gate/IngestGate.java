@@ -158,7 +158,7 @@ final class IngestGate extends ChannelDuplexHandler {
     private void countForeign(MqttSubscribeMessage subscribe, Device sender) {
         subscribe.payload().topicSubscriptions().stream()
                 .map(MqttTopicSubscription::topicFilter)
-                .filter(filter -> !connects.rights().mayUse(EventTopic.unshared(filter), sender.uid()))
+                .filter(filter -> !connects.rights().mayRead(EventTopic.unshared(filter), sender.uid()))
                 .forEach(filter -> intake.refusals()
                         .record(
                                 RefusalReason.FOREIGN_TOPIC,
@@ -191,7 +191,7 @@ final class IngestGate extends ChannelDuplexHandler {
         if (!name.equals(lastTopicName)) {
             lastTopicName = name;
             lastTopic = EventTopic.parse(name);
-            mayPublish = connects.rights().mayUse(name, sender.uid());
+            mayPublish = connects.rights().mayWrite(name, sender.uid());
         }
         return lastTopic;
     }

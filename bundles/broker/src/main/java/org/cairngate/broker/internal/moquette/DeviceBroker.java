@@ -1,8 +1,6 @@
 package org.cairngate.broker.internal.moquette;
 
-import io.moquette.BrokerConstants;
 import io.moquette.broker.Server;
-import io.moquette.broker.config.IConfig;
 import io.moquette.broker.config.MemoryConfig;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -15,22 +13,24 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
-import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.cairngate.broker.internal.gate.Admission;
 import org.cairngate.broker.internal.gate.ConnectRules;
 import org.cairngate.broker.internal.gate.EventTopic;
 import org.cairngate.broker.internal.gate.GateExtension;
 import org.cairngate.broker.internal.gate.Gates;
 import org.cairngate.broker.internal.gate.Guard;
+import org.cairngate.broker.internal.gate.InFlight;
 import org.cairngate.broker.internal.gate.Intake;
-import org.cairngate.broker.internal.shield.Limits;
+import org.cairngate.broker.internal.protocol.Protocol;
+import org.cairngate.broker.internal.protocol.Router;
+import org.cairngate.broker.internal.protocol.Sessions;
+import org.cairngate.broker.internal.protocol.WireSettings;
+import org.cairngate.broker.internal.websocket.WebSocketRules;
 import org.cairngate.broker.internal.shield.Shields;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,105 +40,116 @@ public final class DeviceBroker implements AutoCloseable {
 
     private static final Duration BIND_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration BIND_POLL = Duration.ofMillis(10);
-    private static final String DISABLED = "disabled";
     private static final String GATE_ID = "gate";
-    /** Moquette's acceptor reads this property, for which IConfig has no name. */
-    private static final String NATIVE_TRANSPORT = "netty.native";
-
     private static final Logger LOG = LoggerFactory.getLogger(DeviceBroker.class);
 
     private final Endpoint endpoint;
-    private final Limits limits;
+    private final BrokerOptions options;
     private final DeviceRights rights;
     private final Gates gates;
     private final Shields shields;
     private final Watchdog watchdog;
     private final Natives natives;
-    private final SslContext tls;
+    private final Optional<SslContext> tls;
     private final AtomicInteger restarts = new AtomicInteger();
     private volatile Optional<Run> run = Optional.empty();
-    private volatile int port;
+    private volatile List<Integer> ports = List.of();
     private boolean closed;
 
     /** One start of Moquette. */
     private record Run(Server server, List<Channel> listening) {}
 
     /**
-     * Where the broker listens.
-     *
-     * @param port 0 for any free one
-     */
-    public record Endpoint(String host, int port, Path chain, Path key) {}
-
-    /**
      * Starts.
      *
      * @throws IOException when the port is taken, the TLS files are not usable, or Netty did not load the gate
      */
-    public DeviceBroker(Endpoint endpoint, Admission admission, Intake intake) throws IOException {
-        this(endpoint, admission, intake, Limits.standard());
-    }
-
-    /** Starts with the given limits; throws as the other one does. */
-    public DeviceBroker(Endpoint endpoint, Admission admission, Intake intake, Limits limits) throws IOException {
+    public DeviceBroker(Endpoint endpoint, ConnectRules rules, Intake intake, BrokerOptions options) throws IOException {
         System.setProperty(GateExtension.EXTENSIONS_SYSTEM_PROPERTY, GateExtension.LOAD_BY_SERVICE);
-        ConnectRules rules = new ConnectRules(admission, new SecureRandom());
         this.endpoint = endpoint;
-        this.limits = limits;
+        this.options = options;
         this.rights = new DeviceRights(rules);
-        this.gates = new Gates(intake, rules, this::deliver);
-        this.watchdog = new Watchdog(rules, limits.deadlines().watchdog(), this::restart);
+        this.gates = new Gates(
+                intake,
+                rules,
+                this::deliver,
+                new InFlight(intake, options.inFlightBytes()),
+                new Gates.Around(protocol(rules), new WebSocketRules(endpoint.origins()), options.behind()));
+        this.watchdog = new Watchdog(rules, options.limits().deadlines().watchdog(), this::restart);
         this.shields = new Shields(
-                limits,
+                options.limits(),
                 intake.refusals(),
-                new Shields.Rights(EventTopic::isOwn, admission::serves),
+                new Shields.Rights(rules.rights()::mayRead, rules::serves),
                 System::nanoTime,
-                this::publish);
+                message -> publish(message, GATE_ID));
         this.natives = Natives.load();
-        this.tls = DeviceTls.context(endpoint.chain(), endpoint.key(), natives.tlsProvider());
-        listen(endpoint.port());
+        this.tls = endpoint.files().isPresent()
+                ? Optional.of(DeviceTls.context(endpoint.files().get(), natives.tlsProvider()))
+                : Optional.empty();
+        listen(endpoint);
         watchdog.start();
-        LOG.info("broker listening host={} port={}", endpoint.host(), port);
+        LOG.info("broker listening host={} port={} websocket={}", endpoint.host(), port(), webSocketPort());
     }
 
-    private void listen(int wanted) throws IOException {
+    private Protocol protocol(ConnectRules rules) {
+        WireSettings settings =
+                new WireSettings(options.limits().packets().bytes(), endpoint.keepAliveLimit());
+        // A will comes when its device is gone, and that may be because it was revoked.
+        Router router = (message, client) -> {
+            Optional<EventTopic> topic = EventTopic.parse(message.variableHeader().topicName());
+            if (topic.isPresent() && !rules.serves(topic.get().deviceUid())) {
+                ReferenceCountUtil.release(message);
+            } else {
+                publish(message, client);
+            }
+        };
+        return new Protocol(settings, new Sessions(router, Clock.systemUTC()));
+    }
+
+    private void listen(Endpoint wanted) throws IOException {
         Server server = new Server();
         Watchdog.LoopErrors errors = watchdog.nextRun();
-        MemoryConfig config = new MemoryConfig(properties(wanted));
+        MemoryConfig config = new MemoryConfig(MoquetteSettings.of(wanted, options.limits(), natives));
         List<Channel> listening;
         try {
             listening = GateExtension.start(
-                    gates, new Watched(), () -> server.startServer(config, List.of(errors), () -> tls, rights, rights));
+                    new GateExtension.Entrance(new Watched(), wanted.isPlain()),
+                    () -> server.startServer(config, List.of(errors), () -> tls.orElse(null), rights, rights));
         } catch (IOException | RuntimeException e) {
-            if (port == 0) {
-                close();
-            }
+            closeUnlessRunning();
             throw e;
         }
-        int bound = listening.stream().findFirst().map(DeviceBroker::awaitPort).orElse(0);
-        if (bound <= 0) {
+        List<Integer> bound = listening.stream().map(DeviceBroker::awaitPort).toList();
+        if (bound.size() != wanted.asked().size() || bound.contains(0)) {
             server.stopServer();
-            if (port == 0) {
-                close();
-            }
+            closeUnlessRunning();
             throw new IOException("the broker does not start: "
                     + (listening.isEmpty()
                             ? "Netty did not load the ingest gate"
-                            : "nothing listens on port " + wanted + " of " + endpoint.host()));
+                            : "of the ports " + wanted.asked() + " of " + endpoint.host() + " it listens on " + bound
+                                    + " (0 = none)"));
         }
-        port = bound;
+        ports = bound;
         run = Optional.of(new Run(server, listening));
+    }
+
+    private void closeUnlessRunning() {
+        if (ports.isEmpty()) {
+            close();
+        }
     }
 
     /** Gives the watchdog the handler that Moquette's connections share. */
     private final class Watched implements Guard {
         @Override
         public void listening(ServerChannel channel) {
+            gates.listening(channel);
             shields.listening(channel);
         }
 
         @Override
         public void connection(ChannelPipeline pipeline) {
+            gates.connection(pipeline);
             shields.connection(pipeline);
             watchdog.watch(pipeline.get(GateExtension.MOQUETTE));
         }
@@ -152,19 +163,19 @@ public final class DeviceBroker implements AutoCloseable {
         if (closed) {
             return;
         }
-        LOG.error("broker restarting cause=\"{}\" port={} connected={}", cause, port, shields.connected());
+        LOG.error("broker restarting cause=\"{}\" port={} connected={}", cause, port(), shields.connected());
         Optional<Run> old = run;
         run = Optional.empty();
         old.ifPresent(
                 dead -> dead.listening().forEach(channel -> channel.close().awaitUninterruptibly()));
         shields.reset();
         try {
-            listen(port);
+            listen(endpoint.at(ports));
             restarts.incrementAndGet();
-            LOG.warn("broker restarted port={} restarts={}", port, restarts.get());
+            LOG.warn("broker restarted port={} restarts={}", port(), restarts.get());
         } catch (IOException | RuntimeException e) {
             // The watchdog finds no run and tries again.
-            LOG.error("broker does not restart port={} cause=\"{}\"", port, e.getMessage());
+            LOG.error("broker does not restart port={} cause=\"{}\"", port(), e.getMessage());
         }
         old.ifPresent(dead -> dead.server().stopServer());
     }
@@ -191,48 +202,37 @@ public final class DeviceBroker implements AutoCloseable {
         return channel.localAddress() instanceof InetSocketAddress address ? address.getPort() : 0;
     }
 
-    private Properties properties(int wanted) {
-        Properties properties = new Properties();
-        properties.setProperty(IConfig.HOST_PROPERTY_NAME, endpoint.host());
-        properties.setProperty(IConfig.PORT_PROPERTY_NAME, DISABLED);
-        properties.setProperty(IConfig.SSL_PORT_PROPERTY_NAME, Integer.toString(wanted));
-        properties.setProperty(IConfig.WEB_SOCKET_PORT_PROPERTY_NAME, DISABLED);
-        properties.setProperty(IConfig.WSS_PORT_PROPERTY_NAME, DISABLED);
-        properties.setProperty(IConfig.ALLOW_ANONYMOUS_PROPERTY_NAME, "false");
-        properties.setProperty(IConfig.PERSISTENCE_ENABLED_PROPERTY_NAME, "false");
-        properties.setProperty(IConfig.ENABLE_TELEMETRY_NAME, "false");
-        properties.setProperty(IConfig.TOPIC_ALIAS_MAXIMUM_PROPERTY_NAME, "0");
-        properties.setProperty(
-                IConfig.NETTY_MAX_BYTES_PROPERTY_NAME,
-                Integer.toString(limits.packets().bytes()));
-        properties.setProperty(
-                BrokerConstants.NETTY_SO_BACKLOG_PROPERTY_NAME,
-                Integer.toString(limits.arrivals().backlog()));
-        properties.setProperty(
-                IConfig.PERSISTENT_CLIENT_EXPIRATION_PROPERTY_NAME,
-                limits.kept().sessionSeconds() + "s");
-        properties.setProperty(NATIVE_TRANSPORT, Boolean.toString(natives.epoll()));
-        return properties;
+    private void deliver(String topic, byte[] payload) {
+        publish(message(topic, MqttQoS.AT_MOST_ONCE, false, payload), GATE_ID);
     }
 
-    private void deliver(String topic, byte[] payload) {
-        MqttPublishMessage message = MqttMessageBuilders.publish()
+    /** Replaces what a topic retains, and sends it to those that subscribed. Moquette retains at QoS 1 only. */
+    public void retain(String topic, byte[] payload) {
+        publish(message(topic, MqttQoS.AT_LEAST_ONCE, true, payload), GATE_ID);
+    }
+
+    private static MqttPublishMessage message(String topic, MqttQoS qos, boolean retained, byte[] payload) {
+        return MqttMessageBuilders.publish()
                 .topicName(topic)
-                .qos(MqttQoS.AT_MOST_ONCE)
-                .retained(false)
+                .qos(qos)
+                .retained(retained)
                 .payload(Unpooled.wrappedBuffer(payload))
                 .build();
-        publish(message);
     }
 
-    private void publish(MqttPublishMessage message) {
+    private void publish(MqttPublishMessage message, String client) {
         run.ifPresentOrElse(
-                now -> now.server().internalPublish(message, GATE_ID), () -> ReferenceCountUtil.release(message));
+                now -> now.server().internalPublish(message, client), () -> ReferenceCountUtil.release(message));
     }
 
     /** The port that it listens on. */
     public int port() {
-        return port;
+        return ports.get(0);
+    }
+
+    /** The port of MQTT over WebSocket; 0 when it is off. */
+    public int webSocketPort() {
+        return ports.size() > 1 ? ports.get(1) : 0;
     }
 
     /** The native parts that it runs on. */
@@ -248,7 +248,7 @@ public final class DeviceBroker implements AutoCloseable {
             shields.close();
             run.ifPresent(last -> last.server().stopServer());
             run = Optional.empty();
-            ReferenceCountUtil.release(tls);
+            tls.ifPresent(ReferenceCountUtil::release);
         }
     }
 }

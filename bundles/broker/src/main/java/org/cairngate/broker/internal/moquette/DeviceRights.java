@@ -5,7 +5,7 @@ import io.moquette.broker.security.IAuthorizatorPolicy;
 import io.moquette.broker.subscriptions.Topic;
 import org.cairngate.broker.internal.gate.ConnectRules;
 
-/** What Moquette lets a client do: nothing without the gate, and only below the device's own topics. */
+/** What Moquette lets a client do: nothing without the gate, and only below the device's own topics; all may read the status. */
 final class DeviceRights implements IAuthenticator, IAuthorizatorPolicy {
 
     private final ConnectRules rules;
@@ -21,11 +21,11 @@ final class DeviceRights implements IAuthenticator, IAuthorizatorPolicy {
 
     @Override
     public boolean canWrite(Topic topic, String user, String client) {
-        return user != null && rules.rights().mayUse(topic.toString(), user);
+        return user != null && rules.rights().mayWrite(topic.toString(), user);
     }
 
     @Override
     public boolean canRead(Topic topic, String user, String client) {
-        return user != null && rules.rights().mayUse(topic.toString(), user);
+        return user != null && rules.rights().mayRead(topic.toString(), user);
     }
 }

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -19,9 +18,9 @@ final class DeviceTls {
     private DeviceTls() {}
 
     /** The caller releases the context, which counts its references when the provider is native. */
-    static SslContext context(Path chain, Path key, SslProvider provider) throws IOException {
-        try (InputStream chainIn = Files.newInputStream(chain);
-                InputStream keyIn = Files.newInputStream(key)) {
+    static SslContext context(Endpoint.TlsFiles files, SslProvider provider) throws IOException {
+        try (InputStream chainIn = Files.newInputStream(files.chain());
+                InputStream keyIn = Files.newInputStream(files.key())) {
             return SslContextBuilder.forServer(chainIn, keyIn)
                     .sslProvider(provider)
                     .protocols("TLSv1.3")
@@ -30,7 +29,7 @@ final class DeviceTls {
                     .build();
         } catch (IllegalArgumentException e) {
             throw new IOException(
-                    "TLS key " + key + " or certificate " + chain + " is not usable: " + e.getMessage(), e);
+                    "TLS key " + files.key() + " or certificate " + files.chain() + " is not usable: " + e.getMessage(), e);
         }
     }
 

@@ -1,7 +1,5 @@
 package org.cairngate.broker.internal.gate;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -23,19 +21,18 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.cairngate.broker.fixture.Registry;
 import org.cairngate.broker.fixture.Site;
-<<<<<<< HEAD
-import org.cairngate.journal.AppendRun;
-||||||| c4fb790
-import org.cairngate.journal.Appended;
-=======
 import org.cairngate.broker.internal.protocol.Protocol;
 import org.cairngate.broker.internal.protocol.Sessions;
 import org.cairngate.broker.internal.protocol.WireSettings;
-import org.cairngate.journal.Appended;
->>>>>>> h-protocol
+import org.cairngate.broker.internal.shield.Limits;
+import org.cairngate.broker.internal.shield.Shields;
+import org.cairngate.broker.internal.websocket.WebSocketRules;
+import org.cairngate.journal.AppendRun;
 import org.cairngate.journal.ForwardingJournal;
 import org.cairngate.journal.Journal;
 import org.cairngate.journal.JournalSettings;
@@ -46,14 +43,16 @@ import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.channel.SealRule;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestInstance;
+import static org.assertj.core.api.Assertions.assertThat;
 
-/** Whatever bytes an admitted device sends, the gate neither lets an exception out nor keeps a buffer. */
+
+
+/** Whatever bytes an admitted device sends, gate and shields neither let an exception out nor keep a buffer. */
 @TestInstance(Lifecycle.PER_CLASS)
 class IngestGateFuzzTest {
 
-    private static final int MAX_PACKET = 128 << 10;
     private static final String DEVICE = "d1";
     private static final byte[] SECRET = new byte[2 * Hash.SIZE];
 
@@ -61,7 +60,8 @@ class IngestGateFuzzTest {
     private Journal journal;
     private Intake intake;
     private ConnectRules rules;
-    private Protocol protocol;
+    private Shields shields;
+    private Gates gates;
 
     @BeforeAll
     void open() throws IOException, RefusedException {
@@ -77,9 +77,6 @@ class IngestGateFuzzTest {
                         .bytes(Arrays.copyOfRange(SECRET, Hash.SIZE, SECRET.length))
                         .toBytes()));
         Admission admission = new Admission(registry, Site.HUB);
-        protocol = new Protocol(
-                new WireSettings(MAX_PACKET, WireSettings.KEEP_ALIVE_LIMIT),
-                new Sessions((message, client) -> ReferenceCountUtil.release(message), Clock.systemUTC()));
         rules = new ConnectRules(admission, new SecureRandom());
         intake = new Intake(
                 admission,
@@ -88,6 +85,21 @@ class IngestGateFuzzTest {
                 registry.policy()::checkEventTime,
                 new SealRule(registry, SealRule.DEFAULT_GRACE),
                 Clock.systemUTC());
+        shields = new Shields(
+                Limits.standard(),
+                intake.refusals(),
+                new Shields.Rights(TopicRights.OWN::mayRead, admission::serves),
+                System::nanoTime,
+                ReferenceCountUtil::release);
+        Protocol protocol = new Protocol(
+                new WireSettings(Limits.PACKET_BYTES, WireSettings.KEEP_ALIVE_LIMIT),
+                new Sessions((message, client) -> ReferenceCountUtil.release(message), Clock.systemUTC()));
+        gates = new Gates(
+                intake,
+                rules,
+                (topic, payload) -> {},
+                new InFlight(intake, InFlight.DEFAULT_LIMIT),
+                new Gates.Around(protocol, new WebSocketRules(Set.of()), List::of));
     }
 
     @AfterAll
@@ -121,23 +133,14 @@ class IngestGateFuzzTest {
     }
 
     private EmbeddedChannel channel() {
-        return new EmbeddedChannel(
-                new MqttDecoder(MAX_PACKET),
-                MqttEncoder.INSTANCE,
-<<<<<<< HEAD
-                new IngestGate(
-                        intake,
-                        rules,
-                        new LocalSubscribers((topic, payload) -> {}),
-                        new InFlight(intake, InFlight.DEFAULT_LIMIT)),
-||||||| c4fb790
-                new IngestGate(intake, rules, (topic, payload) -> {}),
-=======
-                protocol.wireRules(),
-                new IngestGate(intake, rules, (topic, payload) -> {}),
-                protocol.sessionRules(),
->>>>>>> h-protocol
-                new Admitting());
+        EmbeddedChannel channel = new EmbeddedChannel();
+        channel.pipeline()
+                .addLast("decoder", new MqttDecoder(Limits.PACKET_BYTES))
+                .addLast(MqttEncoder.INSTANCE)
+                .addLast(GateExtension.MOQUETTE, new Admitting());
+        gates.connection(channel.pipeline());
+        shields.connection(channel.pipeline());
+        return channel;
     }
 
     private static ByteBuf packet(MqttVersion version) {

@@ -18,9 +18,9 @@ import org.cairngate.hub.internal.index.EventSearch;
 import org.cairngate.hub.internal.index.IndexedEvent;
 
 /**
- * The hub's API on the loopback interface: status and event search, for whoever can read the token file.
+ * The hub's API on the loopback interface: status, metrics and event search, for whoever can read the token file.
  *
- * <p>It is the JDK's own HTTP server: two read-only resources are not worth the memory of a servlet container.
+ * <p>It is the JDK's own HTTP server: a few read-only resources are not worth the memory of a servlet container.
  */
 public final class LocalApi implements AutoCloseable {
 
@@ -89,8 +89,10 @@ public final class LocalApi implements AutoCloseable {
             case "/v1/status" -> send(exchange, 200, "application/json", board.json());
             case "/v1/ready" ->
                 send(exchange, board.readiness().ready() ? 200 : 503, "application/json", board.readinessJson());
+            case "/v1/metrics" -> send(exchange, 200, Metrics.TYPE, board.metrics());
             case "/v1/events" -> events(exchange);
-            default -> problem(exchange, 404, "Not Found", "resources are /v1/status, /v1/ready and /v1/events");
+            default ->
+                problem(exchange, 404, "Not Found", "resources are /v1/status, /v1/ready, /v1/metrics and /v1/events");
         }
     }
 

@@ -32,9 +32,18 @@ public final class StatusBoard {
 
     /** Readiness and the newest status as one JSON object. */
     public String json() {
+        return Json.write(all());
+    }
+
+    /** Readiness and the newest status as Prometheus reads them. */
+    String metrics() {
+        return Metrics.text(all());
+    }
+
+    private Map<String, Object> all() {
         Map<String, Object> all = readinessPart();
         all.putAll(newest.get());
-        return Json.write(all);
+        return all;
     }
 
     /** Readiness alone as a JSON object. */
