@@ -9,6 +9,7 @@ import io.netty.channel.ServerChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -25,6 +26,7 @@ public final class GateExtension extends ChannelInitializerExtension {
     static final String GATE = "ingestGate";
     private static final String MOQUETTE = "handler";
     private static final AttributeKey<Supplier<ChannelHandler>> GATES = AttributeKey.valueOf("cairngate.gates");
+    private static final AttributeKey<Boolean> PLAIN = AttributeKey.valueOf("cairngate.plain");
     private static final ThreadLocal<Start> STARTING = new ThreadLocal<>();
 
     /** For Netty's service loader. */
@@ -37,7 +39,7 @@ public final class GateExtension extends ChannelInitializerExtension {
         void start() throws IOException;
     }
 
-    private record Start(Supplier<ChannelHandler> gates, List<Channel> channels) {}
+    private record Start(Supplier<ChannelHandler> gates, boolean plain, List<Channel> channels) {}
 
     /**
      * Starts a server and gives each of its connections a gate of its own, from the very first one on.
@@ -46,7 +48,16 @@ public final class GateExtension extends ChannelInitializerExtension {
      *     then the server must be stopped
      */
     public static List<Channel> start(Supplier<ChannelHandler> gates, Starter starter) throws IOException {
-        Start start = new Start(gates, new ArrayList<>());
+        return start(new Start(gates, false, new ArrayList<>()), starter);
+    }
+
+    /** The same for a server without TLS, to be measured or tested: takes connections of this machine to itself only. */
+    public static List<Channel> startPlainOnLoopback(Supplier<ChannelHandler> gates, Starter starter)
+            throws IOException {
+        return start(new Start(gates, true, new ArrayList<>()), starter);
+    }
+
+    private static List<Channel> start(Start start, Starter starter) throws IOException {
         STARTING.set(start);
         try {
             starter.start();
@@ -61,6 +72,7 @@ public final class GateExtension extends ChannelInitializerExtension {
         Start start = STARTING.get();
         if (start != null) {
             channel.attr(GATES).set(start.gates());
+            channel.attr(PLAIN).set(start.plain());
             start.channels().add(channel);
         }
     }
@@ -85,13 +97,22 @@ public final class GateExtension extends ChannelInitializerExtension {
         @Override
         public void handlerAdded(ChannelHandlerContext context) {
             SslHandler tls = context.pipeline().get(SslHandler.class);
-            if (tls == null || context.pipeline().get(MOQUETTE) == null) {
+            boolean secured = tls != null || isPlainOnLoopback(context.channel());
+            if (!secured || context.pipeline().get(MOQUETTE) == null) {
                 context.close();
                 return;
             }
-            tls.engine().setWantClientAuth(true);
+            if (tls != null) {
+                tls.engine().setWantClientAuth(true);
+            }
             context.pipeline().addBefore(MOQUETTE, GATE, gates.get());
             context.pipeline().remove(this);
+        }
+
+        private static boolean isPlainOnLoopback(Channel child) {
+            return Boolean.TRUE.equals(child.parent().attr(PLAIN).get())
+                    && child.localAddress() instanceof InetSocketAddress local
+                    && local.getAddress().isLoopbackAddress();
         }
     }
 }

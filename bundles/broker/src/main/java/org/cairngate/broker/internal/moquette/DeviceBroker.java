@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
 import org.cairngate.broker.internal.gate.Admission;
@@ -35,6 +36,7 @@ public final class DeviceBroker implements AutoCloseable {
     private static final Duration BIND_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration BIND_POLL = Duration.ofMillis(10);
     private static final String DISABLED = "disabled";
+    private static final String LOOPBACK = "127.0.0.1";
     private static final String GATE_ID = "gate";
     /** Moquette's acceptor reads this property, for which IConfig has no name. */
     private static final String NATIVE_TRANSPORT = "netty.native";
@@ -43,15 +45,30 @@ public final class DeviceBroker implements AutoCloseable {
 
     private final Server server = new Server();
     private final Natives natives;
-    private final SslContext tls;
+    private final Optional<SslContext> tls;
     private final int port;
 
     /**
      * Where the broker listens.
      *
      * @param port 0 for any free one
+     * @param files of TLS; empty for plain TCP, and then the gate takes connections over loopback only
      */
-    public record Endpoint(String host, int port, Path chain, Path key) {}
+    public record Endpoint(String host, int port, Optional<TlsFiles> files) {
+
+        /** Behind TLS, with the certificates and the key of these PEM files. */
+        public Endpoint(String host, int port, Path chain, Path key) {
+            this(host, port, Optional.of(new TlsFiles(chain, key)));
+        }
+
+        /** Without TLS; only benchmarks and tests can ask for it, see {@link org.cairngate.broker.Broker}. */
+        public static Endpoint plainOnLoopback(int port) {
+            return new Endpoint(LOOPBACK, port, Optional.empty());
+        }
+    }
+
+    /** PEM files. */
+    public record TlsFiles(Path chain, Path key) {}
 
     /**
      * Starts.
@@ -62,7 +79,10 @@ public final class DeviceBroker implements AutoCloseable {
         System.setProperty(GateExtension.EXTENSIONS_SYSTEM_PROPERTY, GateExtension.LOAD_BY_SERVICE);
         ConnectRules rules = new ConnectRules(admission, new SecureRandom());
         this.natives = Natives.load();
-        this.tls = DeviceTls.context(endpoint.chain(), endpoint.key(), natives.tlsProvider());
+        this.tls = endpoint.files().isPresent()
+                ? Optional.of(DeviceTls.context(
+                        endpoint.files().get().chain(), endpoint.files().get().key(), natives.tlsProvider()))
+                : Optional.empty();
         this.port = listen(endpoint, rules, new Gates(intake, rules, this::deliver));
         LOG.info("broker listening host={} port={}", endpoint.host(), port);
     }
@@ -72,10 +92,13 @@ public final class DeviceBroker implements AutoCloseable {
         MemoryConfig config = new MemoryConfig(properties(endpoint, natives));
         List<Channel> listening;
         try {
-            listening =
-                    GateExtension.start(gates, () -> server.startServer(config, List.of(), () -> tls, rights, rights));
+            GateExtension.Starter starter =
+                    () -> server.startServer(config, List.of(), tls::orElseThrow, rights, rights);
+            listening = tls.isPresent()
+                    ? GateExtension.start(gates, starter)
+                    : GateExtension.startPlainOnLoopback(gates, starter);
         } catch (IOException | RuntimeException e) {
-            ReferenceCountUtil.release(tls);
+            tls.ifPresent(ReferenceCountUtil::release);
             throw e;
         }
         int bound = listening.stream().findFirst().map(DeviceBroker::awaitPort).orElse(0);
@@ -104,8 +127,10 @@ public final class DeviceBroker implements AutoCloseable {
     private static Properties properties(Endpoint endpoint, Natives natives) {
         Properties properties = new Properties();
         properties.setProperty(IConfig.HOST_PROPERTY_NAME, endpoint.host());
-        properties.setProperty(IConfig.PORT_PROPERTY_NAME, DISABLED);
-        properties.setProperty(IConfig.SSL_PORT_PROPERTY_NAME, Integer.toString(endpoint.port()));
+        String port = Integer.toString(endpoint.port());
+        boolean plain = endpoint.files().isEmpty();
+        properties.setProperty(IConfig.PORT_PROPERTY_NAME, plain ? port : DISABLED);
+        properties.setProperty(IConfig.SSL_PORT_PROPERTY_NAME, plain ? DISABLED : port);
         properties.setProperty(IConfig.WEB_SOCKET_PORT_PROPERTY_NAME, DISABLED);
         properties.setProperty(IConfig.WSS_PORT_PROPERTY_NAME, DISABLED);
         properties.setProperty(IConfig.ALLOW_ANONYMOUS_PROPERTY_NAME, "false");
@@ -140,6 +165,6 @@ public final class DeviceBroker implements AutoCloseable {
     @Override
     public void close() {
         server.stopServer();
-        ReferenceCountUtil.release(tls);
+        tls.ifPresent(ReferenceCountUtil::release);
     }
 }
