@@ -110,14 +110,11 @@ final class AckScanner {
 
     /** Looks through the properties of a CONNACK (MQTT 5, section 3.2.2.3); those of unknown length end the search. */
     private static int receiveMaximum(ByteBuf body) {
-        int length = body.readUnsignedByte();
-        ByteBuf properties = body.readSlice(Math.min(length & 0x7f, body.readableBytes()));
+        ByteBuf properties = body.readSlice(Math.min(length(body), body.readableBytes()));
         while (properties.isReadable()) {
             int property = properties.readUnsignedByte();
             int size = size(property, properties);
-            if (size > properties.readableBytes()) {
-                throw new CorruptedFrameException("property " + property + " of CONNACK is cut short");
-            }
+            require(properties, size);
             if (property == RECEIVE_MAXIMUM) {
                 return Math.max(1, properties.readUnsignedShort());
             }
@@ -126,17 +123,34 @@ final class AckScanner {
         return 0xffff;
     }
 
+    private static int length(ByteBuf body) {
+        int length = 0;
+        for (int shift = 0; shift <= 21; shift += 7) {
+            require(body, 1);
+            int digit = body.readUnsignedByte();
+            length |= (digit & 0x7f) << shift;
+            if (digit < 0x80) {
+                return length;
+            }
+        }
+        throw new CorruptedFrameException("a length of more than four bytes");
+    }
+
     private static int size(int property, ByteBuf properties) {
         return switch (property) {
             case 0x24, 0x25, 0x28, 0x29, 0x2a -> 1;
             case 0x13, 0x21, 0x22 -> 2;
             case 0x11, 0x27 -> 4;
-            case 0x12, 0x15, 0x16, 0x1a, 0x1c, 0x1f -> {
-                require(properties, 2);
-                yield 2 + properties.getUnsignedShort(properties.readerIndex());
-            }
+            case 0x12, 0x15, 0x16, 0x1a, 0x1c, 0x1f -> text(properties, 0);
+            case 0x26 -> text(properties, text(properties, 0));
             default -> properties.readableBytes();
         };
+    }
+
+    /** Bytes up to the end of the text that begins so many bytes ahead. */
+    private static int text(ByteBuf properties, int ahead) {
+        require(properties, ahead + 2);
+        return ahead + 2 + properties.getUnsignedShort(properties.readerIndex() + ahead);
     }
 
     private static void require(ByteBuf body, int bytes) {

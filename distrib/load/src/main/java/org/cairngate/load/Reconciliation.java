@@ -4,11 +4,15 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
-/** Compares what was acknowledged with what is found where it should be: a journal or a chain. For one thread. */
+/**
+ * Compares what was acknowledged with what is found where it should be: a journal, a chain, or first one and then the other, for an event is in both for a
+ * while. For one thread.
+ */
 public final class Reconciliation {
 
     private final Acknowledged acknowledged;
     private final List<BitSet> found = new ArrayList<>();
+    private final List<BitSet> foundHere = new ArrayList<>();
     private long duplicates;
     private long others;
 
@@ -17,7 +21,7 @@ public final class Reconciliation {
      *
      * @param acknowledged events acknowledged
      * @param missing of these, how many were not found
-     * @param duplicates how often an event was found once more
+     * @param duplicates how often an event was found once more in the same place
      * @param unacknowledged events of the run that were found and not acknowledged: no fault, the acknowledgement was lost or refused
      * @param others events found that are not of this run
      */
@@ -33,7 +37,13 @@ public final class Reconciliation {
         this.acknowledged = acknowledged;
         for (int i = 0; i < acknowledged.connections(); i++) {
             found.add(new BitSet());
+            foundHere.add(new BitSet());
         }
+    }
+
+    /** What is found from now on is in another place: what was found already is no duplicate there. */
+    public void nextPlace() {
+        foundHere.forEach(BitSet::clear);
     }
 
     /** One more event was found. */
@@ -43,11 +53,12 @@ public final class Reconciliation {
             others++;
             return;
         }
-        BitSet bits = found.get(event.connection());
-        if (bits.get(event.sequence())) {
+        BitSet here = foundHere.get(event.connection());
+        if (here.get(event.sequence())) {
             duplicates++;
         }
-        bits.set(event.sequence());
+        here.set(event.sequence());
+        found.get(event.connection()).set(event.sequence());
     }
 
     /** The outcome of all that was found so far. */
