@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -46,7 +47,7 @@ public final class IngestMain implements Callable<Integer> {
 
     /** One part of the run. */
     private interface Part {
-        java.util.List<Figure> measure(Progress progress) throws IOException;
+        List<Figure> measure(Progress progress) throws IOException;
     }
 
     /** Runs the command line. */

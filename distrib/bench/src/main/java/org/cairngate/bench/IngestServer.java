@@ -32,6 +32,7 @@ final class IngestServer implements AutoCloseable {
     private final Thread orphaned;
     private final BufferedReader answers;
     private final int port;
+    private final boolean endsWithItsInput;
 
     /** What is compared. */
     enum Kind {
@@ -58,10 +59,11 @@ final class IngestServer implements AutoCloseable {
         }
     }
 
-    private IngestServer(Process process, int port, BufferedReader answers) {
+    private IngestServer(Process process, int port, BufferedReader answers, boolean endsWithItsInput) {
         this.process = process;
         this.port = port;
         this.answers = answers;
+        this.endsWithItsInput = endsWithItsInput;
         this.orphaned = new Thread(process::destroyForcibly, "end of server");
         Runtime.getRuntime().addShutdownHook(orphaned);
     }
@@ -94,7 +96,7 @@ final class IngestServer implements AutoCloseable {
             process.destroyForcibly();
             throw new IOException("the server " + kind.label() + " did not start: see " + folder.resolve("server.log"));
         }
-        return new IngestServer(process, (int) port.getAsLong(), answers);
+        return new IngestServer(process, (int) port.getAsLong(), answers, true);
     }
 
     private static IngestServer mosquitto(boolean tls, Path folder) throws IOException {
@@ -117,7 +119,7 @@ final class IngestServer implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("server.log").toFile())
                 .start();
-        return new IngestServer(process, port, new BufferedReader(InputStreamReader.nullReader()));
+        return new IngestServer(process, port, new BufferedReader(InputStreamReader.nullReader()), false);
     }
 
     /** The number behind the word, on the first line that begins with it; empty when the process ends without. */
@@ -132,10 +134,6 @@ final class IngestServer implements AutoCloseable {
 
     int port() {
         return port;
-    }
-
-    boolean isAlive() {
-        return process.isAlive();
     }
 
     /** Time that cores worked for it so far, seconds. */
@@ -160,19 +158,16 @@ final class IngestServer implements AutoCloseable {
     /** Ends it; returns the events that it says it has stored, empty when it counts none. */
     OptionalLong stop() throws IOException {
         process.getOutputStream().close();
-        if (answers.ready() || process.isAlive()) {
-            OptionalLong accepted = number(answers, "accepted ");
-            close();
-            return accepted;
-        }
-        return OptionalLong.empty();
+        OptionalLong accepted = number(answers, "accepted ");
+        close();
+        return accepted;
     }
 
     @Override
     public void close() throws IOException {
         process.getOutputStream().close();
         try {
-            if (port != 0 && !process.waitFor(1, TimeUnit.SECONDS)) {
+            if (!endsWithItsInput) {
                 process.destroy();
             }
             if (!process.waitFor(STOPPING.toSeconds(), TimeUnit.SECONDS)) {

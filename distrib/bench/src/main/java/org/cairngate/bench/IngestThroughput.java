@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +59,7 @@ final class IngestThroughput {
                     }
                 }
                 // Who comes first finds another machine than who comes last.
-                java.util.Collections.reverse(kinds);
+                Collections.reverse(kinds);
             }
         }
         return figures();

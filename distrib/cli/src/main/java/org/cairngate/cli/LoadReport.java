@@ -45,6 +45,7 @@ record LoadReport(
         table.row("events sent, sent again", figures.sent() + ", " + figures.resent());
         table.row("events acknowledged", acknowledged);
         events.refused().forEach((code, times) -> table.row("events refused, reason code " + code, times));
+        table.row("sent a second", String.format(Locale.ROOT, "%,.0f", figures.sentPerSecond()));
         table.row("acknowledged a second", String.format(Locale.ROOT, "%,.0f", figures.perSecond()));
         for (double percent : PERCENTILES) {
             table.row("latency p" + name(percent), milliseconds(percent) + " ms");

@@ -73,7 +73,7 @@ class ArchitectureTest {
                         only(MASTER, MASTER, LEDGER),
                         only(LOAD, LOAD, LEDGER),
                         only("org.cairngate.cli..", "org.cairngate.cli..", LOAD, JOURNAL, LEDGER),
-                        only("org.cairngate.demo..", "org.cairngate.demo..", "org.cairngate.cli..", LEDGER))
+                        only("org.cairngate.demo..", "org.cairngate.demo..", "org.cairngate.cli..", LOAD, LEDGER))
                 .map(rule -> DynamicTest.dynamicTest(rule.getDescription(), () -> rule.check(all)));
     }
 

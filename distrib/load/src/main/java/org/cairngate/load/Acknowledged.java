@@ -2,6 +2,7 @@ package org.cairngate.load;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Which events of a run were sent and which of them the broker acknowledged: two numbers and a bitmap of each connection. What was found afterwards
@@ -45,7 +46,7 @@ public final class Acknowledged {
     }
 
     /** Hands over every acknowledged event in order. */
-    public void forEach(java.util.function.Consumer<EventUid> receiver) {
+    public void forEach(Consumer<EventUid> receiver) {
         for (int connection = 0; connection < sessions.size(); connection++) {
             int number = connection;
             bits(connection).stream().forEach(sequence -> receiver.accept(new EventUid(run, number, sequence)));

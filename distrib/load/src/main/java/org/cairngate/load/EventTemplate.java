@@ -3,6 +3,7 @@ package org.cairngate.load;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -85,7 +86,7 @@ public final class EventTemplate {
         Matcher places = PLACE.matcher(named);
         int end = 0;
         while (places.find()) {
-            Field field = Field.valueOf(places.group(1).toUpperCase(java.util.Locale.ROOT));
+            Field field = Field.valueOf(places.group(1).toUpperCase(Locale.ROOT));
             pieces.add(new Piece(named.substring(end, places.start()), Optional.of(field)));
             end = places.end();
         }

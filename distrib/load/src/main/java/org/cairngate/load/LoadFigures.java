@@ -38,6 +38,11 @@ public record LoadFigures(Duration time, long sent, long resent, long acknowledg
         return time.isZero() ? 0 : acknowledged * 1e9 / time.toNanos();
     }
 
+    /** Events sent a second, for the first time. */
+    public double sentPerSecond() {
+        return time.isZero() ? 0 : sent * 1e9 / time.toNanos();
+    }
+
     /** The latency that {@code percent} of the events did not exceed; zero when there was none. */
     public Duration percentile(double percent) {
         return Duration.ofNanos(latencies.getTotalCount() == 0 ? 0 : latencies.getValueAtPercentile(percent));

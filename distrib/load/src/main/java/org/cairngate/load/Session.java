@@ -146,21 +146,26 @@ final class Session {
 
     /** Many connections with many events in flight get few acknowledgements at a time: a write for each would be most of the work. */
     private boolean isWorthAWrite() {
-        return lowest + window - cursor >= window / WRITES_OF_WINDOW
-                || cursor + window / WRITES_OF_WINDOW > allowed
-                || isQuiet();
+        int few = window / WRITES_OF_WINDOW;
+        return isQuiet() || (long) lowest + window - cursor >= few || (long) cursor + few > allowed;
     }
 
     private void send() {
         while (channel.isPresent() && channel.get().isWritable()) {
             int end = (int) Math.min(allowed, (long) lowest + window);
-            if (cursor >= end || !batch(channel.get(), end)) {
+            if (cursor >= end) {
+                return;
+            }
+            batch(channel.get(), end);
+            if (qos == 0) {
+                // Nothing would ever end this loop: other connections and orders have their turn first.
+                lane.loop().execute(this::pump);
                 return;
             }
         }
     }
 
-    private boolean batch(Channel open, int end) {
+    private void batch(Channel open, int end) {
         int size = image.size(end);
         int count = Math.min(end - cursor, Math.max(1, MAX_BATCH / size));
         ByteBuf out = open.alloc().directBuffer(count * size);
@@ -178,7 +183,6 @@ final class Session {
         } else if (lowest == before && fresh == count) {
             quietSince = nowNanos;
         }
-        return true;
     }
 
     private void put(ByteBuf out, long nowNanos, long nowMillis) {
@@ -222,7 +226,8 @@ final class Session {
             lane.unasked();
             return;
         }
-        if (reason >= AckScanner.REFUSED) {
+        // A broker that does not know what it shall complete has completed it before (MQTT 5, section 3.7.2.1).
+        if (reason >= AckScanner.REFUSED && type != AckScanner.PUBCOMP) {
             refused.set(sequence);
             lane.refused(reason);
         } else if (type == AckScanner.PUBREC) {

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -109,9 +110,9 @@ final class BareServer implements AutoCloseable {
                     store.write(synced, batch);
                 }
                 SlowDisk.pause(delay);
+                stored = position;
                 runs.forEach(run -> run.context()
                         .writeAndFlush(run.acknowledgements(), run.context().voidPromise()));
-                stored = position;
             }
         } catch (RocksDBException e) {
             throw new IllegalStateException("the disk failed", e);
@@ -143,7 +144,7 @@ final class BareServer implements AutoCloseable {
     @Override
     public void close() {
         listener.close().syncUninterruptibly();
-        threads.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS).syncUninterruptibly();
+        threads.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
         synchronized (lock) {
             closed = true;
             lock.notifyAll();
