@@ -59,10 +59,10 @@ final class IngestConnections {
             }
             progress.say("looking every acknowledged event up in the journal");
             Reconciliation.Outcome outcome = lookUp(site.folder().resolve("journal"), acknowledged);
-            figures.add(Figure.of("  an event a second each: acknowledged", outcome.acknowledged(), Unit.COUNT));
-            figures.add(Figure.of("  acknowledged but missing in the journal", outcome.missing(), Unit.COUNT)
+            figures.add(Figure.of("  an event a second each: acknowledged", (double) outcome.acknowledged(), Unit.COUNT));
+            figures.add(Figure.of("  acknowledged but missing in the journal", (double) outcome.missing(), Unit.COUNT)
                     .atMost(0));
-            figures.add(Figure.of("  twice in the journal", outcome.duplicates(), Unit.COUNT).atMost(0));
+            figures.add(Figure.of("  twice in the journal", (double) outcome.duplicates(), Unit.COUNT).atMost(0));
             return figures;
         }
     }
@@ -99,7 +99,7 @@ final class IngestConnections {
                     "  an event a second each: p99", load.interval().percentile(99).toNanos() / 1e6, Unit.MILLISECONDS));
             Figure busy = Figure.of("  server's memory then", server.residentMebibytes(), Unit.MEBIBYTES);
             figures.add(count == MOST ? busy.atMost(300) : busy);
-            figures.add(Figure.of("  connections lost", load.events().lost(), Unit.COUNT).atMost(0));
+            figures.add(Figure.of("  connections lost", (double) load.events().lost(), Unit.COUNT).atMost(0));
             if (!load.drain(PATIENCE)) {
                 throw new IOException("events stayed without an answer for " + PATIENCE.toSeconds() + " s");
             }

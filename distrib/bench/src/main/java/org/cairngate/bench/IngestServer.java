@@ -140,7 +140,7 @@ final class IngestServer implements AutoCloseable {
     double processorSeconds() throws IOException {
         String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
         // The second field is a name in parentheses, which may hold anything.
-        List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" "));
+        List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
         return (Long.parseLong(fields.get(USER_TIME)) + Long.parseLong(fields.get(SYSTEM_TIME))) / TICKS_PER_SECOND;
     }
 

@@ -1,6 +1,7 @@
 package org.cairngate.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -68,6 +69,15 @@ final class LoadCheck {
 
     boolean isAsked() {
         return askMaster || chain.isPresent() || journal.isPresent();
+    }
+
+    /** Refuses places that hold nothing to look at, before anything is sent. */
+    void requirePlaces() {
+        if (journal.isPresent() && !Files.isRegularFile(journal.get().resolve("CURRENT"))) {
+            throw new CommandFailedException(
+                    journal.get() + " holds no journal. Name the one of the hub's data directory");
+        }
+        chain.ifPresent(StoreFolder::find);
     }
 
     /** Compares; empty when nothing was to be looked at. */

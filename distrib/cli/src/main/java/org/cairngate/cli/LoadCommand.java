@@ -58,6 +58,7 @@ final class LoadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        check.requirePlaces();
         LoadPlan plan = options.plan();
         PrintWriter out = spec.commandLine().getOut();
         try (Load load = Load.connect(plan)) {

@@ -52,7 +52,7 @@ public final class DeviceList {
             if (line.isEmpty() || line.startsWith("#")) {
                 continue;
             }
-            List<String> words = List.of(line.split("\\s+"));
+            List<String> words = List.of(line.split("\\s+", -1));
             requireUid(words.get(0), "line " + number);
             devices.add(switch (words.size()) {
                 case 2 -> new LoadDevice.WithToken(words.get(0), words.get(1));

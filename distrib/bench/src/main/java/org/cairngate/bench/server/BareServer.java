@@ -37,6 +37,7 @@ import org.rocksdb.WriteOptions;
  * The bare limit: what a durable intake of MQTT cannot do without, and nothing else. It reads each publish, parses its JSON, hashes it, writes it to
  * RocksDB with one sync for all that came meanwhile, and acknowledges. No rights, no checks, no uids, no quota, no limits: not a broker.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the connection
 final class BareServer implements AutoCloseable {
 
     private static final int CONNECT = 1;
@@ -158,7 +159,6 @@ final class BareServer implements AutoCloseable {
     }
 
     /** MQTT as far as it is needed. */
-    @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the connection
     private final class Connection extends ByteToMessageDecoder {
         private final MessageDigest digest = sha256();
         private List<byte[]> rows = new ArrayList<>();
