@@ -28,7 +28,7 @@ class PlainDoorTest {
                 Broker broker = Broker.start(
                         new Broker.Door.PlainOnLoopback(0),
                         new Broker.Service(Site.HUB, journal, new Registry(), namespace -> Optional.empty()))) {
-            try (Socket loopback = new Socket("127.0.0.1", broker.port())) {
+            try (Socket loopback = new Socket(InetAddress.getLoopbackAddress(), broker.port())) {
                 // An unknown device's CONNECT is answered: return code 5, not authorised.
                 loopback.getOutputStream().write(new byte[] {
                     0x10, 17, 0, 4, 'M', 'Q', 'T', 'T', 4, (byte) 0xc2, 0, 9, 0, 0, 0, 1, 'd', 0, 0

@@ -93,7 +93,7 @@ public final class DeviceBroker implements AutoCloseable {
         List<Channel> listening;
         try {
             GateExtension.Starter starter =
-                    () -> server.startServer(config, List.of(), tls::orElseThrow, rights, rights);
+                    () -> server.startServer(config, List.of(), () -> tls.orElse(null), rights, rights);
             listening = tls.isPresent()
                     ? GateExtension.start(gates, starter)
                     : GateExtension.startPlainOnLoopback(gates, starter);
