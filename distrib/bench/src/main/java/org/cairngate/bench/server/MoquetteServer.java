@@ -8,6 +8,7 @@ import io.moquette.broker.security.PermitAllAuthorizatorPolicy;
 import io.netty.channel.epoll.Epoll;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -17,6 +18,8 @@ final class MoquetteServer implements AutoCloseable {
 
     private static final String DISABLED = "disabled";
     private static final int MAX_PACKET = 128 << 10;
+    private static final Duration BIND_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration BIND_POLL = Duration.ofMillis(10);
 
     private final Server server = new Server();
     private final boolean secured;
@@ -43,8 +46,15 @@ final class MoquetteServer implements AutoCloseable {
                 new PermitAllAuthorizatorPolicy());
     }
 
+    /** The port, which Moquette binds after it has said that it started. */
     int port() {
-        return secured ? server.getSslPort() : server.getPort();
+        long end = System.nanoTime() + BIND_TIMEOUT.toNanos();
+        int port = 0;
+        while (port <= 0 && System.nanoTime() < end) {
+            SlowDisk.pause(BIND_POLL);
+            port = secured ? server.getSslPort() : server.getPort();
+        }
+        return port;
     }
 
     @Override
