@@ -33,6 +33,7 @@ final class IngestServer implements AutoCloseable {
     private final BufferedReader answers;
     private final int port;
     private final boolean endsWithItsInput;
+    private final Kind kind;
 
     /** What is compared. */
     enum Kind {
@@ -59,11 +60,12 @@ final class IngestServer implements AutoCloseable {
         }
     }
 
-    private IngestServer(Process process, int port, BufferedReader answers, boolean endsWithItsInput) {
+    private IngestServer(Kind kind, Process process, int port, BufferedReader answers) {
+        this.kind = kind;
         this.process = process;
         this.port = port;
         this.answers = answers;
-        this.endsWithItsInput = endsWithItsInput;
+        this.endsWithItsInput = kind != Kind.MOSQUITTO;
         this.orphaned = new Thread(process::destroyForcibly, "end of server");
         Runtime.getRuntime().addShutdownHook(orphaned);
     }
@@ -96,7 +98,7 @@ final class IngestServer implements AutoCloseable {
             process.destroyForcibly();
             throw new IOException("the server " + kind.label() + " did not start: see " + folder.resolve("server.log"));
         }
-        return new IngestServer(process, (int) port.getAsLong(), answers, true);
+        return new IngestServer(kind, process, (int) port.getAsLong(), answers);
     }
 
     private static IngestServer mosquitto(boolean tls, Path folder) throws IOException {
@@ -119,7 +121,8 @@ final class IngestServer implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("server.log").toFile())
                 .start();
-        return new IngestServer(process, port, new BufferedReader(InputStreamReader.nullReader()), false);
+        return new IngestServer(
+                Kind.MOSQUITTO, process, port, new BufferedReader(InputStreamReader.nullReader()));
     }
 
     /** The number behind the word, on the first line that begins with it; empty when the process ends without. */
@@ -130,6 +133,11 @@ final class IngestServer implements AutoCloseable {
             }
         }
         return OptionalLong.empty();
+    }
+
+    /** Whether it is code of ours, which owes an answer to every event. */
+    boolean isOurs() {
+        return kind == Kind.GATE || kind == Kind.BARE;
     }
 
     int port() {

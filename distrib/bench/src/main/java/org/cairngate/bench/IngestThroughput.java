@@ -120,10 +120,18 @@ final class IngestThroughput {
             median(other).ifPresent(value -> {
                 figures.add(Figure.of("  " + kind.label(), value, Unit.EVENTS_PER_SECOND));
                 figures.add(Figure.of("  " + kind.label() + ", server's cores", processor(other), Unit.MICROSECONDS));
+                unanswered(other).ifPresent(figures::add);
                 Figure times = Figure.of("  gate / " + kind.label(), ours / value, Unit.TIMES);
                 figures.add(kind == Kind.MOSQUITTO ? times.atLeast(1) : times);
             });
         }
+    }
+
+    private Optional<Figure> unanswered(Cell cell) {
+        long events = runs.get(cell).stream().mapToLong(IngestRun::unanswered).sum();
+        return events == 0
+                ? Optional.empty()
+                : Optional.of(Figure.of("  " + cell.kind().label() + ", never acknowledged", (double) events, Unit.COUNT));
     }
 
     private Optional<Double> median(Cell cell) {
