@@ -21,7 +21,10 @@ record Figure(String what, double value, Unit unit, Optional<Bound> bound, Optio
         MILLISECONDS("ms", "%.2f"),
         MICROSECONDS("us/event", "%.2f"),
         TIMES("times", "%.2f"),
-        BYTES("bytes", "%,.0f");
+        BYTES("bytes", "%,.0f"),
+        MEBIBYTES("MiB", "%,.0f"),
+        HANDSHAKES_PER_SECOND("handsh./s", "%,.0f"),
+        COUNT("", "%,.0f");
 
         private final String label;
         private final String form;
@@ -70,13 +73,18 @@ record Figure(String what, double value, Unit unit, Optional<Bound> bound, Optio
         return new Figure(what, value, unit, bound, Optional.of(new Bare(bareValue, leastRatio)));
     }
 
+    /** Beside the bare value, of which no part was promised. */
+    Figure besideOnly(double bareValue) {
+        return new Figure(what, value, unit, bound, Optional.of(new Bare(bareValue, 0)));
+    }
+
     Optional<Double> ratio() {
         return bare.map(primitives -> value / primitives.value());
     }
 
     /** Whether all that was promised holds; empty when nothing was. */
     Optional<Boolean> met() {
-        if (bound.isEmpty() && bare.isEmpty()) {
+        if (bound.isEmpty() && bare.filter(primitives -> primitives.leastRatio() > 0).isEmpty()) {
             return Optional.empty();
         }
         boolean inBound = bound.map(promise -> promise.holds(value)).orElse(true);
@@ -88,7 +96,7 @@ record Figure(String what, double value, Unit unit, Optional<Bound> bound, Optio
     /** The promise in words; empty when there is none. */
     String target() {
         String value = bound.map(promise -> promise.format(unit)).orElse("");
-        String part = bare.map(primitives -> String.format(Locale.ROOT, "ratio >= %.2f", primitives.leastRatio()))
+        String part = bare.filter(primitives -> primitives.leastRatio() > 0).map(primitives -> String.format(Locale.ROOT, "ratio >= %.2f", primitives.leastRatio()))
                 .orElse("");
         return value + (value.isEmpty() || part.isEmpty() ? "" : ", ") + part;
     }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cairn",
         description =
-                "Verify events offline, fetch proofs, look into a ledger and a journal, register hubs and devices, keep private channels, sign records.",
+                "Verify events offline, fetch proofs, look into a ledger and a journal, register hubs and devices, keep private channels, sign records, load a hub.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -32,7 +32,7 @@ public final class Cairn implements Runnable {
     static final int FAULT = 70;
 
     private static final List<String> COMMANDS =
-            List.of("verify", "prove", "ledger", "journal", "device", "hub", "channel", "record");
+            List.of("verify", "prove", "ledger", "journal", "device", "hub", "channel", "record", "load");
 
     @Spec
     private CommandSpec spec;
@@ -67,6 +67,7 @@ public final class Cairn implements Runnable {
             case "hub" -> new HubCommand();
             case "channel" -> new ChannelCommand();
             case "record" -> new RecordCommand();
+            case "load" -> new LoadCommand();
             default -> throw new IllegalArgumentException("no command " + name);
         };
     }

@@ -55,6 +55,7 @@ class StartTest {
                 " com.fasterxml.jackson.jr.",
                 " com.fasterxml.jackson.databind.",
                 " java.net.http.",
+                " io.netty.",
                 " org.cairngate.ledger.store.ChainStore")) {
             assertThat(classes).as(unwanted).noneMatch(line -> line.contains(unwanted));
         }
@@ -65,8 +66,8 @@ class StartTest {
         assertThat(Cairn.commandLine("verify").getSubcommands()).containsOnlyKeys("verify");
         assertThat(Cairn.commandLine("ledger", "show").getSubcommands()).containsOnlyKeys("ledger");
         assertThat(Cairn.commandLine("--help").getSubcommands())
-                .containsOnlyKeys("verify", "prove", "ledger", "device", "hub", "channel", "record");
+                .containsOnlyKeys("verify", "prove", "ledger", "device", "hub", "channel", "record", "load");
         assertThat(Cairn.commandLine().getUsageMessage())
-                .contains("verify", "prove", "ledger", "device", "hub", "channel", "record");
+                .contains("verify", "prove", "ledger", "device", "hub", "channel", "record", "load");
     }
 }

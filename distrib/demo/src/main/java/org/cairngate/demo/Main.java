@@ -176,8 +176,7 @@ public final class Main implements Runnable {
     }
 
     @Command(name = "load", hidden = true, description = "The bench's load generator.")
-    int load(@Parameters(paramLabel = "DIR") Path folder)
-            throws IOException, GeneralSecurityException, InterruptedException {
+    int load(@Parameters(paramLabel = "DIR") Path folder) throws IOException {
         LoadGenerator.run(folder);
         return 0;
     }

@@ -37,6 +37,7 @@ class ArchitectureTest {
     private static final String BROKER = "org.cairngate.broker..";
     private static final String HUB = "org.cairngate.hub..";
     private static final String MASTER = "org.cairngate.master..";
+    private static final String LOAD = "org.cairngate.load..";
     private static final Set<String> VAGUE_PACKAGES =
             Set.of("util", "utils", "common", "helper", "misc", "model", "impl");
     private static final Pattern VAGUE_CLASS = Pattern.compile(".*(Manager|Helper|Helpers|Util|Utils|Impl)");
@@ -70,8 +71,9 @@ class ArchitectureTest {
                         only(BROKER, BROKER, JOURNAL, LEDGER),
                         only(HUB, HUB, JOURNAL, LEDGER),
                         only(MASTER, MASTER, LEDGER),
-                        only("org.cairngate.cli..", "org.cairngate.cli..", JOURNAL, LEDGER),
-                        only("org.cairngate.demo..", "org.cairngate.demo..", "org.cairngate.cli..", LEDGER))
+                        only(LOAD, LOAD, LEDGER),
+                        only("org.cairngate.cli..", "org.cairngate.cli..", LOAD, JOURNAL, LEDGER),
+                        only("org.cairngate.demo..", "org.cairngate.demo..", "org.cairngate.cli..", LOAD, LEDGER))
                 .map(rule -> DynamicTest.dynamicTest(rule.getDescription(), () -> rule.check(all)));
     }
 

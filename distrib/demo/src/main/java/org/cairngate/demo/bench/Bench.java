@@ -128,12 +128,8 @@ public final class Bench {
                 audit.missing(result.acknowledged()).size(),
                 0);
         table.exactly("twice in the chain", audit.twice().size(), 0);
-        for (int percent : List.of(50, 99)) {
-            table.plain(
-                    "publish to acknowledgement, p" + percent,
-                    result.percentile(percent).toNanos() / 1e6,
-                    "ms");
-        }
+        table.plain("publish to acknowledgement, p50", result.median().toNanos() / 1e6, "ms");
+        table.plain("publish to acknowledgement, p99", result.p99().toNanos() / 1e6, "ms");
     }
 
     private void say(String text) {

@@ -1,19 +1,22 @@
 package org.cairngate.demo.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
-import org.cairngate.demo.device.DeviceSettings;
-import org.cairngate.demo.device.EventText;
-import org.cairngate.demo.device.HubAccess;
-import org.cairngate.demo.device.Publisher;
+import org.cairngate.ledger.identity.Certificates;
+import org.cairngate.load.Load;
+import org.cairngate.load.LoadDevice;
+import org.cairngate.load.LoadFigures;
+import org.cairngate.load.LoadPlan;
+import org.cairngate.load.Pace;
+import org.cairngate.load.Target;
+import org.cairngate.load.Traffic;
 
 /**
  * Sends events at a steady rate over several connections, waits until all are acknowledged, and writes a
@@ -24,86 +27,52 @@ public final class LoadGenerator {
     private static final Duration DRAIN = Duration.ofSeconds(60);
     private static final Duration TICK = Duration.ofMillis(2);
 
-    private final LoadSettings settings;
-    private final List<Source> sources = new ArrayList<>();
-    private final List<String> acknowledged = new ArrayList<>();
-    private final List<Duration> latencies = new ArrayList<>();
-    private Instant lastAcknowledged = Instant.EPOCH;
+    private LoadGenerator() {}
 
-    private record Source(EventText text, Publisher publisher) {}
-
-    private LoadGenerator(LoadSettings settings) throws IOException, GeneralSecurityException {
-        this.settings = settings;
-        String namespace = "councilbox/bench";
-        for (LoadSettings.Login device : settings.devices()) {
-            Publisher publisher = new Publisher(
-                    HubAccess.withToken(settings.place(), device.uid(), device.password()),
-                    device.uid(),
-                    DeviceSettings.topic(namespace, device.uid()),
-                    WINDOW,
-                    this::note);
-            sources.add(new Source(new EventText(namespace, device.uid()), publisher));
+    /** Runs the load that is described in {@code folder}. */
+    public static void run(Path folder) throws IOException {
+        LoadSettings settings = LoadSettings.read(folder);
+        try (Load load = Load.connect(plan(settings))) {
+            load.awaitConnected(DRAIN);
+            Instant first = now();
+            load.begin();
+            long end = System.nanoTime() + settings.time().plus(DRAIN).toNanos();
+            while (!load.isDone() && System.nanoTime() < end) {
+                LockSupport.parkNanos(TICK.toNanos());
+            }
+            boolean drained = load.isDone();
+            Instant last = now();
+            LoadFigures figures = load.interval();
+            List<String> uids = new ArrayList<>();
+            load.acknowledged().forEach(uid -> uids.add(uid.toString()));
+            new LoadResult(uids, figures.percentile(50), figures.percentile(99), first, last).write(folder);
+            System.out.println("load ended sent=" + figures.sent() + " drained=" + drained);
         }
     }
 
-    /** Runs the load that is described in {@code folder}. */
-    public static void run(Path folder) throws IOException, GeneralSecurityException, InterruptedException {
-        LoadGenerator generator = new LoadGenerator(LoadSettings.read(folder));
-        generator.awaitConnections();
-        Instant first = now();
-        long sent = generator.send();
-        boolean drained = generator.drain();
-        generator.result(first).write(folder);
-        System.out.println("load ended sent=" + sent + " drained=" + drained);
-    }
-
-    private synchronized void note(String uid, Duration latency) {
-        acknowledged.add(uid);
-        latencies.add(latency);
-        lastAcknowledged = now();
+    private static LoadPlan plan(LoadSettings settings) throws IOException {
+        List<LoadDevice> devices = new ArrayList<>();
+        for (LoadSettings.Login device : settings.devices()) {
+            devices.add(new LoadDevice.WithToken(device.uid(), device.password()));
+        }
+        try {
+            return new LoadPlan(
+                    Target.tls(
+                            settings.place().broker().getHost(),
+                            settings.place().broker().getPort(),
+                            Certificates.parse(
+                                    Files.readAllBytes(settings.place().deviceCa()))),
+                    devices,
+                    Traffic.standard("councilbox/bench"),
+                    new Pace.OpenLoop(settings.rate(), WINDOW),
+                    LoadPlan.Scale.of(devices.size())
+                            .until(settings.rate() * settings.time().toMillis() / 1000));
+        } catch (CertificateException e) {
+            throw new IOException(settings.place().deviceCa() + " is no certificate", e);
+        }
     }
 
     private static Instant now() {
         return Instant.ofEpochMilli(System.currentTimeMillis());
-    }
-
-    private void awaitConnections() {
-        long end = System.nanoTime() + DRAIN.toNanos();
-        while (System.nanoTime() < end
-                && sources.stream().anyMatch(source -> source.publisher().connects() == 0)) {
-            LockSupport.parkNanos(TICK.toNanos());
-        }
-    }
-
-    /** Hands out events as they fall due; what the hub does not take in time falls due later, and is sent all the same. */
-    private long send() throws InterruptedException {
-        long total = settings.rate() * settings.time().toMillis() / 1000;
-        long begun = System.nanoTime();
-        for (long sent = 0; sent < total; sent++) {
-            long due = begun + sent * 1_000_000_000L / settings.rate();
-            while (System.nanoTime() < due) {
-                LockSupport.parkNanos(TICK.toNanos());
-            }
-            Source source = sources.get((int) (sent % sources.size()));
-            String uid = UUID.randomUUID().toString();
-            byte[] event = source.text().event(uid, now(), Map.of("temperature", 25.3));
-            source.publisher().publish(uid, event);
-        }
-        return total;
-    }
-
-    private boolean drain() throws InterruptedException {
-        boolean drained = true;
-        for (Source source : sources) {
-            drained &= source.publisher().drain(DRAIN);
-        }
-        for (Source source : sources) {
-            source.publisher().close();
-        }
-        return drained;
-    }
-
-    private synchronized LoadResult result(Instant first) {
-        return new LoadResult(acknowledged, latencies, first, lastAcknowledged);
     }
 }

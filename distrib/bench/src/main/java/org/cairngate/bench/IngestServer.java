@@ -1,0 +1,190 @@
+package org.cairngate.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.cairngate.bench.server.ServerMain;
+
+/** A server under load as a process of its own, whose processor time and memory the system tells. Ends with this object, or with this JVM. */
+final class IngestServer implements AutoCloseable {
+
+    /** Where Debian's package puts it. */
+    static final Path MOSQUITTO = Path.of("/usr/sbin/mosquitto");
+
+    /** Clock ticks of /proc: the same on every Linux that Java runs on. */
+    private static final double TICKS_PER_SECOND = 100;
+
+    private static final int USER_TIME = 11;
+    private static final int SYSTEM_TIME = 12;
+    private static final Duration STOPPING = Duration.ofSeconds(30);
+    private static final int FIRST_PORT = 20_000;
+    private static final int PORTS = 10_000;
+
+    private final Process process;
+    private final Thread orphaned;
+    private final BufferedReader answers;
+    private final int port;
+    private final boolean endsWithItsInput;
+    private final Kind kind;
+
+    /** What is compared. */
+    enum Kind {
+        GATE("gate", "gate and journal"),
+        BARE("bare", "bare limit"),
+        MOSQUITTO("mosquitto", "mosquitto"),
+        MOQUETTE("moquette", "bare Moquette");
+
+        private final String argument;
+        private final String label;
+
+        Kind(String argument, String label) {
+            this.argument = argument;
+            this.label = label;
+        }
+
+        String label() {
+            return label;
+        }
+
+        /** Whether it can run here. */
+        boolean isInstalled() {
+            return this != MOSQUITTO || Files.isExecutable(IngestServer.MOSQUITTO);
+        }
+    }
+
+    private IngestServer(Kind kind, Process process, int port, BufferedReader answers) {
+        this.kind = kind;
+        this.process = process;
+        this.port = port;
+        this.answers = answers;
+        this.endsWithItsInput = kind != Kind.MOSQUITTO;
+        this.orphaned = new Thread(process::destroyForcibly, "end of server");
+        Runtime.getRuntime().addShutdownHook(orphaned);
+    }
+
+    /** Starts a server that keeps its files, among them its log, in the folder, which has those of {@link IngestSite}. */
+    static IngestServer start(Kind kind, boolean tls, Path folder, Duration syncDelay, List<String> javaOptions)
+            throws IOException {
+        if (kind == Kind.MOSQUITTO) {
+            return mosquitto(tls, folder);
+        }
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(javaOptions);
+        command.addAll(List.of(
+                "-Djava.io.tmpdir=" + folder.toAbsolutePath(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ServerMain.class.getName(),
+                kind.argument,
+                tls ? "tls" : "plain",
+                folder.toString(),
+                Long.toString(syncDelay.toMillis())));
+        Process process = new ProcessBuilder(command)
+                .redirectError(folder.resolve("server.log").toFile())
+                .start();
+        BufferedReader answers = new BufferedReader(
+                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        OptionalLong port = number(answers, "port ");
+        if (port.isEmpty()) {
+            process.destroyForcibly();
+            throw new IOException("the server " + kind.label() + " did not start: see " + folder.resolve("server.log"));
+        }
+        return new IngestServer(kind, process, (int) port.getAsLong(), answers);
+    }
+
+    private static IngestServer mosquitto(boolean tls, Path folder) throws IOException {
+        int port = FIRST_PORT + (int) (ProcessHandle.current().pid() % PORTS);
+        List<String> lines = new ArrayList<>(List.of(
+                "listener " + port + " 127.0.0.1",
+                "allow_anonymous true",
+                "persistence false",
+                "set_tcp_nodelay true",
+                "max_inflight_messages 0",
+                "max_queued_messages 0",
+                "user root"));
+        if (tls) {
+            lines.add("certfile " + folder.resolve("tls.pem").toAbsolutePath());
+            lines.add("keyfile " + folder.resolve("tls.key").toAbsolutePath());
+            lines.add("tls_version tlsv1.3");
+        }
+        Path settings = Files.write(folder.resolve("mosquitto.conf"), lines);
+        Process process = new ProcessBuilder(MOSQUITTO.toString(), "-c", settings.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("server.log").toFile())
+                .start();
+        return new IngestServer(
+                Kind.MOSQUITTO, process, port, new BufferedReader(InputStreamReader.nullReader()));
+    }
+
+    /** The number behind the word, on the first line that begins with it; empty when the process ends without. */
+    private static OptionalLong number(BufferedReader answers, String word) throws IOException {
+        for (String line = answers.readLine(); line != null; line = answers.readLine()) {
+            if (line.startsWith(word)) {
+                return OptionalLong.of(Long.parseLong(line.substring(word.length())));
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    /** Whether it is code of ours, which owes an answer to every event. */
+    boolean isOurs() {
+        return kind == Kind.GATE || kind == Kind.BARE;
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Time that cores worked for it so far, seconds. */
+    double processorSeconds() throws IOException {
+        String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+        // The second field is a name in parentheses, which may hold anything.
+        List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
+        return (Long.parseLong(fields.get(USER_TIME)) + Long.parseLong(fields.get(SYSTEM_TIME))) / TICKS_PER_SECOND;
+    }
+
+    /** Resident memory, MiB. */
+    double residentMebibytes() throws IOException {
+        try (var lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                    .max()
+                    .orElse(0)
+                    / 1024.0;
+        }
+    }
+
+    /** Ends it; returns the events that it says it has stored, empty when it counts none. */
+    OptionalLong stop() throws IOException {
+        process.getOutputStream().close();
+        OptionalLong accepted = number(answers, "accepted ");
+        close();
+        return accepted;
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.getOutputStream().close();
+        try {
+            if (!endsWithItsInput) {
+                process.destroy();
+            }
+            if (!process.waitFor(STOPPING.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().removeShutdownHook(orphaned);
+    }
+}

@@ -1,0 +1,2 @@
+/** The servers that `bench ingest` compares, each in a process of its own. */
+package org.cairngate.bench.server;
