@@ -59,14 +59,16 @@ class SlowDiskMemoryTest {
             for (Future<?> device : publishing) {
                 device.get(60, TimeUnit.SECONDS);
             }
-            Await.until("the broker says what it took", () -> Files.readString(output).contains("direct "));
+            Await.until("the broker says what it took", () -> Files.readString(output)
+                    .contains("direct "));
         } finally {
             threads.shutdownNow();
             child.destroyForcibly().waitFor();
         }
         String said = Files.readString(output);
         assertThat(said).doesNotContain("OutOfMemoryError");
-        assertThat(Long.parseLong(said.replaceAll("(?s).*direct (\\d+).*", "$1"))).isLessThan(MOST_DIRECT);
+        assertThat(Long.parseLong(said.replaceAll("(?s).*direct (\\d+).*", "$1")))
+                .isLessThan(MOST_DIRECT);
         try (Journal journal = Journal.open(JournalSettings.in(home.resolve("journal")), Clock.systemUTC())) {
             assertThat(journal.next()).isEqualTo((long) DEVICES * EVENTS_EACH);
         }
@@ -92,8 +94,7 @@ class SlowDiskMemoryTest {
 
     private static X509Certificate certificate(Path pem) throws Exception {
         try (InputStream in = Files.newInputStream(pem)) {
-            return (X509Certificate)
-                    CertificateFactory.getInstance("X.509").generateCertificate(in);
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
         }
     }
 }

@@ -12,17 +12,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
-import org.cairngate.ledger.KeyId;
-import org.cairngate.ledger.Hash;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.Optional;
+import java.util.stream.Stream;
+import org.cairngate.ledger.Hash;
+import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.event.Annotation;
@@ -155,7 +155,11 @@ class JournalTest {
     void runIsAnsweredOnceWithWhatBecameOfEachEvent() throws Exception {
         try (Journal journal = open()) {
             List<Append> appends = List.of(
-                    append("u1", "a"), append("u1", "a"), append("u1", "b"), append("u2", "x".repeat(70_000)), append("u3", "a"));
+                    append("u1", "a"),
+                    append("u1", "a"),
+                    append("u1", "b"),
+                    append("u2", "x".repeat(70_000)),
+                    append("u3", "a"));
             AtomicInteger answers = new AtomicInteger();
             CompletableFuture<Void> answered = new CompletableFuture<>();
             journal.append(new AppendRun(this, appends, () -> {

@@ -17,6 +17,7 @@ import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompactRangeOptions;
+import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
@@ -95,10 +96,13 @@ final class JournalDatabase implements AutoCloseable {
                 .setCacheIndexAndFilterBlocks(true)
                 .setFilterPolicy(own(new BloomFilter(10)));
         ColumnFamilyOptions family = family(table, WRITE_BUFFER);
+        // Uids and hashes do not get smaller.
+        ColumnFamilyOptions uidFamily =
+                family(table, UIDS_WRITE_BUFFER).setCompressionType(CompressionType.NO_COMPRESSION);
         List<ColumnFamilyDescriptor> descriptors = List.of(
                 new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family),
                 new ColumnFamilyDescriptor("entries".getBytes(StandardCharsets.US_ASCII), family),
-                new ColumnFamilyDescriptor("uids".getBytes(StandardCharsets.US_ASCII), family(table, UIDS_WRITE_BUFFER)));
+                new ColumnFamilyDescriptor("uids".getBytes(StandardCharsets.US_ASCII), uidFamily));
         DBOptions options = own(new DBOptions())
                 .setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)

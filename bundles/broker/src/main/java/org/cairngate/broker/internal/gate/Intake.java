@@ -86,7 +86,12 @@ public final class Intake {
     Moment moment(Device device, EventTopic topic) throws RefusedException {
         admission.check(device);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        return new Moment(device, topic, now, new Annotation(now, device.keyId(), List.of()).encode(), seals.covers(topic.namespace()));
+        return new Moment(
+                device,
+                topic,
+                now,
+                new Annotation(now, device.keyId(), List.of()).encode(),
+                seals.covers(topic.namespace()));
     }
 
     /** Validates what a device published at a moment. */
