@@ -21,6 +21,7 @@ import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompactRangeOptions;
+import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
@@ -99,7 +100,7 @@ final class JournalDatabase implements AutoCloseable {
         this.directory = directory;
         DurableFolder.create(directory);
         try {
-            ColumnFamilyOptions uids = family(UIDS_WRITE_BUFFER);
+            ColumnFamilyOptions uids = uidFamilyOptions();
             this.db = open(options(), uids, false);
             this.generations = new UidGenerations(db, families, uids, uidLife, nanos);
             this.synced = own(new WriteOptions()).setSync(true);
@@ -119,7 +120,7 @@ final class JournalDatabase implements AutoCloseable {
                     .setMaxOpenFiles(-1)
                     .setParanoidChecks(true)
                     .setLogger(own(new QuietLog()));
-            ColumnFamilyOptions uids = family(UIDS_WRITE_BUFFER);
+            ColumnFamilyOptions uids = uidFamilyOptions();
             this.db = open(options.setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords), uids, true);
             this.generations = new UidGenerations(db, families, uids, Duration.ZERO, System::nanoTime);
             this.synced = own(new WriteOptions()).setSync(true);
@@ -167,6 +168,11 @@ final class JournalDatabase implements AutoCloseable {
                 .setWriteBufferSize(writeBuffer)
                 .setMaxWriteBufferNumber(2)
                 .setTableFormatConfig(table);
+    }
+
+    /** Uids and hashes do not get smaller. */
+    private ColumnFamilyOptions uidFamilyOptions() {
+        return family(UIDS_WRITE_BUFFER).setCompressionType(CompressionType.NO_COMPRESSION);
     }
 
     private DBOptions options() {
