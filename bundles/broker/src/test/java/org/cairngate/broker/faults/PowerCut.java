@@ -102,7 +102,8 @@ final class PowerCut {
         try (Stream<Path> files = Files.walk(disk.folder())) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 long size = Files.size(file);
-                long synced = Math.min(size, record.synced().getOrDefault((Long) Files.getAttribute(file, "unix:ino"), size));
+                long synced =
+                        Math.min(size, record.synced().getOrDefault((Long) Files.getAttribute(file, "unix:ino"), size));
                 double share = mercy.map(Random::nextDouble).orElse(0.0);
                 long kept = synced + (long) (share * (size - synced));
                 if (kept < size) {
