@@ -23,7 +23,7 @@ final class GatewayProcess implements AutoCloseable {
     /** Exit status of {@code on_small_disk.sh}; its reason is what it prints. */
     private static final int CANNOT_MOUNT = 77;
 
-    private static final long ANSWER_SECONDS = 120;
+    private static final long ANSWER_SECONDS = 300;
 
     private final Process process;
     private final PrintWriter orders;

@@ -24,8 +24,8 @@ class SuddenDeathTest {
     private static final int DEVICES = 16;
     private static final boolean LONG = Boolean.getBoolean("cairn.long");
     private static final int LONG_ROUNDS = 50;
-    private static final int KILLS = LONG ? LONG_ROUNDS : 5;
-    private static final int CUTS = LONG ? LONG_ROUNDS : 6;
+    private static final int KILLS = LONG ? LONG_ROUNDS : 4;
+    private static final int CUTS = LONG ? LONG_ROUNDS : 5;
     private static final int LIES = LONG ? 5 : 1;
     private static final int LONGEST_LOAD_MILLIS = 700;
 
