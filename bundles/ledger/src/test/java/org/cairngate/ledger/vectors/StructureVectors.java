@@ -284,7 +284,10 @@ final class StructureVectors {
         byte[] signed = SignedEventVectors.signed(1, event);
         ok("signed-event", signed, "counter 1");
         ok("signed-event", SignedEventVectors.signed(1L << 40, event), "a counter of nine bytes");
-        ok("signed-event", SignedEventVectors.counter("01"), "no event and a wrong signature, which this decoder does not look at");
+        ok(
+                "signed-event",
+                SignedEventVectors.counter("01"),
+                "no event and a wrong signature, which this decoder does not look at");
         malformedEvent(set(signed, 0, 0xd1), "tag 17");
         malformedEvent(set(signed, 1, 0x85), "an array of 5");
         malformedEvent(set(signed, 6, 0x27), "EdDSA");
