@@ -100,7 +100,8 @@ final class JournalDatabase implements AutoCloseable {
         List<ColumnFamilyDescriptor> descriptors = List.of(
                 new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family),
                 new ColumnFamilyDescriptor("entries".getBytes(StandardCharsets.US_ASCII), family),
-                new ColumnFamilyDescriptor("uids".getBytes(StandardCharsets.US_ASCII), family(table, UIDS_WRITE_BUFFER)));
+                new ColumnFamilyDescriptor(
+                        "uids".getBytes(StandardCharsets.US_ASCII), family(table, UIDS_WRITE_BUFFER)));
         DBOptions options = own(new DBOptions())
                 .setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)

@@ -77,8 +77,7 @@ class SignedEventTest {
         for (PublicKey wrong : List.of(other, ed25519)) {
             assertThatThrownBy(() -> signed.verify(wrong))
                     .isInstanceOfSatisfying(
-                            RefusedException.class,
-                            e -> assertThat(e.reason()).isEqualTo(RefusalReason.BAD_SIGNATURE));
+                            RefusedException.class, e -> assertThat(e.reason()).isEqualTo(RefusalReason.BAD_SIGNATURE));
         }
     }
 
@@ -86,8 +85,7 @@ class SignedEventTest {
     void aSignedEventInASignedEventIsRefused() {
         byte[] inner = SignedEvent.sign(key, 1, EVENT, this::sign);
         byte[] outer = SignedEvent.sign(key, 2, inner, this::sign);
-        assertThatThrownBy(() -> new EventParser().parse(outer))
-                .hasMessageContaining("signed once");
+        assertThatThrownBy(() -> new EventParser().parse(outer)).hasMessageContaining("signed once");
     }
 
     @Test

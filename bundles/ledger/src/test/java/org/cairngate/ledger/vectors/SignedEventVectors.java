@@ -21,8 +21,8 @@ final class SignedEventVectors {
 
     private static final byte[] PROTECTED_START = {(byte) 0xa3, 0x01, 0x26, 0x04};
     private static final byte[] COUNTER_LABEL = {0x3a, 0x00, 0x01, 0x11, 0x70};
-    private static final byte[] KID = VectorChain.DEVICE.did().substring("did:key:".length()).getBytes(
-            StandardCharsets.US_ASCII);
+    private static final byte[] KID =
+            VectorChain.DEVICE.did().substring("did:key:".length()).getBytes(StandardCharsets.US_ASCII);
 
     private SignedEventVectors() {}
 
@@ -57,8 +57,7 @@ final class SignedEventVectors {
     }
 
     static byte[] kid(String text) {
-        return withHeader(header(
-                text.getBytes(StandardCharsets.ISO_8859_1), COUNTER_LABEL, new byte[] {1}));
+        return withHeader(header(text.getBytes(StandardCharsets.ISO_8859_1), COUNTER_LABEL, new byte[] {1}));
     }
 
     static byte[] label(String hex) {
@@ -67,8 +66,7 @@ final class SignedEventVectors {
 
     /** RFC 6979, so that the vectors are the same each time; the device's private key is 1. */
     private static byte[] es256(byte[] message) {
-        ECDomainParameters domain =
-                new ECDomainParameters(ECNamedCurveTable.getByOID(SECObjectIdentifiers.secp256r1));
+        ECDomainParameters domain = new ECDomainParameters(ECNamedCurveTable.getByOID(SECObjectIdentifiers.secp256r1));
         ECDSASigner signer = new ECDSASigner(new HMacDSAKCalculator(new SHA256Digest()));
         signer.init(true, new ECPrivateKeyParameters(BigInteger.ONE, domain));
         BigInteger[] pair = signer.generateSignature(Hash.sha256(message).bytes());

@@ -92,7 +92,12 @@ public final class Intake {
     Moment moment(Device device, EventTopic topic) throws RefusedException {
         admission.check(device);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        return new Moment(device, topic, now, new Annotation(now, device.keyId(), List.of()).encode(), seals.covers(topic.namespace()));
+        return new Moment(
+                device,
+                topic,
+                now,
+                new Annotation(now, device.keyId(), List.of()).encode(),
+                seals.covers(topic.namespace()));
     }
 
     /** Validates what a device published at a moment, and did not sign. */
@@ -111,8 +116,7 @@ public final class Intake {
         SignedEvent signed = SignedEvent.decode(received);
         checkEvent(event, moment, signed.event(), received);
         PublicKey key = admission.signingKey(moment.device());
-        Annotation annotation =
-                new Annotation(moment.now(), moment.device().keyId(), List.of());
+        Annotation annotation = new Annotation(moment.now(), moment.device().keyId(), List.of());
         DeviceCount count = new DeviceCount(key.id(), signed.counter(), annotation);
         Hash digest = mine.sha256.add(received).hash();
         String namespace = moment.topic().namespace();

@@ -53,7 +53,9 @@ final class SignatureThreads {
             try {
                 verified.accept(refusal);
             } catch (RejectedExecutionException e) {
-                LOG.debug("signature verified for a connection that is gone uid={}", event.append().uid());
+                LOG.debug(
+                        "signature verified for a connection that is gone uid={}",
+                        event.append().uid());
             }
         });
     }
