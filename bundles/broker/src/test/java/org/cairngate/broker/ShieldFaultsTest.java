@@ -1,6 +1,7 @@
 package org.cairngate.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.cairngate.broker.fixture.Packets.acknowledge;
 import static org.cairngate.broker.fixture.Packets.code;
 import static org.cairngate.broker.fixture.Packets.codes;
 import static org.cairngate.broker.fixture.Packets.connect;
@@ -8,10 +9,8 @@ import static org.cairngate.broker.fixture.Packets.subscribe;
 import static org.cairngate.broker.fixture.Packets.withWill;
 
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
-import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
-import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
@@ -210,10 +209,8 @@ class ShieldFaultsTest {
             MqttMessage first = client.next();
             MqttMessage second = client.next();
             MqttPublishMessage delivered = (MqttPublishMessage) (first instanceof MqttPublishMessage ? first : second);
-            client.offer(MqttMessage.DISCONNECT);
-            client.offer(new MqttMessage(
-                    new MqttFixedHeader(MqttMessageType.PUBACK, false, MqttQoS.AT_MOST_ONCE, false, 0),
-                    MqttMessageIdVariableHeader.from(delivered.variableHeader().packetId())));
+            // In one go, so that both are read before the broker closes.
+            client.offer(MqttMessage.DISCONNECT, acknowledge(delivered));
             return true;
         });
     }
