@@ -55,6 +55,8 @@ class ShieldFaultsTest {
 
     private static final long FEW_MILLIS = 100;
     private static final int LEVELS = 4000;
+    /** Some attacks meet the fault only when the packets are read at once. */
+    private static final int ROUNDS = 5;
 
     private BareMoquette bare;
     private BareMoquette small;
@@ -96,13 +98,17 @@ class ShieldFaultsTest {
 
     /** Attacks by a client for each session loop, bare Moquette first and then the shielded one. */
     private void assertKillsOnlyTheBareBroker(Kind kind, Attack attack) throws Exception {
-        for (int i = 0; i < CLIENTS; i++) {
-            try (PacketClient client = PacketClient.plain(bare.port(kind))) {
-                attack.by(client, id(i), "own/");
-                client.next(FEW_MILLIS);
+        int alive = CLIENTS;
+        for (int round = 0; round < ROUNDS && alive > 0; round++) {
+            for (int i = 0; i < CLIENTS; i++) {
+                try (PacketClient client = PacketClient.plain(bare.port(kind))) {
+                    attack.by(client, id(i), "own/");
+                    client.next(FEW_MILLIS);
+                }
             }
+            alive = answering(kind);
         }
-        assertThat(answering(kind))
+        assertThat(alive)
                 .as("clients that bare Moquette still answers")
                 .isZero();
         for (int i = 0; i < CLIENTS; i++) {
