@@ -65,7 +65,7 @@ class LightHubTest {
                     "indexed",
                     () -> hub.indexedSize() == site.master().store().tip().size());
             Await.until("status", () -> hub.status().contains("\"store\":\"light\""));
-            awaitCertified(hub);
+            site.awaitCertified(hub);
         }
         requireLightAndProving("one", "two");
     }
@@ -83,7 +83,7 @@ class LightHubTest {
             site.master().publishRaw(Topics.BLOCKS, good.encode());
             Await.until("certified", () -> site.master().store().certifiedSize() > certified);
             assertThat(hub.ready()).isTrue();
-            awaitCertified(hub);
+            site.awaitCertified(hub);
         }
         requireLightAndProving("one");
     }
@@ -94,7 +94,7 @@ class LightHubTest {
         try (Hub hub = site.hub(journal)) {
             site.record(journal, "one", TestSite.DEVICE);
             site.mintUntilCertified("one");
-            awaitCertified(hub);
+            site.awaitCertified(hub);
         }
         try (ChainStore store = ChainStore.open(chain())) {
             assertThat(store.block(1)).isPresent();
@@ -105,16 +105,9 @@ class LightHubTest {
             site.record(journal, "two", TestSite.DEVICE);
             site.mintUntilCertified("two");
             Await.until("status", () -> hub.status().contains("\"store\":\"light\""));
-            awaitCertified(hub);
+            site.awaitCertified(hub);
         }
         requireLightAndProving("one", "two");
-    }
-
-    /** The master has a certificate before the hub: only from then on can the hub prove what it covers. */
-    private void awaitCertified(Hub hub) throws Exception {
-        long size = site.master().store().certifiedSize();
-        Await.until("the newest certificate", () -> hub.status().contains("\"certifiedSize\":" + size + ","));
-        Await.until("outbox empty", () -> hub.status().contains("\"outbox\":{\"batches\":0,\"events\":0}"));
     }
 
     private Path chain() {

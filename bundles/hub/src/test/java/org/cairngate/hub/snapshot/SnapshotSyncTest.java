@@ -83,7 +83,7 @@ class SnapshotSyncTest {
             assertThat(hub.registry().device(TestSite.DEVICE)).isPresent();
             site.record(journal, "one", TestSite.DEVICE);
             site.mintUntilCertified("one");
-            Await.until("outbox empty", () -> hub.status().contains("\"outbox\":{\"batches\":0,\"events\":0}"));
+            site.awaitCertified(hub);
             Await.until(
                     "indexed",
                     () -> hub.indexedSize() == site.master().store().tip().size());
