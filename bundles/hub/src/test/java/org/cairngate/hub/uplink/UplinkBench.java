@@ -70,7 +70,7 @@ public final class UplinkBench {
                 NodeCertificate.issue(TestMaster.key(1), "master", Clock.systemUTC(), Duration.ofDays(1));
         AtomicLong received = new AtomicLong();
         try (ChainStore store = ChainStore.open(Files.createTempDirectory(folder, "store"))) {
-            HubStore hub = filled(store);
+            HubStore hub = filled(store, BATCHES);
             try (BenchBroker broker = BenchBroker.moquette(master, received)) {
                 print(broker, move(broker, hub, time));
             }
@@ -94,13 +94,13 @@ public final class UplinkBench {
     }
 
     /** A chain copy with a full outbox. */
-    static HubStore filled(ChainStore store) throws Exception {
+    static HubStore filled(ChainStore store, int batches) throws Exception {
         SigningKey key = TestMaster.key(9);
         Genesis genesis = TestMaster.genesis(TestMaster.key(1), Map.of(HUB, key.publicKey()));
         HubStore hub = new HubStore(store, new StepCounts());
         hub.begin(genesis);
         BatchSealer sealer = new BatchSealer(genesis.chainId(), key, new SecureRandom());
-        for (int seq = 1; seq <= BATCHES; seq++) {
+        for (int seq = 1; seq <= batches; seq++) {
             OutboxEntry entry = sealer.seal(seq, NAMESPACE, events(sealer, seq), (long) seq * 1000);
             hub.write(Step.BATCH_SEALED, writes -> writes.putOutbox(entry));
         }

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class UplinkRateTest {
 
+    private static final int BATCHES = 16;
+
     @TempDir
     Path folder;
 
@@ -28,7 +30,8 @@ class UplinkRateTest {
                 BenchBroker broker = BenchBroker.moquette(
                         NodeCertificate.issue(TestMaster.key(1), "master", Clock.systemUTC(), Duration.ofDays(1)),
                         received)) {
-            UplinkBench.Moved moved = UplinkBench.move(broker, UplinkBench.filled(store), Duration.ofSeconds(1));
+            UplinkBench.Moved moved =
+                    UplinkBench.move(broker, UplinkBench.filled(store, BATCHES), Duration.ofSeconds(1));
             assertThat(moved.batches()).isPositive();
             // The broker acknowledges before it hands a message to those who look on.
             Await.until("they came", () -> received.get() >= moved.bytes());
