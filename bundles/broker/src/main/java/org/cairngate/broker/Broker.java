@@ -52,9 +52,6 @@ public interface Broker extends BrokerStatus, AutoCloseable {
         return new LocalBroker(door, service);
     }
 
-    /** How often something was refused, and why, as in the log. */
-    String refusals();
-
     /** Stops to listen; what was acknowledged is in the journal. */
     @Override
     void close();

@@ -3,6 +3,7 @@ package org.cairngate.broker.internal;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Map;
 import org.cairngate.broker.Broker;
 import org.cairngate.broker.internal.gate.Admission;
 import org.cairngate.broker.internal.gate.ConnectRules;
@@ -11,6 +12,7 @@ import org.cairngate.broker.internal.moquette.BrokerOptions;
 import org.cairngate.broker.internal.moquette.DeviceBroker;
 import org.cairngate.broker.internal.moquette.Endpoint;
 import org.cairngate.ledger.RefusalLog;
+import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.channel.SealRule;
 
 /** The parts of a broker put together as {@link BrokerComponent} does it. */
@@ -66,8 +68,18 @@ public final class LocalBroker implements Broker {
     }
 
     @Override
-    public String refusals() {
-        return refusals.counts().toString();
+    public int halfOpen() {
+        return broker.halfOpen();
+    }
+
+    @Override
+    public int restarts() {
+        return broker.restarts();
+    }
+
+    @Override
+    public Map<RefusalReason, Long> refused() {
+        return refusals.counts();
     }
 
     @Override

@@ -54,7 +54,7 @@ public final class ServerMain {
                 Broker broker = Broker.start(
                         door, new Broker.Service("bench", journal, devices, namespace -> Optional.empty()))) {
             serve(broker.port());
-            System.out.println("refusals " + broker.refusals());
+            System.out.println("refusals " + broker.refused());
             System.out.println("accepted " + broker.accepted());
         }
     }
