@@ -19,6 +19,7 @@ import org.cairngate.broker.fixture.PacketClient;
 import org.cairngate.broker.fixture.Registry;
 import org.cairngate.broker.fixture.Site;
 import org.cairngate.broker.fixture.SlowJournal;
+import org.cairngate.broker.internal.moquette.BrokerOptions;
 import org.cairngate.journal.JournalSettings;
 import org.cairngate.ledger.RefusalReason;
 import org.junit.jupiter.api.Test;
@@ -48,12 +49,12 @@ class BackPressureTest {
         try (Site site = new Site(
                 folder,
                 new Registry(),
-                JournalSettings.in(folder.resolve("journal")),
-                real -> {
-                    disk.set(new SlowJournal(real));
-                    return disk.get();
-                },
-                IN_FLIGHT)) {
+                Site.Setup.in(folder)
+                        .behind(real -> {
+                            disk.set(new SlowJournal(real));
+                            return disk.get();
+                        })
+                        .with(admission -> BrokerOptions.STANDARD.inFlight(IN_FLIGHT)))) {
             int each = 60;
             for (int i = 0; i < FLOODING; i++) {
                 flooding.add(flood(site, "flood" + i, each));
@@ -87,7 +88,10 @@ class BackPressureTest {
                 Duration.ofMillis(100),
                 JournalSettings.DEFAULT_QUEUE_BYTES);
         List<PacketClient> flooding = new ArrayList<>();
-        try (Site site = new Site(folder, new Registry(), slow, real -> real, IN_FLIGHT);
+        try (Site site = new Site(
+                        folder,
+                        new Registry(),
+                        Site.Setup.of(slow).with(admission -> BrokerOptions.STANDARD.inFlight(IN_FLIGHT)));
                 PacketClient modest = connect(site, "modest")) {
             AtomicInteger groups = new AtomicInteger();
             site.journal().onAppend(groups::incrementAndGet);

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.cairngate.broker.fixture.Registry;
 import org.cairngate.broker.fixture.Site;
 import org.cairngate.broker.fixture.TlsFront;
+import org.cairngate.broker.internal.gate.TopicRights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -106,14 +107,23 @@ class MqttSuiteTest {
     }
 
     /** A topic that begins with a dollar is the server's (MQTT 3.1.1, section 4.7.2). */
-    private boolean mayUse(String topicOrFilter, String device) {
-        return !topicOrFilter.equals(REFUSED_BY_WISH) && !topicOrFilter.startsWith("$");
+    private static final class SuiteRights implements TopicRights {
+        @Override
+        public boolean mayWrite(String topic, String device) {
+            return !topic.equals(REFUSED_BY_WISH) && !topic.startsWith("$");
+        }
+
+        @Override
+        public boolean mayRead(String filter, String device) {
+            return mayWrite(filter, device);
+        }
     }
 
     private Result run(String script) throws Exception {
         Path suite = Path.of(System.getProperty(SUITE)).toAbsolutePath();
         Path output = Path.of("target", script + ".out").toAbsolutePath();
-        try (Site site = new Site(folder, new Registry(), this::mayUse, KEEP_ALIVE_LIMIT);
+        try (Site site = new Site(
+                        folder, new Registry(), Site.Setup.in(folder).with(new SuiteRights(), KEEP_ALIVE_LIMIT));
                 TlsFront front = new TlsFront(site, site.device("d1"))) {
             ProcessBuilder command = new ProcessBuilder(
                     "python3",

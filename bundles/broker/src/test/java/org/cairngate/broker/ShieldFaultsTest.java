@@ -108,9 +108,7 @@ class ShieldFaultsTest {
             }
             alive = answering(kind);
         }
-        assertThat(alive)
-                .as("clients that bare Moquette still answers")
-                .isZero();
+        assertThat(alive).as("clients that bare Moquette still answers").isZero();
         for (int i = 0; i < CLIENTS; i++) {
             try (PacketClient client = ours()) {
                 assertThat(attack.by(client, id(i), OWN)).isTrue();

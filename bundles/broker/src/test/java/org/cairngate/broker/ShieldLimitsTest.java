@@ -220,8 +220,7 @@ class ShieldLimitsTest {
                         .keepAlive(each[0])
                         .build());
                 MqttConnAckMessage answer = (MqttConnAckMessage) client.next();
-                assertThat(property(answer, MqttPropertyType.SERVER_KEEP_ALIVE))
-                        .isEqualTo(each[1]);
+                assertThat(property(answer, MqttPropertyType.SERVER_KEEP_ALIVE)).isEqualTo(each[1]);
             }
         }
     }

@@ -84,7 +84,8 @@ record Figure(String what, double value, Unit unit, Optional<Bound> bound, Optio
 
     /** Whether all that was promised holds; empty when nothing was. */
     Optional<Boolean> met() {
-        if (bound.isEmpty() && bare.filter(primitives -> primitives.leastRatio() > 0).isEmpty()) {
+        if (bound.isEmpty()
+                && bare.filter(primitives -> primitives.leastRatio() > 0).isEmpty()) {
             return Optional.empty();
         }
         boolean inBound = bound.map(promise -> promise.holds(value)).orElse(true);
@@ -96,7 +97,8 @@ record Figure(String what, double value, Unit unit, Optional<Bound> bound, Optio
     /** The promise in words; empty when there is none. */
     String target() {
         String value = bound.map(promise -> promise.format(unit)).orElse("");
-        String part = bare.filter(primitives -> primitives.leastRatio() > 0).map(primitives -> String.format(Locale.ROOT, "ratio >= %.2f", primitives.leastRatio()))
+        String part = bare.filter(primitives -> primitives.leastRatio() > 0)
+                .map(primitives -> String.format(Locale.ROOT, "ratio >= %.2f", primitives.leastRatio()))
                 .orElse("");
         return value + (value.isEmpty() || part.isEmpty() ? "" : ", ") + part;
     }

@@ -59,10 +59,12 @@ final class IngestConnections {
             }
             progress.say("looking every acknowledged event up in the journal");
             Reconciliation.Outcome outcome = lookUp(site.folder().resolve("journal"), acknowledged);
-            figures.add(Figure.of("  an event a second each: acknowledged", (double) outcome.acknowledged(), Unit.COUNT));
+            figures.add(
+                    Figure.of("  an event a second each: acknowledged", (double) outcome.acknowledged(), Unit.COUNT));
             figures.add(Figure.of("  acknowledged but missing in the journal", (double) outcome.missing(), Unit.COUNT)
                     .atMost(0));
-            figures.add(Figure.of("  twice in the journal", (double) outcome.duplicates(), Unit.COUNT).atMost(0));
+            figures.add(Figure.of("  twice in the journal", (double) outcome.duplicates(), Unit.COUNT)
+                    .atMost(0));
             return figures;
         }
     }
@@ -73,7 +75,8 @@ final class IngestConnections {
                 : MOST;
     }
 
-    private Acknowledged load(IngestSite site, IngestServer server, List<Figure> figures, Progress progress) throws IOException {
+    private Acknowledged load(IngestSite site, IngestServer server, List<Figure> figures, Progress progress)
+            throws IOException {
         int count = site.devices().size();
         double alone = server.residentMebibytes();
         progress.say("connecting " + count + " devices");
@@ -96,10 +99,13 @@ final class IngestConnections {
             load.begin();
             IngestRun.pause(time);
             figures.add(Figure.of(
-                    "  an event a second each: p99", load.interval().percentile(99).toNanos() / 1e6, Unit.MILLISECONDS));
+                    "  an event a second each: p99",
+                    load.interval().percentile(99).toNanos() / 1e6,
+                    Unit.MILLISECONDS));
             Figure busy = Figure.of("  server's memory then", server.residentMebibytes(), Unit.MEBIBYTES);
             figures.add(count == MOST ? busy.atMost(300) : busy);
-            figures.add(Figure.of("  connections lost", (double) load.events().lost(), Unit.COUNT).atMost(0));
+            figures.add(Figure.of("  connections lost", (double) load.events().lost(), Unit.COUNT)
+                    .atMost(0));
             if (!load.drain(PATIENCE)) {
                 throw new IOException("events stayed without an answer for " + PATIENCE.toSeconds() + " s");
             }

@@ -34,12 +34,15 @@ final class IngestLatency {
                 IngestServer server = IngestServer.start(Kind.GATE, true, site.folder(), Duration.ZERO, JAVA)) {
             progress.say("latency at 10,000 events/s");
             IngestRun many = IngestRun.measure(site, server, true, new Pace.OpenLoop(10_000, 1000), times);
-            figures.add(figure("TLS 1.3, 10,000 events/s, acknowledged: p50", many, 50).atMost(0.5));
-            figures.add(figure("TLS 1.3, 10,000 events/s, acknowledged: p99", many, 99).atMost(5));
+            figures.add(figure("TLS 1.3, 10,000 events/s, acknowledged: p50", many, 50)
+                    .atMost(0.5));
+            figures.add(figure("TLS 1.3, 10,000 events/s, acknowledged: p99", many, 99)
+                    .atMost(5));
             progress.say("latency at 1,000 events/s, one in flight");
             IngestRun few = IngestRun.measure(site, server, true, new Pace.OpenLoop(1_000, 1), times);
             figures.add(figure("TLS 1.3, 1,000 events/s, one in flight each: p50", few, 50));
-            figures.add(figure("TLS 1.3, 1,000 events/s, one in flight each: p99", few, 99).atMost(10));
+            figures.add(figure("TLS 1.3, 1,000 events/s, one in flight each: p99", few, 99)
+                    .atMost(10));
         }
         return figures;
     }

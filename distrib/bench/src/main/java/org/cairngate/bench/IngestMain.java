@@ -32,10 +32,7 @@ public final class IngestMain implements Callable<Integer> {
     @Option(names = "--all", description = "10,000 devices publish for 10 minutes instead of one")
     private boolean all;
 
-    @Option(
-            names = "--only",
-            paramLabel = "PART",
-            description = "throughput, latency or connections alone")
+    @Option(names = "--only", paramLabel = "PART", description = "throughput, latency or connections alone")
     private String only = "";
 
     @Option(
@@ -59,7 +56,10 @@ public final class IngestMain implements Callable<Integer> {
     public Integer call() throws IOException {
         Instant began = Instant.now();
         Progress progress = what -> System.out.printf(
-                Locale.ROOT, "[%4ds] %s%n", Duration.between(began, Instant.now()).toSeconds(), what);
+                Locale.ROOT,
+                "[%4ds] %s%n",
+                Duration.between(began, Instant.now()).toSeconds(),
+                what);
         Duration time = all ? LONG_TIME : quick ? QUICK_TIME : TIME;
         Map<String, Part> parts = new LinkedHashMap<>();
         parts.put("throughput", new IngestThroughput(folder, quick)::measure);

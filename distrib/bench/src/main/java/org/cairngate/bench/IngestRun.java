@@ -32,11 +32,12 @@ record IngestRun(LoadFigures figures, double processorSeconds, long acknowledged
     /** How long a run warms up and is measured. */
     record Times(Duration warmUp, Duration measured) {}
 
-    static IngestRun measure(IngestSite site, IngestServer server, boolean tls, Pace pace, Times times) throws IOException {
+    static IngestRun measure(IngestSite site, IngestServer server, boolean tls, Pace pace, Times times)
+            throws IOException {
         try (Load load = Load.connect(plan(site, server, tls, pace))) {
             if (!load.awaitConnected(PATIENCE)) {
-                throw new IOException("not every device was admitted: " + load.events().lastFailure().orElse("")
-                        + load.events().notAdmitted());
+                throw new IOException("not every device was admitted: "
+                        + load.events().lastFailure().orElse("") + load.events().notAdmitted());
             }
             load.begin();
             pause(times.warmUp());
@@ -47,7 +48,8 @@ record IngestRun(LoadFigures figures, double processorSeconds, long acknowledged
             double spent = server.processorSeconds() - before;
             boolean answered = load.drain(server.isOurs() ? PATIENCE : PATIENCE_WITH_OTHERS);
             if ((server.isOurs() && !answered) || first.refused() + figures.refused() > 0) {
-                throw new IOException("events were refused or not answered: " + load.events().refused());
+                throw new IOException(
+                        "events were refused or not answered: " + load.events().refused());
             }
             long sent = first.sent() + figures.sent() + load.interval().sent();
             long acknowledged = load.acknowledged().count();

@@ -91,8 +91,8 @@ final class IngestServer implements AutoCloseable {
         Process process = new ProcessBuilder(command)
                 .redirectError(folder.resolve("server.log").toFile())
                 .start();
-        BufferedReader answers = new BufferedReader(
-                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader answers =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         OptionalLong port = number(answers, "port ");
         if (port.isEmpty()) {
             process.destroyForcibly();
@@ -121,8 +121,7 @@ final class IngestServer implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("server.log").toFile())
                 .start();
-        return new IngestServer(
-                Kind.MOSQUITTO, process, port, new BufferedReader(InputStreamReader.nullReader()));
+        return new IngestServer(Kind.MOSQUITTO, process, port, new BufferedReader(InputStreamReader.nullReader()));
     }
 
     /** The number behind the word, on the first line that begins with it; empty when the process ends without. */
@@ -156,9 +155,9 @@ final class IngestServer implements AutoCloseable {
     double residentMebibytes() throws IOException {
         try (var lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
             return lines.filter(line -> line.startsWith("VmRSS:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
-                    .max()
-                    .orElse(0)
+                            .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                            .max()
+                            .orElse(0)
                     / 1024.0;
         }
     }

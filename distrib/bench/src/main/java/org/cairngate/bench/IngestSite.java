@@ -64,7 +64,8 @@ final class IngestSite implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             Identity identity = identity(uid(i));
             devices.add(new LoadDevice.WithCertificate(uid(i), identity.keys().getPrivate(), identity.certificate()));
-            lines.add(uid(i) + " " + PublicKey.ofCertificate(identity.certificate()).did());
+            lines.add(uid(i) + " "
+                    + PublicKey.ofCertificate(identity.certificate()).did());
         }
         return create(parent, devices, lines);
     }
@@ -80,11 +81,13 @@ final class IngestSite implements AutoCloseable {
         Identity server = identity("localhost");
         ServerTls files = ServerTls.in(folder);
         try {
-            Files.writeString(files.chain(), pem("CERTIFICATE", server.certificate().getEncoded()));
+            Files.writeString(
+                    files.chain(), pem("CERTIFICATE", server.certificate().getEncoded()));
         } catch (GeneralSecurityException e) {
             throw new IOException(e);
         }
-        Files.writeString(files.key(), pem("PRIVATE KEY", server.keys().getPrivate().getEncoded()));
+        Files.writeString(
+                files.key(), pem("PRIVATE KEY", server.keys().getPrivate().getEncoded()));
         return new IngestSite(folder, server.certificate(), devices);
     }
 
@@ -111,7 +114,8 @@ final class IngestSite implements AutoCloseable {
     }
 
     private static String pem(String kind, byte[] der) {
-        String body = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(der);
+        String body = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                .encodeToString(der);
         return "-----BEGIN " + kind + "-----\n" + body + "\n-----END " + kind + "-----\n";
     }
 

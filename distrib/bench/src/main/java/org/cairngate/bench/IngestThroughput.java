@@ -47,7 +47,12 @@ final class IngestThroughput {
                     List<Integer> depths = quick && tls ? List.of(200) : List.of(200, 10, 1);
                     for (Kind kind : kinds) {
                         progress.say(String.format(
-                                Locale.ROOT, "round %d of %d: %s, %s", round, rounds, kind.label(), tls ? "TLS 1.3" : "plain TCP"));
+                                Locale.ROOT,
+                                "round %d of %d: %s, %s",
+                                round,
+                                rounds,
+                                kind.label(),
+                                tls ? "TLS 1.3" : "plain TCP"));
                         series(site, kind, tls, depths, Duration.ZERO);
                     }
                 }
@@ -81,7 +86,8 @@ final class IngestThroughput {
             }
             OptionalLong stored = server.stop();
             if (stored.isPresent() && stored.getAsLong() != acknowledged) {
-                throw new IOException(kind.label() + " acknowledged " + acknowledged + " events and stored " + stored.getAsLong());
+                throw new IOException(
+                        kind.label() + " acknowledged " + acknowledged + " events and stored " + stored.getAsLong());
             }
         }
         site.clear();
@@ -95,7 +101,8 @@ final class IngestThroughput {
             }
         }
         if (!Kind.MOSQUITTO.isInstalled()) {
-            figures.add(Figure.of("mosquitto is not installed (apt-get install mosquitto): rows without it", 0, Unit.COUNT));
+            figures.add(Figure.of(
+                    "mosquitto is not installed (apt-get install mosquitto): rows without it", 0, Unit.COUNT));
         }
         return figures;
     }
@@ -106,7 +113,9 @@ final class IngestThroughput {
                 "%s, %d in flight%s",
                 gate.tls() ? "TLS 1.3" : "plain TCP",
                 gate.inFlight(),
-                gate.syncDelay().isZero() ? "" : ", a sync takes " + gate.syncDelay().toMillis() + " ms more");
+                gate.syncDelay().isZero()
+                        ? ""
+                        : ", a sync takes " + gate.syncDelay().toMillis() + " ms more");
         double ours = median(gate).orElseThrow();
         Cell bare = new Cell(Kind.BARE, gate.tls(), gate.inFlight(), gate.syncDelay());
         Figure rate = Figure.of(what + ": gate", ours, Unit.EVENTS_PER_SECOND);
@@ -131,7 +140,8 @@ final class IngestThroughput {
         long events = runs.get(cell).stream().mapToLong(IngestRun::unanswered).sum();
         return events == 0
                 ? Optional.empty()
-                : Optional.of(Figure.of("  " + cell.kind().label() + ", never acknowledged", (double) events, Unit.COUNT));
+                : Optional.of(
+                        Figure.of("  " + cell.kind().label() + ", never acknowledged", (double) events, Unit.COUNT));
     }
 
     private Optional<Double> median(Cell cell) {

@@ -34,7 +34,11 @@ class IngestServerTest {
                 IngestServer server = IngestServer.start(kind, tls, site.folder(), DELAY, List.of("-Xmx64m"))) {
             LoadPlan plan = IngestRun.plan(site, server, tls, new Pace.ClosedLoop(2));
             plan = new LoadPlan(
-                    plan.target(), plan.devices(), plan.traffic(), plan.pace(), plan.scale().until(EVENTS));
+                    plan.target(),
+                    plan.devices(),
+                    plan.traffic(),
+                    plan.pace(),
+                    plan.scale().until(EVENTS));
             try (Load load = Load.connect(plan)) {
                 assertThat(load.awaitConnected(LIMIT)).isTrue();
                 load.begin();

@@ -154,7 +154,8 @@ final class LoadCheck {
         }
     }
 
-    private static List<String> ask(ExecutorService threads, MasterClient client, List<EventUid> uids) throws IOException {
+    private static List<String> ask(ExecutorService threads, MasterClient client, List<EventUid> uids)
+            throws IOException {
         Iterator<EventUid> queue = uids.iterator();
         List<Callable<List<String>>> tasks = new ArrayList<>();
         for (int i = 0; i < ASKING; i++) {

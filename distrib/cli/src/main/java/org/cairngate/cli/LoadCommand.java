@@ -50,7 +50,8 @@ final class LoadCommand implements Callable<Integer> {
             paramLabel = "TIME",
             converter = TimeSpan.class,
             defaultValue = "10s",
-            description = "how long events are sent; a limit of the time when there is a --count (default: ${DEFAULT-VALUE})")
+            description =
+                    "how long events are sent; a limit of the time when there is a --count (default: ${DEFAULT-VALUE})")
     private Duration time = Duration.ofSeconds(10);
 
     @Option(names = "--json", description = "print one JSON document in place of a table, and no progress")
@@ -64,24 +65,30 @@ final class LoadCommand implements Callable<Integer> {
         try (Load load = Load.connect(plan)) {
             int wanted = plan.scale().connections();
             if (!load.awaitConnected(PATIENCE)) {
-                spec.commandLine().getErr().printf(
-                        "cairn: %d of %d connections stand after %d s%s%n",
-                        load.events().open(),
-                        wanted,
-                        PATIENCE.toSeconds(),
-                        load.events().lastFailure().map(why -> "; the last failure: " + Table.visible(why)).orElse(""));
+                spec.commandLine()
+                        .getErr()
+                        .printf(
+                                "cairn: %d of %d connections stand after %d s%s%n",
+                                load.events().open(),
+                                wanted,
+                                PATIENCE.toSeconds(),
+                                load.events()
+                                        .lastFailure()
+                                        .map(why -> "; the last failure: " + Table.visible(why))
+                                        .orElse(""));
                 if (load.events().open() == 0) {
                     throw new CommandFailedException("no connection could be made"
                             + (load.events().notAdmitted().isEmpty()
                                     ? ""
-                                    : "; the broker refused them with codes " + load.events().notAdmitted())
+                                    : "; the broker refused them with codes "
+                                            + load.events().notAdmitted())
                             + ". Check HOST:PORT, --device-ca and --devices");
                 }
             }
             LoadFigures figures = send(load);
             Acknowledged acknowledged = load.acknowledged();
-            LoadReport report = new LoadReport(
-                    wanted, figures, load.events(), acknowledged.count(), check.run(acknowledged));
+            LoadReport report =
+                    new LoadReport(wanted, figures, load.events(), acknowledged.count(), check.run(acknowledged));
             if (json) {
                 out.println(report.json());
             } else {
@@ -99,8 +106,7 @@ final class LoadCommand implements Callable<Integer> {
         long said = began;
         while (System.nanoTime() - began < time.toNanos() && !(options.hasCount() && load.isDone())) {
             LockSupport.parkNanos(Math.min(
-                    options.hasCount() ? SHORT_TICK_NANOS : TICK_NANOS,
-                    began + time.toNanos() - System.nanoTime()));
+                    options.hasCount() ? SHORT_TICK_NANOS : TICK_NANOS, began + time.toNanos() - System.nanoTime()));
             if (System.nanoTime() - said >= TICK_NANOS) {
                 LoadFigures last = load.interval();
                 all = all.plus(last);
@@ -110,7 +116,9 @@ final class LoadCommand implements Callable<Integer> {
         }
         all = all.plus(load.interval());
         if (!load.drain(PATIENCE)) {
-            spec.commandLine().getErr().println("cairn: not every event was answered within " + PATIENCE.toSeconds() + " s");
+            spec.commandLine()
+                    .getErr()
+                    .println("cairn: not every event was answered within " + PATIENCE.toSeconds() + " s");
         }
         return all;
     }

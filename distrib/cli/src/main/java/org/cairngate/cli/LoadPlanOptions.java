@@ -91,10 +91,7 @@ final class LoadPlanOptions {
             })
     private Optional<Path> payload = Optional.empty();
 
-    @Option(
-            names = "--count",
-            paramLabel = "N",
-            description = "end after so many events (default: end after --for)")
+    @Option(names = "--count", paramLabel = "N", description = "end after so many events (default: end after --for)")
     private Optional<Long> count = Optional.empty();
 
     @Option(names = "--threads", paramLabel = "N", defaultValue = "1", description = "default: ${DEFAULT-VALUE}")

@@ -21,11 +21,7 @@ import org.cairngate.load.Reconciliation;
  * @param found what the check found; empty when there was none
  */
 record LoadReport(
-        int connections,
-        LoadFigures figures,
-        LoadEvents events,
-        long acknowledged,
-        Optional<Reconciliation> found) {
+        int connections, LoadFigures figures, LoadEvents events, long acknowledged, Optional<Reconciliation> found) {
     private static final int FORMAT = 1;
     private static final int NAMED = 10;
     private static final List<Double> PERCENTILES = List.of(50.0, 90.0, 99.0, 99.9, 100.0);
@@ -88,7 +84,8 @@ record LoadReport(
             json.writeNumberField("perSecond", figures.perSecond());
             json.writeObjectFieldStart("latencyMicros");
             for (double percent : PERCENTILES) {
-                json.writeNumberField("p" + name(percent), figures.percentile(percent).toNanos() / 1000);
+                json.writeNumberField(
+                        "p" + name(percent), figures.percentile(percent).toNanos() / 1000);
             }
             json.writeEndObject();
             if (found.isPresent()) {

@@ -72,8 +72,8 @@ class LoadCommandTest {
                 Broker broker = Broker.start(
                         new Broker.Door.PlainOnLoopback(0),
                         new Broker.Service("hub", opened, new Everybody(), namespace -> Optional.empty()))) {
-            List<Object> words = new ArrayList<>(List.of(
-                    "127.0.0.1:" + broker.port(), "--plain", "--devices", devices(), "--count", 50));
+            List<Object> words = new ArrayList<>(
+                    List.of("127.0.0.1:" + broker.port(), "--plain", "--devices", devices(), "--count", 50));
             words.addAll(List.of(more));
             return Ran.of("load", words.toArray());
         }
@@ -105,7 +105,8 @@ class LoadCommandTest {
     void whatIsWrongIsSaidBeforeAnythingIsSent() throws Exception {
         Path list = devices();
         assertThat(Ran.cairn("load", "127.0.0.1:1", "--devices", list).err()).contains("--device-ca");
-        assertThat(Ran.cairn("load", "here", "--plain", "--devices", list).err()).contains("HOST:PORT");
+        assertThat(Ran.cairn("load", "here", "--plain", "--devices", list).err())
+                .contains("HOST:PORT");
         assertThat(Ran.cairn("load", "127.0.0.1:1", "--plain", "--devices", list, "--qos", "3")
                         .err())
                 .contains("qos must be 0, 1 or 2");

@@ -37,9 +37,13 @@ public final class DeviceList {
      * @throws IOException when it names no device, or one that cannot be used; says which and where
      */
     public static List<LoadDevice> read(Path place) throws IOException {
-        List<LoadDevice> devices = Files.isDirectory(place) ? folder(place) : parse(text(place), place.toAbsolutePath().getParent());
+        List<LoadDevice> devices = Files.isDirectory(place)
+                ? folder(place)
+                : parse(text(place), place.toAbsolutePath().getParent());
         if (devices.isEmpty()) {
-            throw new IOException(place + " names no device. A line is `UID PASSWORD` or `UID CERTIFICATE KEY`; `cairn device add` makes them");
+            throw new IOException(
+                    place
+                            + " names no device. A line is `UID PASSWORD` or `UID CERTIFICATE KEY`; `cairn device add` makes them");
         }
         return devices;
     }
@@ -54,12 +58,14 @@ public final class DeviceList {
             }
             List<String> words = List.of(line.split("\\s+", -1));
             requireUid(words.get(0), "line " + number);
-            devices.add(switch (words.size()) {
-                case 2 -> new LoadDevice.WithToken(words.get(0), words.get(1));
-                case 3 -> withFiles(words.get(0), folder.resolve(words.get(1)), folder.resolve(words.get(2)));
-                default -> throw new IOException("line " + number + " has " + words.size()
-                        + " words; a device is `UID PASSWORD` or `UID CERTIFICATE KEY`");
-            });
+            devices.add(
+                    switch (words.size()) {
+                        case 2 -> new LoadDevice.WithToken(words.get(0), words.get(1));
+                        case 3 -> withFiles(words.get(0), folder.resolve(words.get(1)), folder.resolve(words.get(2)));
+                        default ->
+                            throw new IOException("line " + number + " has " + words.size()
+                                    + " words; a device is `UID PASSWORD` or `UID CERTIFICATE KEY`");
+                    });
         }
         return devices;
     }
@@ -95,8 +101,10 @@ public final class DeviceList {
         try {
             return new LoadDevice.WithCertificate(uid, key(bytes(key)), Certificates.parse(bytes(certificate)));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new IOException("device " + uid + ": " + certificate + " or " + key
-                    + " is not usable; a P-256 key in PKCS 8 and its certificate are needed", e);
+            throw new IOException(
+                    "device " + uid + ": " + certificate + " or " + key
+                            + " is not usable; a P-256 key in PKCS 8 and its certificate are needed",
+                    e);
         }
     }
 

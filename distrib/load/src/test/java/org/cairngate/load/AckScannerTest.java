@@ -39,7 +39,8 @@ class AckScannerTest {
         return Unpooled.wrappedBuffer(HexFormat.of().parseHex(hex.replace(" ", "")));
     }
 
-    private static final String ALL = "20020100 40020001 4002ffff 4003000290 40040003 9700 5002 0004 7002 0004 d000 e00187";
+    private static final String ALL =
+            "20020100 40020001 4002ffff 4003000290 40040003 9700 5002 0004 7002 0004 d000 e00187";
     private static final List<String> HEARD = List.of(
             "connected 0 true 65535", "4 1 0", "4 65535 0", "4 2 144", "4 3 151", "5 4 0", "7 4 0", "disconnected 135");
 

@@ -89,7 +89,8 @@ final class Hub implements DeviceRegistry, AutoCloseable {
     }
 
     static String pem(String kind, byte[] der) {
-        String body = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(der);
+        String body = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                .encodeToString(der);
         return "-----BEGIN " + kind + "-----\n" + body + "\n-----END " + kind + "-----\n";
     }
 
@@ -127,9 +128,7 @@ final class Hub implements DeviceRegistry, AutoCloseable {
     }
 
     Target target() {
-        return tls
-                ? Target.tls("127.0.0.1", broker.port(), certificate)
-                : Target.plain("127.0.0.1", broker.port());
+        return tls ? Target.tls("127.0.0.1", broker.port(), certificate) : Target.plain("127.0.0.1", broker.port());
     }
 
     /** Compares with the journal. */

@@ -38,7 +38,9 @@ class LoadTest {
 
     private static Acknowledged run(LoadPlan plan) throws Exception {
         try (Load load = Load.connect(plan)) {
-            assertThat(load.awaitConnected(LIMIT)).as("%s", load.events().lastFailure()).isTrue();
+            assertThat(load.awaitConnected(LIMIT))
+                    .as("%s", load.events().lastFailure())
+                    .isTrue();
             load.begin();
             await(load::isDone);
             LoadFigures figures = load.interval();
@@ -161,7 +163,9 @@ class LoadTest {
         var keys = Hub.keys();
         byte[] certificate = Hub.certificate(keys, "a").getEncoded();
         Files.writeString(folder.resolve("a.pem"), Hub.pem("CERTIFICATE", certificate));
-        Files.writeString(folder.resolve("a.key"), Hub.pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
+        Files.writeString(
+                folder.resolve("a.key"),
+                Hub.pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
         Path file = Files.writeString(folder.resolve("list"), "# two\na a.pem a.key\n\nb secret\n");
         assertThat(DeviceList.read(file)).hasSize(2).last().isEqualTo(new LoadDevice.WithToken("b", "secret"));
         assertThat(DeviceList.read(file).toString()).doesNotContain("secret");

@@ -93,6 +93,7 @@ class PacketImageTest {
 
     @Test
     void anEventOfASizeHasThatSize() {
-        assertThat(EventTemplate.ofSize(200, "acme/lab", "d").size("acme/lab", "d")).isEqualTo(200);
+        assertThat(EventTemplate.ofSize(200, "acme/lab", "d").size("acme/lab", "d"))
+                .isEqualTo(200);
     }
 }

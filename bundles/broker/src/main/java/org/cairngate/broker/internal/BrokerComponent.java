@@ -97,8 +97,8 @@ public final class BrokerComponent implements ConfigurableComponent, BrokerStatu
 
     private DeviceBroker start(BrokerConfiguration configuration, Admission admission) throws IOException {
         Optional<CommandPost> post = commands.map(book -> new CommandPost(book, Clock.systemUTC()));
-        BrokerOptions options = new BrokerOptions(
-                LimitSettings.of(configuration), configuration.in_flight_bytes(), () -> behind(post));
+        BrokerOptions options =
+                new BrokerOptions(LimitSettings.of(configuration), configuration.in_flight_bytes(), () -> behind(post));
         try {
             return new DeviceBroker(
                     endpoint(configuration), new ConnectRules(admission, new SecureRandom()), intake, options);

@@ -64,7 +64,8 @@ final class BareServer implements AutoCloseable {
         this.delay = delay;
         Files.createDirectories(folder);
         try {
-            this.store = RocksDB.open(new Options().setCreateIfMissing(true).setWriteBufferSize(WRITE_BUFFER), folder.toString());
+            this.store = RocksDB.open(
+                    new Options().setCreateIfMissing(true).setWriteBufferSize(WRITE_BUFFER), folder.toString());
         } catch (RocksDBException e) {
             throw new IOException("the store " + folder + " cannot be opened", e);
         }
@@ -105,7 +106,11 @@ final class BareServer implements AutoCloseable {
                 try (WriteBatch batch = new WriteBatch()) {
                     for (Run run : runs) {
                         for (byte[] row : run.rows()) {
-                            batch.put(ByteBuffer.allocate(Long.BYTES).putLong(position++).array(), row);
+                            batch.put(
+                                    ByteBuffer.allocate(Long.BYTES)
+                                            .putLong(position++)
+                                            .array(),
+                                    row);
                         }
                     }
                     store.write(synced, batch);

@@ -43,7 +43,8 @@ public final class ServerMain {
         }
     }
 
-    private static void gate(Path folder, Optional<ServerTls> tls, Duration delay) throws IOException, RefusedException {
+    private static void gate(Path folder, Optional<ServerTls> tls, Duration delay)
+            throws IOException, RefusedException {
         JournalSettings settings = new JournalSettings(
                 folder.resolve("journal"), QUOTA, Duration.ZERO, JournalSettings.DEFAULT_QUEUE_BYTES);
         Broker.Door door = tls.<Broker.Door>map(

@@ -126,7 +126,7 @@ public final class GateExtension extends ChannelInitializerExtension {
         @Override
         public void handlerAdded(ChannelHandlerContext context) {
             SslHandler tls = context.pipeline().get(SslHandler.class);
-            boolean secured = tls != null || entrance.plain() && isLoopback(context.channel());
+            boolean secured = tls != null || (entrance.plain() && isLoopback(context.channel()));
             if (!secured || context.pipeline().get(MOQUETTE) == null) {
                 context.close();
                 return;

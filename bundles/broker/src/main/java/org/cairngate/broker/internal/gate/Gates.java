@@ -43,11 +43,13 @@ public final class Gates implements Guard {
     @Override
     public void connection(ChannelPipeline pipeline) {
         around.webSocket().arm(pipeline);
-        pipeline.addBefore(GateExtension.MOQUETTE, "wireRules", around.protocol().wireRules())
+        pipeline.addBefore(
+                        GateExtension.MOQUETTE, "wireRules", around.protocol().wireRules())
                 .addBefore(GateExtension.MOQUETTE, GateExtension.GATE, new IngestGate(intake, rules, local, inFlight));
         for (ChannelHandler handler : around.behind().get()) {
             pipeline.addBefore(GateExtension.MOQUETTE, null, handler);
         }
-        pipeline.addBefore(GateExtension.MOQUETTE, "sessionRules", around.protocol().sessionRules());
+        pipeline.addBefore(
+                GateExtension.MOQUETTE, "sessionRules", around.protocol().sessionRules());
     }
 }

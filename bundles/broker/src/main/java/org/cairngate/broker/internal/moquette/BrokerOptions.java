@@ -16,8 +16,7 @@ import org.cairngate.broker.internal.shield.Limits;
 public record BrokerOptions(Limits limits, long inFlightBytes, Supplier<List<ChannelHandler>> behind) {
 
     /** What a gateway runs with when nothing is configured. */
-    public static final BrokerOptions STANDARD =
-            new BrokerOptions(Limits.standard(), InFlight.DEFAULT_LIMIT, List::of);
+    public static final BrokerOptions STANDARD = new BrokerOptions(Limits.standard(), InFlight.DEFAULT_LIMIT, List::of);
 
     /** The same with other limits. */
     public BrokerOptions with(Limits other) {

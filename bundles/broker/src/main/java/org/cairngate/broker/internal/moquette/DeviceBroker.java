@@ -30,8 +30,8 @@ import org.cairngate.broker.internal.protocol.Protocol;
 import org.cairngate.broker.internal.protocol.Router;
 import org.cairngate.broker.internal.protocol.Sessions;
 import org.cairngate.broker.internal.protocol.WireSettings;
-import org.cairngate.broker.internal.websocket.WebSocketRules;
 import org.cairngate.broker.internal.shield.Shields;
+import org.cairngate.broker.internal.websocket.WebSocketRules;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,7 +64,8 @@ public final class DeviceBroker implements AutoCloseable {
      *
      * @throws IOException when the port is taken, the TLS files are not usable, or Netty did not load the gate
      */
-    public DeviceBroker(Endpoint endpoint, ConnectRules rules, Intake intake, BrokerOptions options) throws IOException {
+    public DeviceBroker(Endpoint endpoint, ConnectRules rules, Intake intake, BrokerOptions options)
+            throws IOException {
         System.setProperty(GateExtension.EXTENSIONS_SYSTEM_PROPERTY, GateExtension.LOAD_BY_SERVICE);
         this.endpoint = endpoint;
         this.options = options;
@@ -92,11 +93,11 @@ public final class DeviceBroker implements AutoCloseable {
     }
 
     private Protocol protocol(ConnectRules rules) {
-        WireSettings settings =
-                new WireSettings(options.limits().packets().bytes(), endpoint.keepAliveLimit());
+        WireSettings settings = new WireSettings(options.limits().packets().bytes(), endpoint.keepAliveLimit());
         // A will comes when its device is gone, and that may be because it was revoked.
         Router router = (message, client) -> {
-            Optional<EventTopic> topic = EventTopic.parse(message.variableHeader().topicName());
+            Optional<EventTopic> topic =
+                    EventTopic.parse(message.variableHeader().topicName());
             if (topic.isPresent() && !rules.serves(topic.get().deviceUid())) {
                 ReferenceCountUtil.release(message);
             } else {

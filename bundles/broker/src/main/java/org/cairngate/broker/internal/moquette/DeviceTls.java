@@ -29,7 +29,8 @@ final class DeviceTls {
                     .build();
         } catch (IllegalArgumentException e) {
             throw new IOException(
-                    "TLS key " + files.key() + " or certificate " + files.chain() + " is not usable: " + e.getMessage(), e);
+                    "TLS key " + files.key() + " or certificate " + files.chain() + " is not usable: " + e.getMessage(),
+                    e);
         }
     }
 

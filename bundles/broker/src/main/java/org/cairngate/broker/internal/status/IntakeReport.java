@@ -26,13 +26,11 @@ record IntakeReport(
     private static final int FULL = 100;
 
     static IntakeReport of(JournalStatus status) {
-        boolean full = status.bytes() >= status.quotaBytes();
-        long fill = status.quotaBytes() == 0 ? FULL : status.bytes() * FULL / status.quotaBytes();
+        int fill = (int) Math.min(FULL, status.fillPercent());
         Optional<RefusalReason> refusing = status.accepting()
                 ? Optional.empty()
-                : Optional.of(full ? RefusalReason.QUOTA_FULL : RefusalReason.STORAGE_FAILED);
-        return new IntakeReport(
-                status.accepting(), (int) Math.min(FULL, fill), status.timeToFull(), status.oldestUnsent(), refusing);
+                : Optional.of(fill == FULL ? RefusalReason.QUOTA_FULL : RefusalReason.STORAGE_FAILED);
+        return new IntakeReport(status.accepting(), fill, status.timeToFull(), status.oldestUnsent(), refusing);
     }
 
     /** Whether a device would do something else after the other one: times alone do not make a difference. */

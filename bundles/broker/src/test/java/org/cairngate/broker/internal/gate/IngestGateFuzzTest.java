@@ -1,5 +1,7 @@
 package org.cairngate.broker.internal.gate;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -43,11 +45,8 @@ import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.channel.SealRule;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.TestInstance;
-import static org.assertj.core.api.Assertions.assertThat;
-
-
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /** Whatever bytes an admitted device sends, gate and shields neither let an exception out nor keep a buffer. */
 @TestInstance(Lifecycle.PER_CLASS)

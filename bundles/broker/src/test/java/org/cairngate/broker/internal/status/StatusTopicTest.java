@@ -18,7 +18,7 @@ import org.cairngate.broker.fixture.HandClock;
 import org.cairngate.broker.fixture.Registry;
 import org.cairngate.broker.fixture.Site;
 import org.cairngate.broker.internal.gate.EventTopic;
-import org.cairngate.journal.JournalSettings;
+import org.cairngate.broker.internal.moquette.BrokerOptions;
 import org.cairngate.journal.JournalStatus;
 import org.cairngate.ledger.RefusalReason;
 import org.eclipse.paho.client.mqttv3.IMqttToken;
@@ -41,7 +41,15 @@ class StatusTopicTest {
 
     private static JournalStatus journal(long bytes, boolean accepting) {
         return new JournalStatus(
-                1, bytes, 1000, Optional.of(RECEIVED), Optional.of(Duration.ofMinutes(1)), accepting, 0, 0);
+                1,
+                bytes,
+                0,
+                1000,
+                Optional.of(RECEIVED),
+                Optional.of(Duration.ofMinutes(1)),
+                accepting ? Optional.empty() : Optional.of("for the test"),
+                new JournalStatus.Counts(0, 0),
+                List.of());
     }
 
     private static String text(byte[] payload) {
@@ -54,9 +62,9 @@ class StatusTopicTest {
         try (Site site = new Site(
                         folder,
                         new Registry(),
-                        JournalSettings.in(folder.resolve("journal")),
-                        journal -> journal,
-                        admission -> () -> List.of(new StatusSubscriptions()));
+                        Site.Setup.in(folder)
+                                .with(admission ->
+                                        BrokerOptions.STANDARD.behind(() -> List.of(new StatusSubscriptions()))));
                 StatusPublisher publisher =
                         new StatusPublisher(now::get, report -> site.retain(EventTopic.STATUS, report), clock)) {
             publisher.look();
@@ -102,7 +110,16 @@ class StatusTopicTest {
             clock.move(StatusPublisher.MOST);
             publisher.look();
             assertThat(published).as("nothing changed").hasSize(2);
-            now.set(new JournalStatus(1, 200, 1000, Optional.empty(), Optional.empty(), true, 0, 0));
+            now.set(new JournalStatus(
+                    1,
+                    200,
+                    0,
+                    1000,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    new JournalStatus.Counts(0, 0),
+                    List.of()));
             publisher.look();
             assertThat(published).hasSize(3).last().isEqualTo("{\"accepting\":true,\"fill\":0.20}");
             clock.move(Duration.ofDays(-365));
