@@ -2,14 +2,17 @@ package org.cairngate.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import java.nio.charset.StandardCharsets;
@@ -66,6 +69,57 @@ class ProtocolTest {
             assertReply(client.next(), MqttMessageType.PUBACK, 6, 0, "");
             assertThat(site.stored()).containsExactly("good", "better");
         }
+    }
+
+    /** The Receive Maximum counts what is not acknowledged, not what was sent. */
+    @Test
+    void mqtt5DevicePublishesMoreThanItsReceiveMaximumOneHundredAtATime() throws Exception {
+        try (Site site = new Site(folder, new Registry());
+                PacketClient client = new PacketClient(site, site.device(DEVICE))) {
+            client.send(PacketClient.connect(MqttVersion.MQTT_5));
+            assertAdmitted(client.next());
+            for (int first = 1; first <= 1_201; first += 100) {
+                MqttMessage[] packets = new MqttMessage[100];
+                for (int i = 0; i < packets.length; i++) {
+                    packets[i] = event(first + i, "e" + (first + i));
+                }
+                client.send(packets);
+                for (int i = 0; i < packets.length; i++) {
+                    assertReply(client.next(), MqttMessageType.PUBACK, first + i, 0, "");
+                }
+            }
+        }
+    }
+
+    @Test
+    void eventsOfTwoNamespacesReadTogetherAreDeliveredEachAtItsTopic() throws Exception {
+        String other = "v1/acme/field/" + DEVICE + "/events";
+        byte[] lab = Events.event("lab", DEVICE);
+        byte[] field = new String(Events.event("field", DEVICE), StandardCharsets.UTF_8)
+                .replace("acme/lab", "acme/field")
+                .getBytes(StandardCharsets.UTF_8);
+        try (Site site = new Site(folder, new Registry());
+                PacketClient client = new PacketClient(site, site.device(DEVICE))) {
+            client.send(PacketClient.connect(MqttVersion.MQTT_3_1_1));
+            assertAdmitted(client.next());
+            client.send(MqttMessageBuilders.subscribe()
+                    .messageId(9)
+                    .addSubscription(MqttQoS.AT_MOST_ONCE, "v1/acme/+/" + DEVICE + "/events")
+                    .build());
+            assertThat(client.next().fixedHeader().messageType()).isEqualTo(MqttMessageType.SUBACK);
+            client.send(
+                    PacketClient.publish(Events.topic(DEVICE), 0, MqttQoS.AT_MOST_ONCE, lab),
+                    PacketClient.publish(other, 0, MqttQoS.AT_MOST_ONCE, field));
+            assertDelivered(client.next(), Events.topic(DEVICE), lab);
+            assertDelivered(client.next(), other, field);
+        }
+    }
+
+    private static void assertDelivered(MqttMessage message, String topic, byte[] payload) {
+        MqttPublishMessage publish = (MqttPublishMessage) message;
+        assertThat(publish.variableHeader().topicName()).isEqualTo(topic);
+        assertThat(ByteBufUtil.getBytes(publish.payload())).isEqualTo(payload);
+        publish.release();
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import org.cairngate.broker.internal.protocol.PubAcks;
 
 /**
  * Sends acknowledgements in the order of the publishes, whatever order these are decided in; those that follow one another go into
@@ -53,11 +54,6 @@ final class AckQueue {
     /** What a slot itself counts, bytes: without it, publishes without payload would wait in any number. */
     static final int SLOT_BYTES = 128;
 
-    /** Type and remaining length of a PUBACK; the packet id fills the other half. */
-    private static final int PUBACK = 0x4002_0000;
-
-    private static final int PUBACK_BYTES = 4;
-
     private final Queue<Slot> slots = new ArrayDeque<>();
     private long bytes;
 
@@ -97,9 +93,9 @@ final class AckQueue {
     }
 
     private ByteBuf plain(ChannelHandlerContext context) {
-        ByteBuf acknowledgements = context.alloc().ioBuffer(PUBACK_BYTES * slots.size());
+        ByteBuf acknowledgements = context.alloc().ioBuffer(PubAcks.BYTES * slots.size());
         while (isDecided(slots.peek()) && slots.element().plain) {
-            acknowledgements.writeInt(PUBACK | remove().packetId);
+            PubAcks.add(acknowledgements, remove().packetId);
         }
         return acknowledgements;
     }

@@ -97,6 +97,9 @@ final class EventLane {
     }
 
     private Run run(ChannelHandlerContext context, Device sender, String topic) {
+        if (open.filter(run -> !run.topic.equals(topic)).isPresent()) {
+            handOver();
+        }
         Run run = open.orElseGet(() -> new Run(context, sender.uid(), topic));
         open = Optional.of(run);
         return run;

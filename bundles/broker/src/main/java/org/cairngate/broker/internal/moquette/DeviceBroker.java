@@ -158,11 +158,11 @@ public final class DeviceBroker implements AutoCloseable {
 
     /**
      * Starts Moquette anew on the same port and ends the old one. Devices lose their connection and come back; what was
-     * acknowledged is in the journal, and what was not they send again.
+     * acknowledged is in the journal, and what was not they send again. Returns false when it has to be tried again.
      */
-    private synchronized void restart(String cause) {
+    private synchronized boolean restart(String cause) {
         if (closed) {
-            return;
+            return true;
         }
         LOG.error("broker restarting cause=\"{}\" port={} connected={}", cause, port(), shields.connected());
         Optional<Run> old = run;
@@ -170,15 +170,17 @@ public final class DeviceBroker implements AutoCloseable {
         old.ifPresent(
                 dead -> dead.listening().forEach(channel -> channel.close().awaitUninterruptibly()));
         shields.reset();
+        boolean listens = false;
         try {
             listen(endpoint.at(ports));
+            listens = true;
             restarts.incrementAndGet();
             LOG.warn("broker restarted port={} restarts={}", port(), restarts.get());
         } catch (IOException | RuntimeException e) {
-            // The watchdog finds no run and tries again.
-            LOG.error("broker does not restart port={} cause=\"{}\"", port(), e.getMessage());
+            LOG.error("broker does not restart yet port={} cause=\"{}\"", port(), e.getMessage());
         }
         old.ifPresent(dead -> dead.server().stopServer());
+        return listens;
     }
 
     /** How often Moquette was started anew because a part of it was dead. */

@@ -11,7 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.cairngate.broker.internal.gate.ConnectRules;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,15 +29,21 @@ final class Watchdog implements AutoCloseable {
 
     private final ConnectRules rules;
     private final Duration patience;
-    private final Consumer<String> restart;
+    private final Predicate<String> restart;
     private final ScheduledExecutorService thread;
     private final AtomicReference<Optional<ChannelHandler>> moquette = new AtomicReference<>(Optional.empty());
     private final AtomicReference<Optional<String>> died = new AtomicReference<>(Optional.empty());
     private final List<LoopProbe> probes = new ArrayList<>();
     private long answered;
 
-    /** Calls {@code restart} with the cause, in a thread of its own, when a loop died or did not answer for so long. */
-    Watchdog(ConnectRules rules, Duration patience, Consumer<String> restart) {
+    /** Why a restart is needed that failed. Of the watchdog's thread. */
+    private Optional<String> unhealed = Optional.empty();
+
+    /**
+     * Calls {@code restart} with the cause, in a thread of its own, when a loop died or did not answer for so long; and again, for as
+     * long as it says that it failed.
+     */
+    Watchdog(ConnectRules rules, Duration patience, Predicate<String> restart) {
         this.rules = rules;
         this.patience = patience;
         this.restart = restart;
@@ -69,10 +75,10 @@ final class Watchdog implements AutoCloseable {
 
     private void look() {
         try {
-            Optional<String> cause = died.get().or(this::stuck);
+            Optional<String> cause = unhealed.or(died::get).or(this::stuck);
             if (cause.isPresent()) {
                 probes.clear();
-                restart.accept(cause.get());
+                unhealed = restart.test(cause.get()) ? Optional.empty() : cause;
             }
         } catch (RuntimeException e) {
             LOG.error("broker watchdog failed, and goes on", e);

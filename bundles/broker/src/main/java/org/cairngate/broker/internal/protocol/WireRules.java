@@ -1,5 +1,6 @@
 package org.cairngate.broker.internal.protocol;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -158,6 +159,9 @@ public final class WireRules extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (version5 && message instanceof ByteBuf acknowledgements) {
+            PubAcks.forEach(acknowledgements, window::done);
+        }
         if (!version5 || !(message instanceof MqttMessage packet)) {
             context.write(message, promise);
             return;
