@@ -12,7 +12,8 @@ class ManifestIT {
 
     @Test
     void bundleExportsItsOwnApiOnly() throws Exception {
-        assertThat(header("Export-Package")).matches("org\\.cairngate\\.broker;version=\"[0-9.]+\"");
+        assertThat(header("Export-Package"))
+                .matches("org\\.cairngate\\.broker;version=\"[0-9.]+\"(;uses:=\"[^\"]*\")?");
     }
 
     @Test

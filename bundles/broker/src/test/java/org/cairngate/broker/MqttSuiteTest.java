@@ -14,6 +14,8 @@ import org.cairngate.broker.fixture.Registry;
 import org.cairngate.broker.fixture.Site;
 import org.cairngate.broker.fixture.TlsFront;
 import org.cairngate.broker.internal.gate.TopicRights;
+import org.cairngate.broker.internal.moquette.BrokerOptions;
+import org.cairngate.broker.internal.shield.Limits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -106,6 +108,25 @@ class MqttSuiteTest {
         assertThat(result.failed()).containsAll(listed(version, "always"));
     }
 
+    /** A suite asks for a keep alive of two minutes and expects less, which any limit gives. */
+    private static Limits suiteLimits() {
+        Limits usual = Limits.standard();
+        Limits.Packets packets = usual.packets();
+        return new Limits(
+                usual.arrivals(),
+                usual.address(),
+                usual.deadlines(),
+                new Limits.Packets(
+                        packets.bytes(),
+                        packets.connectBytes(),
+                        packets.perSecond(),
+                        packets.unreadBytes(),
+                        packets.leastKeepAlive(),
+                        KEEP_ALIVE_LIMIT),
+                usual.topics(),
+                usual.kept());
+    }
+
     /** A topic that begins with a dollar is the server's (MQTT 3.1.1, section 4.7.2). */
     private static final class SuiteRights implements TopicRights {
         @Override
@@ -123,7 +144,11 @@ class MqttSuiteTest {
         Path suite = Path.of(System.getProperty(SUITE)).toAbsolutePath();
         Path output = Path.of("target", script + ".out").toAbsolutePath();
         try (Site site = new Site(
-                        folder, new Registry(), Site.Setup.in(folder).with(new SuiteRights(), KEEP_ALIVE_LIMIT));
+                        folder,
+                        new Registry(),
+                        Site.Setup.in(folder)
+                                .with(new SuiteRights())
+                                .with(admission -> BrokerOptions.STANDARD.with(suiteLimits())));
                 TlsFront front = new TlsFront(site, site.device("d1"))) {
             ProcessBuilder command = new ProcessBuilder(
                     "python3",

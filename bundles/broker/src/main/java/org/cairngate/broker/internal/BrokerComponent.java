@@ -111,12 +111,7 @@ public final class BrokerComponent implements ConfigurableComponent, BrokerStatu
     private static Endpoint endpoint(BrokerConfiguration configuration) {
         Endpoint.TlsFiles files =
                 new Endpoint.TlsFiles(Path.of(configuration.tls_chain()), Path.of(configuration.tls_key()));
-        return new Endpoint(
-                configuration.host(),
-                configuration.port(),
-                Optional.of(files),
-                configuration.keep_alive_limit_seconds(),
-                webSocket(configuration));
+        return new Endpoint(configuration.host(), configuration.port(), Optional.of(files), webSocket(configuration));
     }
 
     private static Optional<Endpoint.WebSocketEndpoint> webSocket(BrokerConfiguration configuration) {

@@ -1,6 +1,5 @@
 package org.cairngate.broker.internal;
 
-import org.cairngate.broker.internal.protocol.WireSettings;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
@@ -26,11 +25,6 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             name = "WebSocket origins",
             description = "Web pages that may connect, such as https://tool.example; without any, no browser may.")
     String[] websocket_origins() default {};
-
-    @AttributeDefinition(
-            name = "Keep alive limit",
-            description = "Longest keep alive that MQTT 5 devices may use, seconds, 1 to 65535; 0 = any.")
-    int keep_alive_limit_seconds() default WireSettings.KEEP_ALIVE_LIMIT;
 
     @AttributeDefinition(name = "Hub", description = "The hub's name on the ledger; devices of other hubs are refused.")
     String hub();

@@ -27,14 +27,14 @@ final class AppendGroup {
     private final List<AppendRun> runs;
     private final RowBatch rows;
     private final CounterBook counters = new CounterBook();
-    private final Map<String, Hash> uids;
-    private long stored;
+    private final List<Append> stored = new ArrayList<>();
+    private final Map<String, Hash> uids = new HashMap<>();
+    private int indexed;
     private long repeated;
 
     AppendGroup(List<AppendRun> runs, RowBatch rows) {
         this.runs = runs;
         this.rows = rows;
-        this.uids = new HashMap<>(2 * size(runs));
     }
 
     private static int size(List<AppendRun> runs) {
@@ -54,32 +54,44 @@ final class AppendGroup {
                 keys.add(RowBatch.uidKey(append.uid()));
             }
         }
-        List<byte[]> known = database.uids(keys);
+        KnownUids.Maybe known = database.uids(keys);
         int index = 0;
         for (AppendRun run : runs) {
             for (Append append : run.appends()) {
-                decide(database, room, append, keys.get(index), Optional.ofNullable(known.get(index)));
+                Optional<Hash> digest = known.places().get(index)
+                        ? known(
+                                append.uid(),
+                                Optional.ofNullable(known.digests().get(index)))
+                        : Optional.empty();
+                decide(database, room, append, keys.get(index), digest);
                 index++;
             }
         }
     }
 
-    private void decide(JournalDatabase database, Room room, Append append, byte[] key, Optional<byte[]> digestOnDisk)
+    private void decide(JournalDatabase database, Room room, Append append, byte[] key, Optional<Hash> known)
             throws RocksDBException {
         if (append.received().length > EventParser.MAX_BYTES) {
             String detail = append.received().length + " bytes, at most " + EventParser.MAX_BYTES;
             append.refuse(new RefusedException(RefusalReason.OVERSIZED, detail));
             return;
         }
-        Hash inGroup = uids.get(append.uid());
-        if (inGroup == null && digestOnDisk.isEmpty()) {
+        if (known.isEmpty()) {
             store(database, room, append, key);
-        } else if (append.digest().equals(inGroup == null ? Hash.of(digestOnDisk.get()) : inGroup)) {
+        } else if (append.digest().equals(known.get())) {
             repeated++;
             append.repeated();
         } else {
             refuse(append, RefusalReason.DUPLICATE_UID, "uid " + append.uid() + " belongs to another event");
         }
+    }
+
+    /** The digest of the event with the uid, stored by this group or on disk. Few are asked for: the group has no index before. */
+    private Optional<Hash> known(String uid, Optional<byte[]> digestOnDisk) {
+        for (; indexed < stored.size(); indexed++) {
+            uids.put(stored.get(indexed).uid(), stored.get(indexed).digest());
+        }
+        return Optional.ofNullable(uids.get(uid)).or(() -> digestOnDisk.map(Hash::of));
     }
 
     private void store(JournalDatabase database, Room room, Append append, byte[] key) throws RocksDBException {
@@ -95,9 +107,8 @@ final class AppendGroup {
         }
         rows.putEntry(position, append, rowLength);
         rows.putUid(key, append.digest().bytes());
-        uids.put(append.uid(), append.digest());
         counters.stored(append);
-        stored++;
+        stored.add(append);
     }
 
     private static void refuse(Append append, RefusalReason reason, String detail) {
@@ -113,7 +124,7 @@ final class AppendGroup {
 
     /** Events that the batch stores. */
     long stored() {
-        return stored;
+        return stored.size();
     }
 
     /** Events that were stored before. */

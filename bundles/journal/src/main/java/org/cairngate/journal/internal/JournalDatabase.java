@@ -47,6 +47,12 @@ final class JournalDatabase implements AutoCloseable {
     /** Write buffer of the uids, bytes: they come in no order, and each time it is full, what lies below is sorted anew. */
     static final long UIDS_WRITE_BUFFER = 16L << 20;
 
+    /**
+     * Tables of uids that lie side by side before they are merged: merging costs more than all else in the background, and few uids
+     * are looked up, for which each table has its Bloom filter.
+     */
+    static final int UIDS_TABLES = 16;
+
     /** Write-ahead log, bytes: bounds the time to open after a power cut; as many events as fill the uids' write buffer. */
     static final long WAL = 48L << 20;
 
@@ -172,7 +178,11 @@ final class JournalDatabase implements AutoCloseable {
 
     /** Uids and hashes do not get smaller. */
     private ColumnFamilyOptions uidFamilyOptions() {
-        return family(UIDS_WRITE_BUFFER).setCompressionType(CompressionType.NO_COMPRESSION);
+        return family(UIDS_WRITE_BUFFER)
+                .setCompressionType(CompressionType.NO_COMPRESSION)
+                .setLevel0FileNumCompactionTrigger(UIDS_TABLES)
+                .setLevel0SlowdownWritesTrigger(3 * UIDS_TABLES)
+                .setLevel0StopWritesTrigger(4 * UIDS_TABLES);
     }
 
     private DBOptions options() {
@@ -249,10 +259,10 @@ final class JournalDatabase implements AutoCloseable {
         return generations.digest(RowBatch.uidKey(uid));
     }
 
-    /** What is known of uids that are to be appended: for each the digest of its event, or null. */
-    List<byte[]> uids(List<byte[]> keys) throws RocksDBException {
+    /** What may be known of uids that are to be appended. */
+    KnownUids.Maybe uids(List<byte[]> keys) throws RocksDBException {
         return known.orElseThrow(() -> new RocksDBException("open for reading only"))
-                .digests(keys);
+                .among(keys);
     }
 
     /** The column family of new uids, which changes when a generation of them ends. */

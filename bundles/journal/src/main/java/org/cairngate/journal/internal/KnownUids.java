@@ -2,8 +2,10 @@ package org.cairngate.journal.internal;
 
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -18,6 +20,9 @@ import org.slf4j.LoggerFactory;
  * that the answers are right from the first on. For one thread that asks, and one that closes.
  */
 final class KnownUids implements AutoCloseable {
+
+    /** Rows that the learner adds under one lock, which the writer waits for. */
+    private static final int ROWS_AT_ONCE = 256;
 
     private static final Logger LOG = LoggerFactory.getLogger(KnownUids.class);
 
@@ -54,10 +59,16 @@ final class KnownUids implements AutoCloseable {
         long rows = before;
         try (ReadOptions once = new ReadOptions().setFillCache(false);
                 RocksIterator uids = db.newIterator(family, once)) {
+            List<byte[]> some = new ArrayList<>(ROWS_AT_ONCE);
             for (uids.seekToFirst(); uids.isValid() && rows < UidFilter.CAPACITY && !closed; uids.next()) {
-                filter.add(uids.key());
+                some.add(uids.key());
                 rows++;
+                if (some.size() == ROWS_AT_ONCE) {
+                    filter.addAll(some);
+                    some.clear();
+                }
             }
+            filter.addAll(some);
             uids.status();
         }
         return rows;
@@ -68,26 +79,39 @@ final class KnownUids implements AutoCloseable {
         return learner.isAlive();
     }
 
-    /** For each uid the digest of its event, or null when it is not known. The uids count as known from now on. */
-    List<byte[]> digests(List<byte[]> uids) throws RocksDBException {
-        // First, for what the learner finds after a look at the filter is missing from the answer.
-        boolean complete = learned;
-        List<byte[]> digests = new ArrayList<>(Collections.nCopies(uids.size(), null));
-        List<byte[]> maybe = new ArrayList<>();
-        List<Integer> places = new ArrayList<>();
-        for (int i = 0; i < uids.size(); i++) {
-            if (filter.add(uids.get(i)) || !complete) {
-                maybe.add(uids.get(i));
-                places.add(i);
-            }
-        }
-        if (!maybe.isEmpty()) {
-            List<byte[]> found = generations.digests(maybe);
-            for (int i = 0; i < found.size(); i++) {
-                digests.set(places.get(i), found.get(i));
+    /**
+     * What is known of a group's uids.
+     *
+     * @param places of the uids that may be known, by the database or by an earlier one of the same group
+     * @param digests by place, of those that the database knows
+     */
+    record Maybe(BitSet places, Map<Integer, byte[]> digests) {
+        static final Maybe NONE = new Maybe(new BitSet(), Map.of());
+    }
+
+    private Map<Integer, byte[]> found(List<byte[]> uids, BitSet places) throws RocksDBException {
+        List<byte[]> asked = places.stream().mapToObj(uids::get).toList();
+        List<byte[]> found = generations.digests(asked);
+        Map<Integer, byte[]> digests = new HashMap<>();
+        int at = 0;
+        for (int place = places.nextSetBit(0); place >= 0; place = places.nextSetBit(place + 1)) {
+            byte[] digest = found.get(at++);
+            if (digest != null) {
+                digests.put(place, digest);
             }
         }
         return digests;
+    }
+
+    /** Which of these uids may be known. They count as known from now on. */
+    Maybe among(List<byte[]> uids) throws RocksDBException {
+        // First, for what the learner finds after a look at the filter is missing from the answer.
+        boolean complete = learned;
+        BitSet known = filter.addAll(uids);
+        if (!complete) {
+            known.set(0, uids.size());
+        }
+        return known.isEmpty() ? Maybe.NONE : new Maybe(known, found(uids, known));
     }
 
     /** Waits for the thread, for RocksDB must not be closed under it. */

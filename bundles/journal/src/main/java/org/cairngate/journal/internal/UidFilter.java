@@ -3,6 +3,8 @@ package org.cairngate.journal.internal;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.BitSet;
+import java.util.List;
 
 /**
  * Says of most uids that were never stored that they were not, without asking the database: a Bloom filter whose bits of a uid lie in
@@ -33,9 +35,25 @@ final class UidFilter {
         this.seed = seed;
     }
 
-    /** Adds a uid; returns whether it may have been added before. */
-    synchronized boolean add(byte[] uid) {
-        long hash = hash(uid);
+    /**
+     * Adds uids; returns the places in the list of those that may have been added before, also by the same call. One lock and one
+     * pass for the hashes, so that the processor can fetch many lines at a time.
+     */
+    synchronized BitSet addAll(List<byte[]> uids) {
+        long[] hashes = new long[uids.size()];
+        for (int i = 0; i < hashes.length; i++) {
+            hashes[i] = hash(uids.get(i));
+        }
+        BitSet known = new BitSet(hashes.length);
+        for (int i = 0; i < hashes.length; i++) {
+            if (addHash(hashes[i])) {
+                known.set(i);
+            }
+        }
+        return known;
+    }
+
+    private boolean addHash(long hash) {
         int line = line(hash);
         boolean known = true;
         for (int i = 0; i < PROBES; i++) {

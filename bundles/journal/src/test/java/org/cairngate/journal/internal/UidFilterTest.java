@@ -3,6 +3,7 @@ package org.cairngate.journal.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -15,9 +16,15 @@ class UidFilterTest {
         for (int length = 0; length <= 64; length++) {
             byte[] uid = new byte[length];
             random.nextBytes(uid);
-            filter.add(uid);
-            assertThat(filter.add(uid)).isTrue();
+            filter.addAll(List.of(uid));
+            assertThat(filter.addAll(List.of(uid)).get(0)).isTrue();
         }
+    }
+
+    @Test
+    void aUidThatComesTwiceInOneCallIsKnownTheSecondTime() {
+        byte[] uid = {1, 2, 3};
+        assertThat(new UidFilter(1 << 12, 7).addAll(List.of(uid, uid)).get(1)).isTrue();
     }
 
     @Test
@@ -25,7 +32,8 @@ class UidFilterTest {
         UidFilter filter = new UidFilter(1 << 16, 1);
         int wrong = 0;
         for (int i = 0; i < 50_000; i++) {
-            wrong += filter.add(("event-" + i).getBytes(StandardCharsets.US_ASCII)) ? 1 : 0;
+            wrong += filter.addAll(List.of(("event-" + i).getBytes(StandardCharsets.US_ASCII)))
+                    .cardinality();
         }
         assertThat(wrong).isLessThan(1000);
     }

@@ -92,7 +92,8 @@ public final class ConnectRules {
         if (!connect.variableHeader().isWillFlag() || topic == null) {
             return;
         }
-        boolean own = rights.mayWrite(topic, device.uid());
+        boolean named = topic.indexOf('+') < 0 && topic.indexOf('#') < 0;
+        boolean own = named && rights.mayWrite(topic, device.uid());
         if (!own || EventTopic.parse(topic).filter(EventTopic::isEvents).isPresent()) {
             throw new RefusedException(
                     RefusalReason.FOREIGN_TOPIC, "device " + device.uid() + " may not leave a will at '" + topic + "'");

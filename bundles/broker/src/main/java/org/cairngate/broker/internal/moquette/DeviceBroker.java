@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.cairngate.broker.internal.gate.ConnectRules;
-import org.cairngate.broker.internal.gate.EventTopic;
 import org.cairngate.broker.internal.gate.GateExtension;
 import org.cairngate.broker.internal.gate.Gates;
 import org.cairngate.broker.internal.gate.Guard;
@@ -32,6 +31,7 @@ import org.cairngate.broker.internal.protocol.Sessions;
 import org.cairngate.broker.internal.protocol.WireSettings;
 import org.cairngate.broker.internal.shield.Shields;
 import org.cairngate.broker.internal.websocket.WebSocketRules;
+import org.cairngate.ledger.RefusalLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,7 +75,8 @@ public final class DeviceBroker implements AutoCloseable {
                 rules,
                 this::deliver,
                 new InFlight(intake, options.inFlightBytes()),
-                new Gates.Around(protocol(rules), new WebSocketRules(endpoint.origins()), options.behind()));
+                new Gates.Around(
+                        protocol(intake.refusals()), new WebSocketRules(endpoint.origins()), options.behind()));
         this.watchdog = new Watchdog(rules, options.limits().deadlines().watchdog(), this::restart);
         this.shields = new Shields(
                 options.limits(),
@@ -92,19 +93,12 @@ public final class DeviceBroker implements AutoCloseable {
         LOG.info("broker listening host={} port={} websocket={}", endpoint.host(), port(), webSocketPort());
     }
 
-    private Protocol protocol(ConnectRules rules) {
-        WireSettings settings = new WireSettings(options.limits().packets().bytes(), endpoint.keepAliveLimit());
-        // A will comes when its device is gone, and that may be because it was revoked.
-        Router router = (message, client) -> {
-            Optional<EventTopic> topic =
-                    EventTopic.parse(message.variableHeader().topicName());
-            if (topic.isPresent() && !rules.serves(topic.get().deviceUid())) {
-                ReferenceCountUtil.release(message);
-            } else {
-                publish(message, client);
-            }
-        };
-        return new Protocol(settings, new Sessions(router, Clock.systemUTC()));
+    private Protocol protocol(RefusalLog refusals) {
+        WireSettings settings = new WireSettings(
+                options.limits().packets().bytes(), options.limits().packets().mostKeepAlive());
+        // What sessions publish themselves are the wills of devices that are gone.
+        Router router = (will, client) -> shields.deliverWill(will);
+        return new Protocol(settings, new Sessions(router, Clock.systemUTC()), refusals);
     }
 
     private void listen(Endpoint wanted) throws IOException {

@@ -5,18 +5,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.cairngate.broker.internal.protocol.WireSettings;
 
 /**
  * Where the broker listens.
  *
  * @param port 0 for any free one
  * @param files of TLS; empty for plain TCP, and then connections are taken over loopback only
- * @param keepAliveLimit the longest keep alive of clients of MQTT 5, seconds; 0 for none
  * @param webSocket where WebSocket is served too, by the same host name and certificate
  */
-public record Endpoint(
-        String host, int port, Optional<TlsFiles> files, int keepAliveLimit, Optional<WebSocketEndpoint> webSocket) {
+public record Endpoint(String host, int port, Optional<TlsFiles> files, Optional<WebSocketEndpoint> webSocket) {
 
     private static final String LOOPBACK = "127.0.0.1";
 
@@ -31,14 +28,14 @@ public record Endpoint(
      */
     public record WebSocketEndpoint(int port, Set<String> origins) {}
 
-    /** Behind TLS, with the usual limit of the keep alive and without WebSocket. */
+    /** Behind TLS, without WebSocket. */
     public Endpoint(String host, int port, Path chain, Path key) {
-        this(host, port, Optional.of(new TlsFiles(chain, key)), WireSettings.KEEP_ALIVE_LIMIT, Optional.empty());
+        this(host, port, Optional.of(new TlsFiles(chain, key)), Optional.empty());
     }
 
     /** Without TLS; only benchmarks and tests can ask for it, see {@link org.cairngate.broker.Broker}. */
     public static Endpoint plainOnLoopback(int port) {
-        return new Endpoint(LOOPBACK, port, Optional.empty(), WireSettings.KEEP_ALIVE_LIMIT, Optional.empty());
+        return new Endpoint(LOOPBACK, port, Optional.empty(), Optional.empty());
     }
 
     boolean isPlain() {
@@ -58,10 +55,6 @@ public record Endpoint(
     /** The same on the ports that were given before. */
     Endpoint at(List<Integer> given) {
         return new Endpoint(
-                host,
-                given.get(0),
-                files,
-                keepAliveLimit,
-                webSocket.map(one -> new WebSocketEndpoint(given.get(1), one.origins())));
+                host, given.get(0), files, webSocket.map(one -> new WebSocketEndpoint(given.get(1), one.origins())));
     }
 }

@@ -1,6 +1,5 @@
 package org.cairngate.broker.internal.protocol;
 
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
@@ -9,17 +8,21 @@ import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.netty.handler.codec.mqtt.MqttReasonCodes;
+import java.util.concurrent.TimeUnit;
 
 /** The last packet of a connection that the broker ends, with the reason where MQTT has a place for it. */
 @SuppressWarnings("FutureReturnValueIgnored") // the connection is closed whatever became of the write
-final class Goodbye {
+public final class Goodbye {
+
+    /** How long a client has to take the last packet before its connection is closed for good, ms. */
+    private static final long LINGER_MILLIS = 500;
 
     private Goodbye() {}
 
     /** Of a connection that is established; MQTT 3.1.1 has no word for it (MQTT 5, section 4.13). */
     static void say(ChannelHandlerContext context, boolean version5, MqttReasonCodes.Disconnect code, String why) {
         if (version5) {
-            context.writeAndFlush(disconnect(code, why)).addListener(ChannelFutureListener.CLOSE);
+            last(context, disconnect(code, why));
         } else {
             context.close();
         }
@@ -27,7 +30,17 @@ final class Goodbye {
 
     /** Instead of the CONNACK that the client waits for. */
     static void refuse(ChannelHandlerContext context, MqttConnectReturnCode code) {
-        context.writeAndFlush(connAck(code)).addListener(ChannelFutureListener.CLOSE);
+        last(context, connAck(code));
+    }
+
+    /**
+     * Sends a packet and then closes. What the client still sends is read meanwhile, and has to be thrown away by the caller: closing
+     * with unread bytes resets the connection (RFC 1122, section 4.2.2.13), and the client would lose the packet.
+     */
+    public static void last(ChannelHandlerContext context, MqttMessage packet) {
+        context.writeAndFlush(packet);
+        context.channel().config().setAutoRead(true);
+        context.executor().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     static MqttConnAckMessage connAck(MqttConnectReturnCode code) {

@@ -1,22 +1,25 @@
 package org.cairngate.broker.internal.protocol;
 
 import io.netty.channel.ChannelHandler;
+import org.cairngate.ledger.RefusalLog;
 
 /** MQTT's rules for the connections of one broker: those of the wire stand before the gate, those of sessions behind it. Thread-safe. */
 public final class Protocol {
 
     private final WireSettings settings;
     private final Sessions sessions;
+    private final RefusalLog refusals;
 
-    /** For one broker. */
-    public Protocol(WireSettings settings, Sessions sessions) {
+    /** For one broker; clients that break the rules are counted in {@code refusals}. */
+    public Protocol(WireSettings settings, Sessions sessions, RefusalLog refusals) {
         this.settings = settings;
         this.sessions = sessions;
+        this.refusals = refusals;
     }
 
     /** For one connection, before the gate. */
     public ChannelHandler wireRules() {
-        return new WireRules(settings);
+        return new WireRules(settings, refusals);
     }
 
     /** For one connection, between the gate and Moquette. */

@@ -17,8 +17,8 @@ import io.netty.handler.codec.mqtt.MqttReasonCodes;
 import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.cairngate.ledger.RefusalLog;
+import org.cairngate.ledger.RefusalReason;
 
 /**
  * What MQTT asks of one connection and its packets: it stands before the gate, resolves topic aliases, counts against the Receive
@@ -28,9 +28,8 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the connection
 public final class WireRules extends ChannelDuplexHandler {
 
-    private static final Logger LOG = LoggerFactory.getLogger(WireRules.class);
-
     private final WireSettings settings;
+    private final RefusalLog refusals;
     private final TopicAliases aliases = new TopicAliases();
     private final ReceiveWindow window = new ReceiveWindow();
     private final UnsubAcks unsubAcks = new UnsubAcks();
@@ -41,8 +40,9 @@ public final class WireRules extends ChannelDuplexHandler {
     private boolean ended;
 
     /** For one connection. */
-    public WireRules(WireSettings settings) {
+    public WireRules(WireSettings settings, RefusalLog refusals) {
         this.settings = settings;
+        this.refusals = refusals;
     }
 
     @Override
@@ -90,6 +90,7 @@ public final class WireRules extends ChannelDuplexHandler {
         try {
             asked = ClientTerms.of(connect, settings.keepAliveLimit());
         } catch (ProtocolException e) {
+            count(context, e.getMessage());
             refuse(context, connect, MqttConnectReturnCode.CONNECTION_REFUSED_PROTOCOL_ERROR);
             return;
         }
@@ -129,8 +130,14 @@ public final class WireRules extends ChannelDuplexHandler {
 
     private void end(ChannelHandlerContext context, ProtocolException broken) {
         ended = true;
-        LOG.info("protocol broken peer={} reason=\"{}\"", context.channel().remoteAddress(), broken.getMessage());
+        count(context, broken.getMessage());
         Goodbye.say(context, version5, broken.code(), broken.getMessage());
+    }
+
+    private void count(ChannelHandlerContext context, String why) {
+        refusals.record(
+                RefusalReason.PROTOCOL_ERROR,
+                why + " (connection from " + context.channel().remoteAddress() + ")");
     }
 
     /** The gate counts and closes what cannot be read; the client hears why where it can. */

@@ -17,21 +17,18 @@ final class ConnectVetting {
     /** Longest client id, characters, with the device's uid and the slash before it. */
     static final int MAX_CLIENT_ID = 192;
 
-    private static final int MAX_QOS = 2;
     private static final String FORBIDDEN = "+#/$";
 
     private final Limits limits;
-    private final TopicRules topics;
 
     ConnectVetting(Limits limits) {
         this.limits = limits;
-        this.topics = new TopicRules(limits.topics());
     }
 
     /**
      * What becomes of a CONNECT.
      *
-     * @param forMoquette without the will, and with the keep alive and the session's expiry that hold
+     * @param forMoquette with the keep alive and the session's expiry that hold
      * @param uid the device
      * @param expirySeconds how long the session stays without its client
      * @param keepAlive what to tell an MQTT 5 client when it is not what it asked for
@@ -42,8 +39,7 @@ final class ConnectVetting {
             String uid,
             int expirySeconds,
             Optional<Integer> keepAlive,
-            Optional<Integer> expiry,
-            Optional<LastWill> will) {}
+            Optional<Integer> expiry) {}
 
     /**
      * Checks a CONNECT to which the gate gave the device's uid as the user and as the beginning of the client id.
@@ -53,28 +49,28 @@ final class ConnectVetting {
     Plan vet(MqttConnectMessage connect) throws RefusedException {
         String uid = connect.payload().userName();
         requireClientId(connect.payload().clientIdentifier(), uid);
-        if (connect.variableHeader().isWillFlag()) {
-            if (connect.variableHeader().willQos() > MAX_QOS) {
-                throw protocolError("a will of QoS " + connect.variableHeader().willQos() + " from device " + uid);
-            }
-            topics.requireTopic(connect.payload().willTopic());
-        }
         MqttProperties given = connect.variableHeader().properties();
-        if (LastWill.number(given, MqttPropertyType.RECEIVE_MAXIMUM).equals(Optional.of(0))) {
+        if (number(given, MqttPropertyType.RECEIVE_MAXIMUM).equals(Optional.of(0))) {
             throw protocolError("a Receive Maximum of 0 from device " + uid);
         }
         boolean version5 = isVersion5(connect);
         int expiry = expiry(connect, version5);
         int asked = connect.variableHeader().keepAliveTimeSeconds();
         int keepAlive = keepAlive(asked, version5);
-        Optional<Integer> askedExpiry = LastWill.number(given, MqttPropertyType.SESSION_EXPIRY_INTERVAL);
+        Optional<Integer> askedExpiry = number(given, MqttPropertyType.SESSION_EXPIRY_INTERVAL);
         return new Plan(
                 rewritten(connect, keepAlive, version5 ? Optional.of(expiry) : Optional.empty()),
                 uid,
                 expiry,
                 version5 && keepAlive != asked ? Optional.of(keepAlive) : Optional.empty(),
-                askedExpiry.filter(seconds -> seconds != expiry).map(seconds -> expiry),
-                LastWill.of(connect));
+                askedExpiry.filter(seconds -> seconds != expiry).map(seconds -> expiry));
+    }
+
+    /** A property that is an unsigned 32-bit number, at most {@link Integer#MAX_VALUE}. */
+    private static Optional<Integer> number(MqttProperties properties, MqttPropertyType type) {
+        return properties.getProperty(type.value()) instanceof MqttProperties.IntegerProperty property
+                ? Optional.of(property.value() < 0 ? Integer.MAX_VALUE : property.value())
+                : Optional.empty();
     }
 
     static boolean isVersion5(MqttConnectMessage connect) {
@@ -110,7 +106,7 @@ final class ConnectVetting {
         }
         return Math.min(
                 most,
-                LastWill.number(connect.variableHeader().properties(), MqttPropertyType.SESSION_EXPIRY_INTERVAL)
+                number(connect.variableHeader().properties(), MqttPropertyType.SESSION_EXPIRY_INTERVAL)
                         .orElse(0));
     }
 

@@ -11,7 +11,6 @@ import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
-import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.netty.util.ReferenceCountUtil;
@@ -19,6 +18,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.cairngate.broker.internal.protocol.Goodbye;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 
@@ -30,7 +30,6 @@ import org.cairngate.ledger.RefusedException;
 final class SessionShield extends ChannelDuplexHandler {
 
     private static final long TICK_MILLIS = 1000;
-    private static final int WITH_WILL = 0x04;
 
     private final Shields shields;
     private final Limits limits;
@@ -117,7 +116,6 @@ final class SessionShield extends ChannelDuplexHandler {
             refuseConnect(context, e);
             return;
         }
-        shields.wills().cancel(clientId);
         shields.opened(context.channel());
         pending.await(MqttMessageType.CONNACK, 0, shields.now());
         tick = Optional.of(context.executor()
@@ -188,7 +186,7 @@ final class SessionShield extends ChannelDuplexHandler {
         } else if (packet.fixedHeader().messageType() == MqttMessageType.PUBREL) {
             release(context, packet, from);
         } else if (packet.fixedHeader().messageType() == MqttMessageType.DISCONNECT) {
-            disconnect(context, packet, from);
+            disconnect(context, packet);
         } else {
             String what = String.valueOf(packet.fixedHeader().messageType());
             ReferenceCountUtil.release(packet);
@@ -256,24 +254,9 @@ final class SessionShield extends ChannelDuplexHandler {
     }
 
     /** Nothing may follow a DISCONNECT (section 3.14.4): Moquette's loop dies of a PUBACK behind one. */
-    private void disconnect(ChannelHandlerContext context, MqttMessage packet, Open from) {
+    private void disconnect(ChannelHandlerContext context, MqttMessage packet) {
         gone = true;
-        boolean keepsWill = packet.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader header
-                && (header.reasonCode() & 0xff) >= WITH_WILL;
-        if (!keepsWill) {
-            open = Optional.of(new Open(from.shelf(), from.book(), withoutWill(from.plan())));
-        }
         context.fireChannelRead(packet);
-    }
-
-    private static ConnectVetting.Plan withoutWill(ConnectVetting.Plan plan) {
-        return new ConnectVetting.Plan(
-                plan.forMoquette(),
-                plan.uid(),
-                plan.expirySeconds(),
-                plan.keepAlive(),
-                plan.expiry(),
-                Optional.empty());
     }
 
     @Override
@@ -317,7 +300,7 @@ final class SessionShield extends ChannelDuplexHandler {
         gone = true;
         shields.refusals().record(reason, why + " (" + peer(context) + ")");
         if (version5) {
-            context.writeAndFlush(Refused.disconnect(code)).addListener(ChannelFutureListener.CLOSE);
+            Goodbye.last(context, Refused.disconnect(code));
         } else {
             context.close();
         }
@@ -328,11 +311,7 @@ final class SessionShield extends ChannelDuplexHandler {
         gone = true;
         tick.ifPresent(running -> running.cancel(false));
         context.fireChannelInactive();
-        open.ifPresent(mine -> {
-            mine.shelf().leave(mine.book());
-            mine.plan().will().ifPresent(will -> shields.wills()
-                    .due(will, mine.uid(), mine.shelf(), mine.book(), context.executor()));
-        });
+        open.ifPresent(mine -> mine.shelf().leave(mine.book()));
         if (counted) {
             shields.shelves().leave();
         }

@@ -48,7 +48,7 @@ public final class Shields implements Guard {
         this.nanos = nanos;
         this.door = new Doorkeeper(limits, refusals, nanos);
         this.shelves = new Shelves(limits, nanos);
-        this.wills = new Wills(rights.serves(), publish, refusals);
+        this.wills = new Wills(this, publish);
         this.connects = new ConnectVetting(limits);
         this.topics = new TopicRules(limits.topics());
     }
@@ -64,17 +64,14 @@ public final class Shields implements Guard {
         pipeline.addBefore(GateExtension.MOQUETTE, "sessionShield", new SessionShield(this));
     }
 
-    /** Ends every connection and forgets what Moquette kept, for Moquette begins anew. No will is delivered. */
+    /** Ends every connection and forgets what Moquette kept, for Moquette begins anew. */
     public void reset() {
-        wills.stop();
         door.closeAll();
         shelves.clear();
-        wills.start();
     }
 
-    /** Ends every connection for good. No will is delivered. */
+    /** Ends every connection for good. */
     public void close() {
-        wills.stop();
         door.closeAll();
     }
 
@@ -108,8 +105,13 @@ public final class Shields implements Guard {
         return shelves;
     }
 
-    Wills wills() {
-        return wills;
+    /** Publishes the will of a device that is gone, if it still may; takes over its reference. */
+    public void deliverWill(MqttPublishMessage will) {
+        wills.deliver(will);
+    }
+
+    boolean serves(String uid) {
+        return rights.serves().test(uid);
     }
 
     long now() {

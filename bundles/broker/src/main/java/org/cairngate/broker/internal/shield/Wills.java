@@ -1,97 +1,60 @@
 package org.cairngate.broker.internal.shield;
 
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
-import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.ScheduledFuture;
-import java.util.Map;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.util.ReferenceCountUtil;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
-import org.cairngate.ledger.RefusalLog;
+import org.cairngate.broker.internal.gate.EventTopic;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 
-/** Delivers last wills, of devices that are still registered when it is time. Thread-safe. */
+/**
+ * Vets last wills when they are due, for a device may have left because it was revoked, and a will counts as what it publishes
+ * (MQTT 5, section 3.1.2.5). Safe for use by several threads.
+ */
 final class Wills {
 
-    private final Predicate<String> serves;
+    private final Shields shields;
     private final Consumer<MqttPublishMessage> publish;
-    private final RefusalLog refusals;
-    private final Map<String, ScheduledFuture<?>> waiting = new ConcurrentHashMap<>();
-    private volatile boolean stopped;
 
-    /** Of the devices that the predicate names by uid. */
-    Wills(Predicate<String> serves, Consumer<MqttPublishMessage> publish, RefusalLog refusals) {
-        this.serves = serves;
+    /** Publishes those that are good by {@code publish}, which releases them. */
+    Wills(Shields shields, Consumer<MqttPublishMessage> publish) {
+        this.shields = shields;
         this.publish = publish;
-        this.refusals = refusals;
     }
 
-    /** A connection ended without a word: its will is due after its delay, at the latest when the session ends. */
-    void due(LastWill will, String uid, DeviceShelf shelf, SessionBook book, EventExecutor executor) {
-        if (stopped) {
-            return;
-        }
-        int delay = Math.min(will.delaySeconds(), book.expirySeconds());
-        if (delay == 0) {
-            deliver(will, uid, shelf);
-            return;
-        }
-        // The session's own limit bounds these: one for each session of a device.
-        replace(
-                book.clientId(),
-                Optional.of(executor.schedule(
-                        () -> {
-                            waiting.remove(book.clientId());
-                            deliver(will, uid, shelf);
-                        },
-                        delay,
-                        TimeUnit.SECONDS)));
-    }
-
-    /** From now on none is delivered, whatever ends. */
-    void stop() {
-        stopped = true;
-        waiting.keySet().forEach(this::cancel);
-    }
-
-    /** Wills are delivered again. */
-    void start() {
-        stopped = false;
-    }
-
-    /** The client came back in time. */
-    void cancel(String clientId) {
-        replace(clientId, Optional.empty());
-    }
-
-    private void replace(String clientId, Optional<ScheduledFuture<?>> next) {
-        ScheduledFuture<?> before = next.isPresent() ? waiting.put(clientId, next.get()) : waiting.remove(clientId);
-        if (before != null) {
-            before.cancel(false);
-        }
-    }
-
-    private void deliver(LastWill will, String uid, DeviceShelf shelf) {
-        if (!serves.test(uid)) {
-            refusals.record(
-                    RefusalReason.REVOKED_DEVICE,
-                    "the will of device " + uid + " at '" + will.topic() + "' is dropped");
-            return;
-        }
+    /** Delivers a will, or counts why it is dropped. Takes over its reference. */
+    void deliver(MqttPublishMessage will) {
+        String topic = will.variableHeader().topicName();
+        Optional<String> uid = EventTopic.parse(topic).map(EventTopic::deviceUid);
         try {
-            int size = will.bytes() + will.topic().length() + DeviceShelf.MESSAGE_BYTES;
-            if (will.isRetained()) {
-                shelf.retain(will.topic(), will.bytes() == 0 || !will.isQueued() ? 0 : size);
+            shields.topics().requireTopic(topic);
+            if (uid.isPresent()) {
+                account(will, topic, uid.get());
             }
-            if (will.isQueued()) {
-                shelf.route(will.topic(), size);
-            }
-            publish.accept(will.message());
         } catch (RefusedException e) {
-            refusals.record(e);
+            ReferenceCountUtil.release(will);
+            shields.refusals().record(e.reason(), e.detail() + " (a will)");
+            return;
+        }
+        publish.accept(will);
+    }
+
+    private void account(MqttPublishMessage will, String topic, String uid) throws RefusedException {
+        if (!shields.serves(uid)) {
+            throw new RefusedException(
+                    RefusalReason.REVOKED_DEVICE, "the will of device " + uid + " at '" + topic + "' is dropped");
+        }
+        int bytes = will.payload().readableBytes();
+        int size = bytes + topic.length() + DeviceShelf.MESSAGE_BYTES;
+        boolean queues = will.fixedHeader().qosLevel() != MqttQoS.AT_MOST_ONCE;
+        DeviceShelf shelf = shields.shelves().of(uid);
+        if (will.fixedHeader().isRetain()) {
+            shelf.retain(topic, queues && bytes > 0 ? size : 0);
+        }
+        if (queues) {
+            shelf.route(topic, size);
         }
     }
 }

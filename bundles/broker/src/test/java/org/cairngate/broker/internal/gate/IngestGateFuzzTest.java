@@ -91,8 +91,9 @@ class IngestGateFuzzTest {
                 System::nanoTime,
                 ReferenceCountUtil::release);
         Protocol protocol = new Protocol(
-                new WireSettings(Limits.PACKET_BYTES, WireSettings.KEEP_ALIVE_LIMIT),
-                new Sessions((message, client) -> ReferenceCountUtil.release(message), Clock.systemUTC()));
+                new WireSettings(Limits.PACKET_BYTES, 600),
+                new Sessions((message, client) -> ReferenceCountUtil.release(message), Clock.systemUTC()),
+                intake.refusals());
         gates = new Gates(
                 intake,
                 rules,

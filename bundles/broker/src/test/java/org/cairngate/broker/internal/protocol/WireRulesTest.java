@@ -20,6 +20,8 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttVersion;
+import java.time.Clock;
+import org.cairngate.ledger.RefusalLog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +32,8 @@ class WireRulesTest {
     private static final int RECEIVE_MAXIMUM_EXCEEDED = 0x93;
     private static final int TOPIC_ALIAS_INVALID = 0x94;
 
-    private final EmbeddedChannel channel = new EmbeddedChannel(new WireRules(new WireSettings(128 << 10, 60)));
+    private final EmbeddedChannel channel = new EmbeddedChannel(
+            new WireRules(new WireSettings(128 << 10, 60), new RefusalLog("broker", Clock.systemUTC())));
 
     @AfterEach
     void releaseAll() {
@@ -172,7 +175,8 @@ class WireRulesTest {
     }
 
     private int ended(MqttMessage packet) {
-        EmbeddedChannel other = new EmbeddedChannel(new WireRules(new WireSettings(128 << 10, 60)));
+        EmbeddedChannel other = new EmbeddedChannel(
+                new WireRules(new WireSettings(128 << 10, 60), new RefusalLog("broker", Clock.systemUTC())));
         other.writeInbound(connectPacket(MqttVersion.MQTT_5, new MqttProperties(), "x", true, 60));
         other.writeInbound(packet);
         MqttMessage last = other.readOutbound();
