@@ -66,8 +66,8 @@ class StartTest {
         assertThat(Cairn.commandLine("verify").getSubcommands()).containsOnlyKeys("verify");
         assertThat(Cairn.commandLine("ledger", "show").getSubcommands()).containsOnlyKeys("ledger");
         assertThat(Cairn.commandLine("--help").getSubcommands())
-                .containsOnlyKeys("verify", "prove", "ledger", "device", "hub", "channel", "record", "load");
+                .containsOnlyKeys("verify", "prove", "ledger", "journal", "device", "hub", "channel", "record", "load");
         assertThat(Cairn.commandLine().getUsageMessage())
-                .contains("verify", "prove", "ledger", "device", "hub", "channel", "record", "load");
+                .contains("verify", "prove", "ledger", "journal", "device", "hub", "channel", "record", "load");
     }
 }

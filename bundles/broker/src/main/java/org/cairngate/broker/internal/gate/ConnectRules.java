@@ -5,6 +5,7 @@ import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectPayload;
 import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
@@ -91,6 +92,12 @@ public final class ConnectRules {
         String topic = connect.payload().willTopic();
         if (!connect.variableHeader().isWillFlag() || topic == null) {
             return;
+        }
+        if (connect.variableHeader().willQos() > MqttQoS.EXACTLY_ONCE.value()) {
+            throw new RefusedException(
+                    RefusalReason.PROTOCOL_ERROR,
+                    "device " + device.uid() + " leaves a will of QoS "
+                            + connect.variableHeader().willQos());
         }
         boolean named = topic.indexOf('+') < 0 && topic.indexOf('#') < 0;
         boolean own = named && rights.mayWrite(topic, device.uid());

@@ -29,6 +29,7 @@ import org.cairngate.broker.internal.protocol.Protocol;
 import org.cairngate.broker.internal.protocol.Router;
 import org.cairngate.broker.internal.protocol.Sessions;
 import org.cairngate.broker.internal.protocol.WireSettings;
+import org.cairngate.broker.internal.shield.Limits;
 import org.cairngate.broker.internal.shield.Shields;
 import org.cairngate.broker.internal.websocket.WebSocketRules;
 import org.cairngate.ledger.RefusalLog;
@@ -94,8 +95,8 @@ public final class DeviceBroker implements AutoCloseable {
     }
 
     private Protocol protocol(RefusalLog refusals) {
-        WireSettings settings = new WireSettings(
-                options.limits().packets().bytes(), options.limits().packets().mostKeepAlive());
+        Limits.Packets packets = options.limits().packets();
+        WireSettings settings = new WireSettings(packets.bytes(), packets.leastKeepAlive(), packets.mostKeepAlive());
         // What sessions publish themselves are the wills of devices that are gone.
         Router router = (will, client) -> shields.deliverWill(will);
         return new Protocol(settings, new Sessions(router, Clock.systemUTC()), refusals);

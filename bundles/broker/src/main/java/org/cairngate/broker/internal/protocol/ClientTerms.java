@@ -42,14 +42,16 @@ record ClientTerms(
     /**
      * Reads them.
      *
-     * @param keepAliveLimit the longest keep alive, seconds; 0 for none
      * @throws ProtocolException when a property has a value that MQTT forbids
      */
-    static ClientTerms of(MqttConnectMessage connect, int keepAliveLimit) throws ProtocolException {
+    static ClientTerms of(MqttConnectMessage connect, WireSettings settings) throws ProtocolException {
         MqttConnectVariableHeader header = connect.variableHeader();
         boolean version5 = header.version() == MqttVersion.MQTT_5.protocolLevel();
         MqttProperties properties = header.properties();
-        boolean tooLong = header.keepAliveTimeSeconds() == 0 || header.keepAliveTimeSeconds() > keepAliveLimit;
+        int asked = header.keepAliveTimeSeconds();
+        int keepAlive = asked == 0
+                ? settings.mostKeepAlive()
+                : Math.min(settings.mostKeepAlive(), Math.max(settings.leastKeepAlive(), asked));
         requireNotZero(properties, MqttPropertyType.MAXIMUM_PACKET_SIZE);
         requireNotZero(properties, MqttPropertyType.RECEIVE_MAXIMUM);
         return new ClientTerms(
@@ -64,7 +66,7 @@ record ClientTerms(
                 connect.payload().clientIdentifier().isEmpty()
                         ? Optional.of("auto-" + UUID.randomUUID())
                         : Optional.empty(),
-                version5 && keepAliveLimit > 0 && tooLong ? OptionalInt.of(keepAliveLimit) : OptionalInt.empty());
+                version5 && keepAlive != asked ? OptionalInt.of(keepAlive) : OptionalInt.empty());
     }
 
     private static void requireNotZero(MqttProperties properties, MqttPropertyType type) throws ProtocolException {

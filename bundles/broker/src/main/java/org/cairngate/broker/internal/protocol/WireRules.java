@@ -88,7 +88,7 @@ public final class WireRules extends ChannelDuplexHandler {
         }
         ClientTerms asked;
         try {
-            asked = ClientTerms.of(connect, settings.keepAliveLimit());
+            asked = ClientTerms.of(connect, settings);
         } catch (ProtocolException e) {
             count(context, e.getMessage());
             refuse(context, connect, MqttConnectReturnCode.CONNECTION_REFUSED_PROTOCOL_ERROR);

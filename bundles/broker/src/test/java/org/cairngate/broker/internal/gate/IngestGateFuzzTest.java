@@ -91,7 +91,7 @@ class IngestGateFuzzTest {
                 System::nanoTime,
                 ReferenceCountUtil::release);
         Protocol protocol = new Protocol(
-                new WireSettings(Limits.PACKET_BYTES, 600),
+                new WireSettings(Limits.PACKET_BYTES, 5, 600),
                 new Sessions((message, client) -> ReferenceCountUtil.release(message), Clock.systemUTC()),
                 intake.refusals());
         gates = new Gates(

@@ -139,6 +139,8 @@ class SessionRulesTest {
         MqttMessage last = first.readOutbound();
         assertThat(((MqttReasonCodeAndPropertiesVariableHeader) last.variableHeader()).reasonCode() & 0xff)
                 .isEqualTo(0x8e);
+        first.advanceTimeBy(1, TimeUnit.SECONDS);
+        first.runScheduledPendingTasks();
         assertThat(first.isOpen()).isFalse();
     }
 

@@ -21,6 +21,7 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import java.time.Clock;
+import java.util.concurrent.TimeUnit;
 import org.cairngate.ledger.RefusalLog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class WireRulesTest {
     private static final int TOPIC_ALIAS_INVALID = 0x94;
 
     private final EmbeddedChannel channel = new EmbeddedChannel(
-            new WireRules(new WireSettings(128 << 10, 60), new RefusalLog("broker", Clock.systemUTC())));
+            new WireRules(new WireSettings(128 << 10, 5, 60), new RefusalLog("broker", Clock.systemUTC())));
 
     @AfterEach
     void releaseAll() {
@@ -100,7 +101,7 @@ class WireRulesTest {
         MqttConnAckMessage answer = channel.readOutbound();
         assertThat(answer.variableHeader().connectReturnCode())
                 .isEqualTo(MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED);
-        assertThat(channel.isOpen()).isFalse();
+        assertClosed(channel);
     }
 
     @Test
@@ -176,13 +177,20 @@ class WireRulesTest {
 
     private int ended(MqttMessage packet) {
         EmbeddedChannel other = new EmbeddedChannel(
-                new WireRules(new WireSettings(128 << 10, 60), new RefusalLog("broker", Clock.systemUTC())));
+                new WireRules(new WireSettings(128 << 10, 5, 60), new RefusalLog("broker", Clock.systemUTC())));
         other.writeInbound(connectPacket(MqttVersion.MQTT_5, new MqttProperties(), "x", true, 60));
         other.writeInbound(packet);
         MqttMessage last = other.readOutbound();
-        assertThat(other.isOpen()).isFalse();
+        assertClosed(other);
         other.finishAndReleaseAll();
         return ((MqttReasonCodeAndPropertiesVariableHeader) last.variableHeader()).reasonCode() & 0xff;
+    }
+
+    /** What was said last has some time to arrive. */
+    private static void assertClosed(EmbeddedChannel ended) {
+        ended.advanceTimeBy(1, TimeUnit.SECONDS);
+        ended.runScheduledPendingTasks();
+        assertThat(ended.isOpen()).isFalse();
     }
 
     private void assertEnded(int code) {
@@ -191,7 +199,7 @@ class WireRulesTest {
         MqttReasonCodeAndPropertiesVariableHeader header =
                 (MqttReasonCodeAndPropertiesVariableHeader) last.variableHeader();
         assertThat(header.reasonCode() & 0xff).isEqualTo(code);
-        assertThat(channel.isOpen()).isFalse();
+        assertClosed(channel);
     }
 
     private void connect(MqttVersion version, MqttProperties properties) {
