@@ -1,9 +1,11 @@
 package org.cairngate.broker.internal.gate;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ServerChannel;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.cairngate.broker.internal.protocol.Protocol;
 import org.cairngate.broker.internal.websocket.WebSocketRules;
@@ -23,8 +25,13 @@ public final class Gates implements Guard {
      * @param protocol MQTT's rules, towards the wire and towards Moquette
      * @param webSocket what a web page may do
      * @param behind handlers right behind the gate, in the order in which packets come in
+     * @param sessionOpen whether Moquette has opened the session of a connection whose CONNACK it has sent
      */
-    public record Around(Protocol protocol, WebSocketRules webSocket, Supplier<List<ChannelHandler>> behind) {}
+    public record Around(
+            Protocol protocol,
+            WebSocketRules webSocket,
+            Supplier<List<ChannelHandler>> behind,
+            Predicate<Channel> sessionOpen) {}
 
     /** Gates that share an intake and what may be in flight. */
     public Gates(Intake intake, ConnectRules rules, LocalDelivery local, InFlight inFlight, Around around) {
@@ -45,7 +52,10 @@ public final class Gates implements Guard {
         around.webSocket().arm(pipeline);
         pipeline.addBefore(
                         GateExtension.MOQUETTE, "wireRules", around.protocol().wireRules())
-                .addBefore(GateExtension.MOQUETTE, GateExtension.GATE, new IngestGate(intake, rules, local, inFlight));
+                .addBefore(
+                        GateExtension.MOQUETTE,
+                        GateExtension.GATE,
+                        new IngestGate(intake, rules, local, inFlight, around.sessionOpen()));
         for (ChannelHandler handler : around.behind().get()) {
             pipeline.addBefore(GateExtension.MOQUETTE, null, handler);
         }

@@ -1,5 +1,6 @@
 package org.cairngate.broker.internal.gate;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -23,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.slf4j.Logger;
@@ -41,11 +43,15 @@ final class IngestGate extends ChannelDuplexHandler {
     /** How often a connected device's registration is looked at, seconds; the promise is that revocation acts within 5. */
     static final long CHECK_SECONDS = 1;
 
+    /** How long Moquette may take to open its session after the CONNACK, about, ms; it is one task of its own. */
+    private static final int OPENING_MILLIS = 2000;
+
     private static final Logger LOG = LoggerFactory.getLogger(IngestGate.class);
 
     private final Intake intake;
     private final ConnectRules connects;
     private final LocalSubscribers local;
+    private final Predicate<Channel> sessionOpen;
     private final EventLane events;
     private final Queue<Object> early = new ArrayDeque<>();
     private Replies replies = new Replies(MqttVersion.MQTT_3_1_1);
@@ -58,8 +64,14 @@ final class IngestGate extends ChannelDuplexHandler {
     private boolean mayPublish;
     private boolean connected;
 
-    IngestGate(Intake intake, ConnectRules connects, LocalSubscribers local, InFlight inFlight) {
+    IngestGate(
+            Intake intake,
+            ConnectRules connects,
+            LocalSubscribers local,
+            InFlight inFlight,
+            Predicate<Channel> sessionOpen) {
         this.intake = intake;
+        this.sessionOpen = sessionOpen;
         this.connects = connects;
         this.local = local;
         this.events = new EventLane(intake, inFlight, local);
@@ -229,14 +241,24 @@ final class IngestGate extends ChannelDuplexHandler {
             }
             ChannelPromise written = promise.unvoid();
             // Behind Moquette's own listener, which opens its session.
-            written.addListener(sent -> context.executor().execute(() -> open(context)));
+            written.addListener(sent -> context.executor().execute(() -> open(context, OPENING_MILLIS)));
             context.write(message, written);
         } else {
             context.write(message, promise);
         }
     }
 
-    private void open(ChannelHandlerContext context) {
+    /**
+     * Moquette opens its session when the CONNACK is out, yet may learn that later than its client, whose packets it would then take
+     * for those of a closed connection.
+     */
+    private void open(ChannelHandlerContext context, int patienceMillis) {
+        if (!sessionOpen.test(context.channel())
+                && patienceMillis > 0
+                && context.channel().isActive()) {
+            context.executor().schedule(() -> open(context, patienceMillis - 1), 1, TimeUnit.MILLISECONDS);
+            return;
+        }
         connected = true;
         events.open(context);
         while (!early.isEmpty()) {

@@ -10,6 +10,7 @@ import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -42,6 +43,10 @@ public final class DeviceBroker implements AutoCloseable {
     private static final Duration BIND_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration BIND_POLL = Duration.ofMillis(10);
     private static final String GATE_ID = "gate";
+
+    /** What Moquette notes at a connection right after it has opened its session; NettyUtils has its name. */
+    private static final AttributeKey<Object> SESSION_OPEN = AttributeKey.valueOf("keepAlive");
+
     private static final Logger LOG = LoggerFactory.getLogger(DeviceBroker.class);
 
     private final Endpoint endpoint;
@@ -77,7 +82,10 @@ public final class DeviceBroker implements AutoCloseable {
                 this::deliver,
                 new InFlight(intake, options.inFlightBytes()),
                 new Gates.Around(
-                        protocol(intake.refusals()), new WebSocketRules(endpoint.origins()), options.behind()));
+                        protocol(intake.refusals()),
+                        new WebSocketRules(endpoint.origins()),
+                        options.behind(),
+                        DeviceBroker::isSessionOpen));
         this.watchdog = new Watchdog(rules, options.limits().deadlines().watchdog(), this::restart);
         this.shields = new Shields(
                 options.limits(),
@@ -133,6 +141,10 @@ public final class DeviceBroker implements AutoCloseable {
         if (ports.isEmpty()) {
             close();
         }
+    }
+
+    private static boolean isSessionOpen(Channel channel) {
+        return channel.attr(SESSION_OPEN).get() != null;
     }
 
     /** Gives the watchdog the handler that Moquette's connections share. */

@@ -99,7 +99,7 @@ class IngestGateFuzzTest {
                 rules,
                 (topic, payload) -> {},
                 new InFlight(intake, InFlight.DEFAULT_LIMIT),
-                new Gates.Around(protocol, new WebSocketRules(Set.of()), List::of));
+                new Gates.Around(protocol, new WebSocketRules(Set.of()), List::of, channel -> true));
     }
 
     @AfterAll
