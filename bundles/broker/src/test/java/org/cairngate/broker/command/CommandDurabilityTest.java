@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.cairngate.broker.fixture.Await;
+import org.cairngate.broker.fixture.BareMoquette;
 import org.cairngate.broker.fixture.CommandSite;
 import org.eclipse.paho.client.mqttv3.IMqttToken;
 import org.eclipse.paho.client.mqttv3.MqttAsyncClient;
@@ -95,11 +96,14 @@ class CommandDurabilityTest {
     @Test
     void bareMoquetteDropsWhatItsQueueHasNoRoomFor() throws Exception {
         CountDownLatch busy = new CountDownLatch(1);
+        int port = BareMoquette.freePort();
         Server bare = new Server();
-        bare.startServer(new MemoryConfig(open()), List.of(), null, (id, user, password) -> true, new BusyPolicy(busy));
+        bare.startServer(
+                new MemoryConfig(open(port)), List.of(), null, (id, user, password) -> true, new BusyPolicy(busy));
+        Await.until("it listens", () -> BareMoquette.listens(port));
         AtomicLong seen = new AtomicLong();
         try (MqttAsyncClient client =
-                new MqttAsyncClient("tcp://127.0.0.1:" + listening(bare), "valve", new MemoryPersistence())) {
+                new MqttAsyncClient("tcp://127.0.0.1:" + port, "valve", new MemoryPersistence())) {
             client.connect().waitForCompletion(20_000);
             client.subscribe("commands", 1, (topic, message) -> seen.incrementAndGet())
                     .waitForCompletion(20_000);
@@ -120,15 +124,10 @@ class CommandDurabilityTest {
         }
     }
 
-    private static int listening(Server bare) throws Exception {
-        Await.until("it listens", () -> bare.getPort() > 0);
-        return bare.getPort();
-    }
-
-    private static Properties open() {
+    private static Properties open(int port) {
         Properties properties = new Properties();
         properties.setProperty(IConfig.HOST_PROPERTY_NAME, "127.0.0.1");
-        properties.setProperty(IConfig.PORT_PROPERTY_NAME, "0");
+        properties.setProperty(IConfig.PORT_PROPERTY_NAME, Integer.toString(port));
         properties.setProperty(IConfig.PERSISTENCE_ENABLED_PROPERTY_NAME, "false");
         properties.setProperty(IConfig.ENABLE_TELEMETRY_NAME, "false");
         return properties;
