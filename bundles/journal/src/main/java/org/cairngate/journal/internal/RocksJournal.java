@@ -75,8 +75,8 @@ public final class RocksJournal implements Journal {
         this.clock = clock;
         this.queue = new AppendQueue(settings.queueBytes());
         this.gauges = new Gauges(settings, clock);
-        this.intake =
-                new Intake(DiskReserve.on(settings.directory(), settings.rules().diskReserveBytes()), clock);
+        long reserve = settings.rules().diskReserveBytes();
+        this.intake = new Intake(DiskReserve.on(settings.directory(), reserve), reserve, clock);
         this.dropped = new RefusalLog("journal", clock);
         open();
         this.writer = new Thread(this::write, "journal-writer");
@@ -113,6 +113,8 @@ public final class RocksJournal implements Journal {
         Optional<String> refusal = intake.refusal();
         if (refusal.isPresent() || !queue.offer(run)) {
             run.refuse(storageFailed(refusal.orElse("the queue is full or closed")));
+        } else {
+            intake.took(run.size());
         }
     }
 

@@ -33,7 +33,7 @@ class IntakeReserveTest {
             return now.get();
         }
     };
-    private final Intake intake = new Intake(new DiskReserve(room::get, 100), clock);
+    private final Intake intake = new Intake(new DiskReserve(room::get, 100), 100, clock);
 
     private void pass(Duration time) {
         now.set(now.get().plus(time));
@@ -48,6 +48,15 @@ class IntakeReserveTest {
         room.set(100);
         pass(Intake.LOOK.plusMillis(1));
         assertThat(intake.refusal()).isEmpty();
+    }
+
+    @Test
+    void fastIntakeIsStoppedByItsBytesBeforeTheNextLookIsDue() {
+        assertThat(intake.refusal()).isEmpty();
+        room.set(99);
+        assertThat(intake.refusal()).as("no look is due yet").isEmpty();
+        intake.took(100 / Intake.LOOK_PARTS + 1);
+        assertThat(intake.refusal()).isPresent();
     }
 
     @Test
