@@ -38,7 +38,7 @@ class HubTest extends OneHub {
         site.record(journal, "one", TestSite.DEVICE);
         site.mintUntilCertified("one");
         Await.until("journal trimmed", () -> journal.first() == journal.next());
-        Await.until("outbox empty", () -> hub.status().contains("\"outbox\":{\"batches\":0,\"events\":0}"));
+        site.awaitCertified(hub);
     }
 
     @Test
