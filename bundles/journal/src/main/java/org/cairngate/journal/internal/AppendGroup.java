@@ -28,6 +28,7 @@ final class AppendGroup {
     private final RowBatch rows;
     private final CounterBook counters = new CounterBook();
     private final List<Append> stored = new ArrayList<>();
+    private final List<byte[]> storedUids = new ArrayList<>();
     private final Map<String, Hash> uids = new HashMap<>();
     private int indexed;
     private long repeated;
@@ -47,7 +48,7 @@ final class AppendGroup {
 
     /** Decides about every append and makes the rows of what is to be stored. */
     void fill(JournalDatabase database, Room room) throws RocksDBException {
-        rows.clear(database.uidFamily());
+        rows.clear(0);
         List<byte[]> keys = new ArrayList<>(size(runs));
         for (AppendRun run : runs) {
             for (Append append : run.appends()) {
@@ -106,9 +107,9 @@ final class AppendGroup {
             return;
         }
         rows.putEntry(position, append, rowLength);
-        rows.putUid(key, append.digest().bytes());
         counters.stored(append);
         stored.add(append);
+        storedUids.add(key);
     }
 
     private static void refuse(Append append, RefusalReason reason, String detail) {
@@ -120,6 +121,11 @@ final class AppendGroup {
         WriteBatch batch = rows.toWriteBatch();
         counters.write(database, batch);
         return batch;
+    }
+
+    /** The batch is on disk: its uids are known from now on. */
+    void remember(RecentUids recent, long firstPosition) {
+        recent.addAll(storedUids, stored, firstPosition);
     }
 
     /** Events that the batch stores. */

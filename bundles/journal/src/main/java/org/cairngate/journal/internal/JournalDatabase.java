@@ -5,59 +5,41 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.cairngate.journal.JournalEntry;
+import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.KeyId;
+import org.cairngate.ledger.RefusedException;
 import org.rocksdb.AbstractImmutableNativeReference;
-import org.rocksdb.BlockBasedTableConfig;
-import org.rocksdb.BloomFilter;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompactRangeOptions;
-import org.rocksdb.CompressionType;
-import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
-import org.rocksdb.InfoLogLevel;
-import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
-import org.rocksdb.TtlDB;
-import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The journal's RocksDB database: entries by position, uids, and one row of totals that every batch rewrites. */
 final class JournalDatabase implements AutoCloseable {
 
-    /** Block cache, bytes: the batcher reads what was just written, mostly from the write buffer. */
-    static final long BLOCK_CACHE = 4L << 20;
-
-    /** Write buffer of one column family, bytes. */
-    static final long WRITE_BUFFER = 4L << 20;
-
-    /** Write buffer of the uids, bytes: they come in no order, and each time it is full, what lies below is sorted anew. */
-    static final long UIDS_WRITE_BUFFER = 16L << 20;
-
-    /**
-     * Tables of uids that lie side by side before they are merged: merging costs more than all else in the background, and few uids
-     * are looked up, for which each table has its Bloom filter.
-     */
-    static final int UIDS_TABLES = 16;
-
-    /** Write-ahead log, bytes: bounds the time to open after a power cut; as many events as fill the uids' write buffer. */
-    static final long WAL = 48L << 20;
-
     private static final byte[] TOTALS = "totals".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] COUNTER = "counter/".getBytes(StandardCharsets.US_ASCII);
+
+    /** Up to where the uids of all events are in tables or the write-ahead log. */
+    private static final byte[] KEPT_UIDS = Notes.key("uids.kept");
+
+    private static final Logger LOG = LoggerFactory.getLogger(JournalDatabase.class);
 
     static {
         RocksDB.loadLibrary();
@@ -87,15 +69,19 @@ final class JournalDatabase implements AutoCloseable {
         boolean accept(byte[] key, byte[] value) throws RocksDBException;
     }
 
-    private final Deque<AbstractImmutableNativeReference> owned = new ArrayDeque<>();
+    private final JournalOptions options = new JournalOptions();
     private final List<ColumnFamilyHandle> families = new ArrayList<>();
     private final Path directory;
     private final WriteOptions synced;
-    private final TtlDB db;
+    private final RocksDB db;
     private final UidGenerations generations;
 
-    /** Empty in one that is read only, where nothing is appended. */
-    private final Optional<KnownUids> known;
+    /** What is known of uids; empty in one that is read only, where nothing is appended. */
+    private final Optional<Uids> uids;
+
+    private long notedUids;
+
+    private record Uids(RecentUids recent, KnownUids known) {}
 
     JournalDatabase(Path directory, Duration uidLife) throws IOException {
         this(directory, uidLife, System::nanoTime);
@@ -106,13 +92,16 @@ final class JournalDatabase implements AutoCloseable {
         this.directory = directory;
         DurableFolder.create(directory);
         try {
-            ColumnFamilyOptions uids = uidFamilyOptions();
-            this.db = open(options(), uids, false);
-            this.generations = new UidGenerations(db, families, uids, uidLife, nanos);
-            this.synced = own(new WriteOptions()).setSync(true);
-            this.known = Optional.of(new KnownUids(db, generations));
+            ColumnFamilyOptions family = options.uids();
+            this.db = RocksDB.open(options.writing(), directory.toString(), descriptors(family), families);
+            this.generations = new UidGenerations(db, families, family, uidLife, nanos);
+            this.synced = options.own(new WriteOptions()).setSync(true);
+            this.notedUids = storedKeptUids();
+            UidHash hash = new UidHash(new SecureRandom().nextLong());
+            RecentUids recent = new RecentUids(db, generations::newest, hash, notedUids);
+            this.uids = Optional.of(new Uids(recent, new KnownUids(db, generations, recent, hash)));
         } catch (RocksDBException e) {
-            close(owned);
+            options.close();
             throw new IOException("journal " + directory + " cannot be opened: " + e.getMessage(), e);
         }
     }
@@ -121,20 +110,16 @@ final class JournalDatabase implements AutoCloseable {
         this.directory = directory;
         boolean opened = false;
         try {
-            // Every table is opened at once: one that a gateway removes meanwhile stays readable.
-            DBOptions options = own(new DBOptions())
-                    .setMaxOpenFiles(-1)
-                    .setParanoidChecks(true)
-                    .setLogger(own(new QuietLog()));
-            ColumnFamilyOptions uids = uidFamilyOptions();
-            this.db = open(options.setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords), uids, true);
-            this.generations = new UidGenerations(db, families, uids, Duration.ZERO, System::nanoTime);
-            this.synced = own(new WriteOptions()).setSync(true);
-            this.known = Optional.empty();
+            ColumnFamilyOptions family = options.uids();
+            this.db = RocksDB.openReadOnly(
+                    options.readingOnly(), directory.toString(), descriptors(family), families, false);
+            this.generations = new UidGenerations(db, families, family, Duration.ZERO, System::nanoTime);
+            this.synced = options.own(new WriteOptions()).setSync(true);
+            this.uids = Optional.empty();
             opened = true;
         } finally {
             if (!opened) {
-                close(owned);
+                options.close();
             }
         }
     }
@@ -144,17 +129,15 @@ final class JournalDatabase implements AutoCloseable {
         return new JournalDatabase(directory);
     }
 
-    /** TtlDB is kept for the form of the rows, which end in a time; nothing expires by it. */
-    private TtlDB open(DBOptions options, ColumnFamilyOptions uids, boolean readOnly) throws RocksDBException {
-        ColumnFamilyOptions family = family(WRITE_BUFFER);
+    private List<ColumnFamilyDescriptor> descriptors(ColumnFamilyOptions uidFamily) throws RocksDBException {
+        ColumnFamilyOptions family = options.entries();
         List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
-        descriptors.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family));
+        descriptors.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, options.notes()));
         descriptors.add(new ColumnFamilyDescriptor("entries".getBytes(StandardCharsets.US_ASCII), family));
         for (String name : UidGenerations.names(existing(directory))) {
-            descriptors.add(new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.US_ASCII), uids));
+            descriptors.add(new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.US_ASCII), uidFamily));
         }
-        List<Integer> never = Collections.nCopies(descriptors.size(), 0);
-        return TtlDB.open(options, directory.toString(), descriptors, families, never, readOnly);
+        return descriptors;
     }
 
     private static List<byte[]> existing(Path directory) throws RocksDBException {
@@ -165,46 +148,9 @@ final class JournalDatabase implements AutoCloseable {
         }
     }
 
-    private ColumnFamilyOptions family(long writeBuffer) {
-        BlockBasedTableConfig table = new BlockBasedTableConfig()
-                .setBlockCache(own(new LRUCache(BLOCK_CACHE / 2)))
-                .setCacheIndexAndFilterBlocks(true)
-                .setFilterPolicy(own(new BloomFilter(10)));
-        return own(new ColumnFamilyOptions())
-                .setWriteBufferSize(writeBuffer)
-                .setMaxWriteBufferNumber(2)
-                .setTableFormatConfig(table);
-    }
-
-    /** Uids and hashes do not get smaller. */
-    private ColumnFamilyOptions uidFamilyOptions() {
-        return family(UIDS_WRITE_BUFFER)
-                .setCompressionType(CompressionType.NO_COMPRESSION)
-                .setLevel0FileNumCompactionTrigger(UIDS_TABLES)
-                .setLevel0SlowdownWritesTrigger(3 * UIDS_TABLES)
-                .setLevel0StopWritesTrigger(4 * UIDS_TABLES);
-    }
-
-    private DBOptions options() {
-        return own(new DBOptions())
-                .setCreateIfMissing(true)
-                .setCreateMissingColumnFamilies(true)
-                .setParanoidChecks(true)
-                .setMaxOpenFiles(64)
-                .setMaxTotalWalSize(WAL)
-                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
-                .setKeepLogFileNum(2)
-                .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords);
-    }
-
-    private <T extends AbstractImmutableNativeReference> T own(T reference) {
-        owned.push(reference);
-        return reference;
-    }
-
     Totals totals() throws RocksDBException {
-        byte[] row = db.get(families.get(0), TOTALS);
-        Totals totals = row == null ? new Totals(0, 0, 0) : Totals.decode(row);
+        Optional<byte[]> row = note(TOTALS);
+        Totals totals = row.isPresent() ? Totals.decode(row.get()) : new Totals(0, 0, 0);
         if (totals.first() < 0 || totals.first() > totals.next() || totals.bytes() < 0) {
             throw new RocksDBException("the totals are damaged: " + totals);
         }
@@ -229,7 +175,8 @@ final class JournalDatabase implements AutoCloseable {
 
     /** One of the small rows that lie beside the totals. */
     Optional<byte[]> note(byte[] key) throws RocksDBException {
-        return Optional.ofNullable(db.get(families.get(0), key));
+        byte[] row = db.get(families.get(0), key);
+        return row == null ? Optional.empty() : Optional.of(RowTime.without(row));
     }
 
     /** Hands over the small rows from a key on. */
@@ -238,7 +185,7 @@ final class JournalDatabase implements AutoCloseable {
     }
 
     void putNote(WriteBatch batch, byte[] key, byte[] row) throws RocksDBException {
-        batch.put(families.get(0), key, row);
+        batch.put(families.get(0), key, RowTime.with(row));
     }
 
     void deleteNote(WriteBatch batch, byte[] key) throws RocksDBException {
@@ -246,7 +193,7 @@ final class JournalDatabase implements AutoCloseable {
     }
 
     void putTotals(WriteBatch batch, Totals totals) throws RocksDBException {
-        batch.put(families.get(0), TOTALS, totals.encode());
+        putNote(batch, TOTALS, totals.encode());
     }
 
     /** Writes the batch; returns when it is on disk. */
@@ -261,34 +208,73 @@ final class JournalDatabase implements AutoCloseable {
 
     /** What may be known of uids that are to be appended. */
     KnownUids.Maybe uids(List<byte[]> keys) throws RocksDBException {
-        return known.orElseThrow(() -> new RocksDBException("open for reading only"))
-                .among(keys);
+        return writable().known().among(keys);
     }
 
-    /** The column family of new uids, which changes when a generation of them ends. */
-    int uidFamily() {
-        return generations.newest().getID();
+    private Uids writable() throws RocksDBException {
+        return uids.orElseThrow(() -> new RocksDBException("open for reading only"));
+    }
+
+    /** The uids that were stored last. */
+    RecentUids recentUids() throws RocksDBException {
+        return writable().recent();
+    }
+
+    /** Up to where the uids of all events are in the database and stay there, in one that is open for writing. */
+    long keptUids() {
+        return uids.map(known -> known.recent().kept()).orElse(0L);
+    }
+
+    /** Makes a table of the uids of events below the position that are in none yet; returns when it is on disk. */
+    void keepUids(long position) throws RocksDBException {
+        recentUids().keep(position);
+    }
+
+    /** {@link #keptUids} as it is noted, which may be lower. */
+    long storedKeptUids() throws RocksDBException {
+        return note(KEPT_UIDS)
+                .flatMap(row -> Notes.numbers(KEPT_UIDS, row, 1))
+                .map(ByteBuffer::getLong)
+                .orElse(0L);
+    }
+
+    void putKeptUids(WriteBatch batch, long position) throws RocksDBException {
+        putNote(batch, KEPT_UIDS, Notes.numbers(KEPT_UIDS, position));
+    }
+
+    /** Learns the uids of the events whose uids were in no table yet when the journal was last closed or killed. */
+    void findUids(Totals totals) throws RocksDBException {
+        KnownUids known = writable().known();
+        scan(Math.max(totals.first(), storedKeptUids()), (key, value) -> {
+            try {
+                JournalEntry entry = EntryFormat.decode(key, value);
+                byte[] digest = Hash.sha256(entry.bytes()).bytes();
+                known.add(RowBatch.uidKey(entry.uid()), digest, entry.position());
+            } catch (RefusedException e) {
+                LOG.warn("journal uid not found again position={}", EntryFormat.position(key));
+            }
+            return true;
+        });
     }
 
     /** Puts one entry's row into a batch, for those who do not write many. */
     void putEntry(WriteBatch batch, long position, byte[] row) throws RocksDBException {
-        batch.put(families.get(1), EntryFormat.key(position), row);
+        batch.put(families.get(1), EntryFormat.key(position), RowTime.with(row));
     }
 
     /** The same for one uid. */
     void putUid(WriteBatch batch, String uid, byte[] digest) throws RocksDBException {
-        batch.put(generations.newest(), RowBatch.uidKey(uid), digest);
+        batch.put(generations.newest(), RowBatch.uidKey(uid), RowTime.with(digest));
     }
 
     /** The greatest counter of an event that a device's key signed; 0 for none. */
     long counter(KeyId key) throws RocksDBException {
-        byte[] row = db.get(families.get(0), counterKey(key));
-        return row == null ? 0 : ByteBuffer.wrap(row).getLong();
+        return note(counterKey(key)).map(row -> ByteBuffer.wrap(row).getLong()).orElse(0L);
     }
 
     void putCounter(WriteBatch batch, KeyId key, long counter) throws RocksDBException {
-        batch.put(
-                families.get(0),
+        putNote(
+                batch,
                 counterKey(key),
                 ByteBuffer.allocate(Long.BYTES).putLong(counter).array());
     }
@@ -309,8 +295,14 @@ final class JournalDatabase implements AutoCloseable {
     void commit(WriteBatch batch, Totals totals) throws RocksDBException {
         putTotals(batch, totals);
         generations.grow(batch);
+        long kept = keptUids();
+        if (kept > notedUids) {
+            putKeptUids(batch, kept);
+        }
         write(batch);
-        if (known.filter(KnownUids::isLearning).isEmpty()) {
+        notedUids = kept;
+        if (uids.filter(known -> known.known().isLearning() || !known.recent().isIdle())
+                .isEmpty()) {
             generations.turn();
         }
     }
@@ -346,7 +338,7 @@ final class JournalDatabase implements AutoCloseable {
     private void scan(ColumnFamilyHandle family, byte[] from, Row receiver) throws RocksDBException {
         try (RocksIterator rows = db.newIterator(family)) {
             for (rows.seek(from); rows.isValid(); rows.next()) {
-                if (!receiver.accept(rows.key(), rows.value())) {
+                if (!receiver.accept(rows.key(), RowTime.without(rows.value()))) {
                     return;
                 }
             }
@@ -360,15 +352,13 @@ final class JournalDatabase implements AutoCloseable {
 
     @Override
     public void close() {
-        known.ifPresent(KnownUids::close);
+        uids.ifPresent(known -> {
+            known.known().close();
+            known.recent().close();
+        });
         families.forEach(AbstractImmutableNativeReference::close);
         generations.close();
         db.close();
-        close(owned);
-    }
-
-    private static void close(Deque<AbstractImmutableNativeReference> references) {
-        references.forEach(AbstractImmutableNativeReference::close);
-        references.clear();
+        options.close();
     }
 }

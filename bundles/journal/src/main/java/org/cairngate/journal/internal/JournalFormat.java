@@ -19,8 +19,14 @@ final class JournalFormat {
     /** The first version, which had no number: totals, entries and uids. */
     static final int FIRST = 1;
 
+    /** The first version that has what each namespace holds among its rows. */
+    static final int WITH_SHARES = 2;
+
+    /** The first version in which not every uid has a row. */
+    static final int UIDS_IN_TABLES = 3;
+
     /** This code's format and how journals of before come to it. */
-    static final JournalFormat CURRENT = new JournalFormat(List.of(new SharesCounted()));
+    static final JournalFormat CURRENT = new JournalFormat(List.of(new SharesCounted(), new UidsInTables()));
 
     private static final byte[] KEY = Notes.key("format");
     private static final Logger LOG = LoggerFactory.getLogger(JournalFormat.class);

@@ -1,11 +1,11 @@
 package org.cairngate.journal.internal;
 
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -28,15 +28,18 @@ final class KnownUids implements AutoCloseable {
 
     private final RocksDB db;
     private final UidGenerations generations;
-    private final UidFilter filter = new UidFilter(UidFilter.BYTES, new SecureRandom().nextLong());
+    private final RecentUids recent;
+    private final UidFilter filter;
     private final Thread learner;
     private volatile boolean learned;
     private volatile boolean closed;
 
-    /** Begins to learn. */
-    KnownUids(RocksDB db, UidGenerations generations) {
+    /** Begins to learn those of the database; it has the recent ones beside it. */
+    KnownUids(RocksDB db, UidGenerations generations, RecentUids recent, UidHash hash) {
         this.db = db;
         this.generations = generations;
+        this.recent = recent;
+        this.filter = new UidFilter(UidFilter.BYTES, hash);
         this.learner = new Thread(() -> learn(generations.handles()), "journal-uids");
         learner.start();
     }
@@ -90,21 +93,34 @@ final class KnownUids implements AutoCloseable {
     }
 
     private Map<Integer, byte[]> found(List<byte[]> uids, BitSet places) throws RocksDBException {
-        List<byte[]> asked = places.stream().mapToObj(uids::get).toList();
-        List<byte[]> found = generations.digests(asked);
         Map<Integer, byte[]> digests = new HashMap<>();
-        int at = 0;
+        List<Integer> older = new ArrayList<>();
         for (int place = places.nextSetBit(0); place >= 0; place = places.nextSetBit(place + 1)) {
-            byte[] digest = found.get(at++);
-            if (digest != null) {
-                digests.put(place, digest);
+            Optional<byte[]> digest = recent.digest(uids.get(place));
+            if (digest.isPresent()) {
+                digests.put(place, digest.get());
+            } else {
+                older.add(place);
+            }
+        }
+        List<byte[]> found = generations.digests(older.stream().map(uids::get).toList());
+        for (int i = 0; i < found.size(); i++) {
+            if (found.get(i) != null) {
+                digests.put(older.get(i), found.get(i));
             }
         }
         return digests;
     }
 
+    /** The uid of an event that was found in the journal when it was opened. */
+    void add(byte[] uid, byte[] digest, long position) {
+        filter.addAll(List.of(uid));
+        recent.add(uid, digest, position);
+    }
+
     /** Which of these uids may be known. They count as known from now on. */
     Maybe among(List<byte[]> uids) throws RocksDBException {
+        recent.requireWorking();
         // First, for what the learner finds after a look at the filter is missing from the answer.
         boolean complete = learned;
         BitSet known = filter.addAll(uids);

@@ -30,6 +30,7 @@ final class Recount implements JournalCheck.Each {
 
     private final JournalDatabase database;
     private final Instant uidsSince;
+    private final long indexedBelow;
     private final Consumer<Long> progress;
     private final Map<String, Share> shares = new TreeMap<>();
     private final List<String> damages = new ArrayList<>();
@@ -38,9 +39,16 @@ final class Recount implements JournalCheck.Each {
     private long bytes;
     private long read;
 
-    Recount(JournalDatabase database, Instant now, Consumer<Long> progress) {
+    /**
+     * A count.
+     *
+     * @param now when uids have to be known for the promised time
+     * @param indexedBelow the position from which on uids need not be in the index
+     */
+    Recount(JournalDatabase database, Instant now, long indexedBelow, Consumer<Long> progress) {
         this.database = database;
         this.uidsSince = now.minus(UID_SURE);
+        this.indexedBelow = indexedBelow;
         this.progress = progress;
     }
 
@@ -51,7 +59,7 @@ final class Recount implements JournalCheck.Each {
         Optional<Hash> indexed = database.uid(entry.uid()).map(Hash::of);
         if (indexed.isPresent() && !indexed.get().equals(digest)) {
             damages.add("entry " + entry.position() + ": the index knows its uid with other bytes");
-        } else if (indexed.isEmpty() && isRecent(entry)) {
+        } else if (indexed.isEmpty() && entry.position() < indexedBelow && isRecent(entry)) {
             damages.add("entry " + entry.position() + ": the index does not know its uid");
         }
         if (uidCount < MOST_FOR_DOUBLES) {

@@ -90,6 +90,7 @@ public final class RocksJournal implements Journal {
             JournalFormat.CURRENT.open(opened);
             totals = opened.totals();
             holdings = Holdings.load(opened);
+            opened.findUids(totals);
             usable = true;
         } catch (RocksDBException e) {
             throw new IOException("journal " + settings.directory() + " cannot be read: " + e.getMessage(), e);
@@ -150,10 +151,11 @@ public final class RocksJournal implements Journal {
                 group = new AppendGroup(runs, rows);
                 try {
                     room = store(group);
-                } catch (RocksDBException e) {
-                    intake.failed(e.getMessage());
-                    LOG.error("journal write failed directory={} error=\"{}\"", settings.directory(), e.getMessage());
-                    group.fail(storageFailed(e.getMessage()));
+                } catch (RocksDBException | RuntimeException e) {
+                    // The writer lives on whatever happens: without it nothing would be answered any more.
+                    intake.failed(String.valueOf(e.getMessage()));
+                    LOG.error("journal write failed directory={}", settings.directory(), e);
+                    group.fail(storageFailed(String.valueOf(e.getMessage())));
                     return;
                 }
             }
@@ -182,9 +184,11 @@ public final class RocksJournal implements Journal {
         Room room = new Room(open, totals, holdings, settings);
         group.fill(open, room);
         if (room.changed()) {
+            long firstPosition = totals.next();
             try (WriteBatch batch = group.batch(open)) {
                 totals = room.commit(batch);
             }
+            group.remember(open.recentUids(), firstPosition);
         }
         return room;
     }

@@ -78,7 +78,7 @@ public final class RocksJournalReader implements JournalReader {
     @Override
     public Summary summary() throws IOException {
         Map<String, Share> shares = new TreeMap<>(holdings.shares());
-        if (version < JournalFormat.CURRENT.version()) {
+        if (version < JournalFormat.WITH_SHARES) {
             shares = counted();
         }
         List<NamespaceStatus> namespaces = new ArrayList<>();
@@ -136,12 +136,21 @@ public final class RocksJournalReader implements JournalReader {
         }
     }
 
+    /** The uids of later events may be in no table yet. */
+    private long indexedBelow() throws IOException {
+        try {
+            return version < JournalFormat.UIDS_IN_TABLES ? totals.next() : database.storedKeptUids();
+        } catch (RocksDBException e) {
+            throw failed(database.directory(), e);
+        }
+    }
+
     @Override
     public List<String> verify(Consumer<Long> progress) throws IOException {
-        Recount recount = new Recount(database, clock.instant(), progress);
+        Recount recount = new Recount(database, clock.instant(), indexedBelow(), progress);
         List<String> damages = new JournalCheck(() -> totals, holdings::gap).run(database, recount);
         damages.addAll(recount.damages(
-                totals, version < JournalFormat.CURRENT.version() ? Optional.empty() : Optional.of(holdings)));
+                totals, version < JournalFormat.WITH_SHARES ? Optional.empty() : Optional.of(holdings)));
         return damages;
     }
 

@@ -37,6 +37,7 @@ final class Room {
     private final Holdings.Change change;
     private final long end;
     private final Set<Long> gone = new HashSet<>();
+    private final LeavingUids leaving;
     private final long begin;
     private final Map<String, Long> added = new HashMap<>();
     private final List<Dropped> dropped = new ArrayList<>();
@@ -52,6 +53,7 @@ final class Room {
         this.holdings = holdings;
         this.change = holdings.change();
         this.settings = settings;
+        this.leaving = new LeavingUids(database.keptUids());
         this.begin = onDisk.first();
         this.first = begin;
         this.next = onDisk.next();
@@ -102,6 +104,7 @@ final class Room {
                 first = position + 1;
                 if (!gone.contains(position)) {
                     remove(position, EntryFormat.namespace(key, value), value.length);
+                    leaving.add(key, value);
                 }
                 return true;
             });
@@ -130,6 +133,7 @@ final class Room {
             if (!gone.contains(position) && EntryFormat.namespace(key, value).equals(namespace)) {
                 positions.add(position);
                 remove(position, namespace, value.length);
+                leaving.add(key, value);
             } else if (positions.isEmpty()) {
                 at[1] = position + 1;
             }
@@ -182,6 +186,7 @@ final class Room {
             }
         }
         JournalDatabase.Totals totals = new JournalDatabase.Totals(first, next, bytes);
+        leaving.put(database, batch);
         change.put(database, batch);
         database.commit(batch, totals);
         change.apply();

@@ -70,13 +70,13 @@ final class RowBatch {
 
     /** Adds an event at a position, in the form of {@link EntryFormat}. */
     void putEntry(long position, Append append, int rowLength) {
-        ensure(rowLength + Long.BYTES + 4 * MAX_VARINT);
+        ensure(rowLength + RowTime.BYTES + Long.BYTES + 4 * MAX_VARINT);
         begin(entries, Long.BYTES);
         int key = end;
         for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
             bytes[end++] = (byte) (position >>> shift);
         }
-        varint(rowLength);
+        varint(rowLength + RowTime.BYTES);
         int value = end;
         bytes[end++] = (byte) 0x84;
         text(append.uid());
@@ -91,15 +91,23 @@ final class RowBatch {
         bytes[end++] = (byte) (sum >>> 16);
         bytes[end++] = (byte) (sum >>> 8);
         bytes[end++] = (byte) sum;
+        time();
     }
 
-    /** Adds an event's uid. */
-    void putUid(byte[] uid, byte[] digest) {
-        ensure(uid.length + digest.length + 4 * MAX_VARINT);
-        begin(uids, uid.length);
-        bytes(uid);
-        varint(digest.length);
-        bytes(digest);
+    /** Adds an event's uid, which lies before its digest. */
+    void putUid(byte[] source, int start, int uidEnd, int digestEnd) {
+        ensure(digestEnd - start + RowTime.BYTES + 4 * MAX_VARINT);
+        begin(uids, uidEnd - start);
+        bytes(source, start, uidEnd);
+        varint(digestEnd - uidEnd + RowTime.BYTES);
+        bytes(source, uidEnd, digestEnd);
+        time();
+    }
+
+    private void time() {
+        for (int i = 0; i < RowTime.BYTES; i++) {
+            bytes[end++] = 0;
+        }
     }
 
     /** RocksDB's batch of these rows; the caller closes it. */
@@ -140,12 +148,12 @@ final class RowBatch {
 
     private void string(byte[] string) {
         cborHead(0x40, string.length);
-        bytes(string);
+        bytes(string, 0, string.length);
     }
 
-    private void bytes(byte[] source) {
-        System.arraycopy(source, 0, bytes, end, source.length);
-        end += source.length;
+    private void bytes(byte[] source, int from, int to) {
+        System.arraycopy(source, from, bytes, end, to - from);
+        end += to - from;
     }
 
     private static int head(int length) {

@@ -12,10 +12,14 @@ import org.rocksdb.WriteBatch;
  */
 final class Trimming {
 
+    /** Events that take their uids into the write that removes them; of more, the uids become a table first. */
+    static final int MOST_LEAVING = 4096;
+
     private final JournalDatabase database;
     private final Holdings holdings;
     private final JournalDatabase.Totals before;
     private final Holdings.Change change;
+    private final LeavingUids leaving;
     private final long removals;
     private long end;
     private long bytes;
@@ -26,6 +30,7 @@ final class Trimming {
         this.before = before;
         this.removals = holdings.removals();
         this.change = holdings.change();
+        this.leaving = new LeavingUids(database.keptUids());
         this.end = before.first();
     }
 
@@ -38,6 +43,9 @@ final class Trimming {
     static Trimming find(
             JournalDatabase database, Holdings holdings, JournalDatabase.Totals before, long released, Instant keepFrom)
             throws RocksDBException {
+        if (released - database.keptUids() > MOST_LEAVING) {
+            database.keepUids(released);
+        }
         Trimming trimming = new Trimming(database, holdings, before);
         boolean[] kept = {false};
         database.scan(before.first(), (key, value) -> {
@@ -48,6 +56,7 @@ final class Trimming {
             kept[0] = keepFrom.isBefore(Instant.MAX) && isKept(key, value, keepFrom);
             if (!kept[0]) {
                 trimming.change.remove(position, EntryFormat.namespace(key, value), value.length);
+                trimming.leaving.add(key, value);
                 trimming.bytes += value.length;
                 trimming.end = position + 1;
             }
@@ -99,6 +108,7 @@ final class Trimming {
             change.trimmed(end);
         }
         JournalDatabase.Totals after = new JournalDatabase.Totals(end, now.next(), Math.max(0, now.bytes() - bytes));
+        leaving.put(database, batch);
         change.put(database, batch);
         database.commit(batch, after);
         change.apply();

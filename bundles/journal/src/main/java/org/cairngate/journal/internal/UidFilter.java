@@ -1,8 +1,5 @@
 package org.cairngate.journal.internal;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.BitSet;
 import java.util.List;
 
@@ -21,18 +18,17 @@ final class UidFilter {
     private static final int LINE = Long.SIZE / Byte.SIZE;
     private static final int PROBES = 7;
     private static final long MULTIPLIER = 0x9e37_79b9_7f4a_7c15L;
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final long[] words;
     private final int lines;
 
-    /** Devices choose uids: without it, one could choose such that fall on the same bits. */
-    private final long seed;
+    /** Seeded: devices choose uids, and could choose such that fall on the same bits. */
+    private final UidHash hash;
 
-    UidFilter(int bytes, long seed) {
+    UidFilter(int bytes, UidHash hash) {
         this.words = new long[bytes / Long.BYTES];
         this.lines = words.length / LINE;
-        this.seed = seed;
+        this.hash = hash;
     }
 
     /**
@@ -42,7 +38,7 @@ final class UidFilter {
     synchronized BitSet addAll(List<byte[]> uids) {
         long[] hashes = new long[uids.size()];
         for (int i = 0; i < hashes.length; i++) {
-            hashes[i] = hash(uids.get(i));
+            hashes[i] = hash.of(uids.get(i));
         }
         BitSet known = new BitSet(hashes.length);
         for (int i = 0; i < hashes.length; i++) {
@@ -68,25 +64,5 @@ final class UidFilter {
     private int line(long hash) {
         long spread = hash * MULTIPLIER;
         return (int) (((spread >>> 32) * lines) >>> 32) * LINE;
-    }
-
-    private long hash(byte[] uid) {
-        long hash = seed ^ uid.length;
-        int at = 0;
-        for (; at + Long.BYTES <= uid.length; at += Long.BYTES) {
-            hash = mix(hash ^ (long) LONGS.get(uid, at));
-        }
-        long rest = 0;
-        for (; at < uid.length; at++) {
-            rest = rest << Byte.SIZE | (uid[at] & 0xff);
-        }
-        return mix(hash ^ rest);
-    }
-
-    /** The finisher of SplitMix64 (Steele, Lea and Flood, 2014). */
-    private static long mix(long value) {
-        long z = (value ^ (value >>> 30)) * 0xbf58_476d_1ce4_e5b9L;
-        z = (z ^ (z >>> 27)) * 0x94d0_49bb_1331_11ebL;
-        return z ^ (z >>> 31);
     }
 }

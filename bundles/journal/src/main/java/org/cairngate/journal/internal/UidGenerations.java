@@ -22,7 +22,7 @@ import org.rocksdb.WriteBatch;
  * hold everything of the promised time. A generation ages by the time that passes while the journal is open, on a clock that
  * nobody sets: RocksDB's own expiry goes by the time of day, and forgot every uid when that jumped ahead.
  *
- * <p>Used under the journal's lock of changes.
+ * <p>Used under the journal's lock of changes; {@link #newest} by any thread.
  */
 final class UidGenerations {
 
@@ -38,6 +38,7 @@ final class UidGenerations {
     private final long life;
     private final LongSupplier nanos;
     private final List<Generation> generations;
+    private volatile ColumnFamilyHandle newest;
     private long age;
     private long aged;
 
@@ -75,9 +76,10 @@ final class UidGenerations {
                 .map(Generation::of)
                 .sorted(Comparator.comparingLong(Generation::number))
                 .collect(Collectors.toCollection(ArrayList::new));
+        this.newest = generations.get(generations.size() - 1).handle();
         this.aged = nanos.getAsLong();
         byte[] row = db.get(notes, ageKey());
-        this.age = row == null ? 0 : ByteBuffer.wrap(row).getLong();
+        this.age = row == null ? 0 : ByteBuffer.wrap(RowTime.without(row)).getLong();
     }
 
     private static boolean isGeneration(ColumnFamilyHandle handle) {
@@ -111,7 +113,7 @@ final class UidGenerations {
 
     /** The family that new uids go into. */
     ColumnFamilyHandle newest() {
-        return generations.get(generations.size() - 1).handle();
+        return newest;
     }
 
     /** The digest of the event that has the uid, from the newest generation on. */
@@ -119,7 +121,7 @@ final class UidGenerations {
         for (int i = generations.size() - 1; i >= 0; i--) {
             byte[] found = db.get(generations.get(i).handle(), uid);
             if (found != null) {
-                return Optional.of(found);
+                return Optional.of(RowTime.without(found));
             }
         }
         return Optional.empty();
@@ -127,6 +129,9 @@ final class UidGenerations {
 
     /** The digest of the event of each uid, or null, from the newest generation on. */
     List<byte[]> digests(List<byte[]> uids) throws RocksDBException {
+        if (uids.isEmpty()) {
+            return List.of();
+        }
         List<byte[]> digests = digests(newest(), uids);
         for (int i = generations.size() - 2; i >= 0; i--) {
             fill(digests, digests(generations.get(i).handle(), uids));
@@ -135,7 +140,13 @@ final class UidGenerations {
     }
 
     private List<byte[]> digests(ColumnFamilyHandle family, List<byte[]> uids) throws RocksDBException {
-        return db.multiGetAsList(Collections.nCopies(uids.size(), family), uids);
+        List<byte[]> rows = db.multiGetAsList(Collections.nCopies(uids.size(), family), uids);
+        for (int i = 0; i < rows.size(); i++) {
+            if (rows.get(i) != null) {
+                rows.set(i, RowTime.without(rows.get(i)));
+            }
+        }
+        return rows;
     }
 
     private static void fill(List<byte[]> digests, List<byte[]> older) {
@@ -160,7 +171,7 @@ final class UidGenerations {
             batch.put(
                     notes,
                     ageKey(),
-                    ByteBuffer.allocate(Long.BYTES).putLong(age).array());
+                    RowTime.with(ByteBuffer.allocate(Long.BYTES).putLong(age).array()));
         }
     }
 
@@ -173,6 +184,7 @@ final class UidGenerations {
         byte[] name = (FIRST + "." + number).getBytes(StandardCharsets.US_ASCII);
         Generation next = new Generation(number, db.createColumnFamily(new ColumnFamilyDescriptor(name, options)));
         generations.add(next);
+        newest = next.handle();
         age = 0;
         while (generations.size() > 2) {
             Generation oldest = generations.remove(0);

@@ -18,6 +18,8 @@ import org.cairngate.journal.JournalSettings;
 import org.cairngate.journal.NamespaceStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
@@ -56,6 +58,14 @@ class JournalFormatTest {
         }
     }
 
+    private void requireUidsKnown() throws Exception {
+        try (JournalDatabase database = database()) {
+            for (int i = 0; i < 40; i++) {
+                assertThat(database.uid("u" + i)).as("u" + i).isPresent();
+            }
+        }
+    }
+
     @Test
     void aJournalThatBeginsIsOfThisVersion() throws Exception {
         Journal.open(JournalSettings.in(folder), Clock.systemUTC()).close();
@@ -64,10 +74,12 @@ class JournalFormatTest {
         }
     }
 
-    @Test
-    void aJournalOfVersion1IsUpgradedInPlaceWithoutLoss() throws Exception {
-        JournalFolder.ofVersion(1, folder);
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aJournalOfAnOlderVersionIsUpgradedInPlaceWithoutLoss(int older) throws Exception {
+        JournalFolder.ofVersion(older, folder);
         requireAllThere();
+        requireUidsKnown();
         try (JournalDatabase database = database()) {
             assertThat(version(database)).contains(JournalFormat.CURRENT.version());
         }

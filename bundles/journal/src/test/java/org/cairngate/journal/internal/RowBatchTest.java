@@ -2,6 +2,7 @@ package org.cairngate.journal.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,10 +41,16 @@ class RowBatchTest {
                     byte[] row = EntryFormat.encode(
                             position, append.uid(), append.namespace(), append.received(), append.annotation());
                     assertThat(RowBatch.rowLength(append)).isEqualTo(row.length);
-                    expected.put(entries, EntryFormat.key(position), row);
-                    expected.put(uids, key, append.digest().bytes());
+                    expected.put(entries, EntryFormat.key(position), RowTime.with(row));
+                    byte[] digest = append.digest().bytes();
+                    expected.put(uids, key, RowTime.with(digest));
                     rows.putEntry(position, append, row.length);
-                    rows.putUid(key, append.digest().bytes());
+                    byte[] packed = ByteBuffer.allocate(1 + key.length + digest.length)
+                            .put((byte) 9)
+                            .put(key)
+                            .put(digest)
+                            .array();
+                    rows.putUid(packed, 1, 1 + key.length, packed.length);
                     position++;
                 }
                 try (WriteBatch batch = rows.toWriteBatch()) {

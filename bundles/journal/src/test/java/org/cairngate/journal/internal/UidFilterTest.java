@@ -12,7 +12,7 @@ class UidFilterTest {
     @Test
     void whatWasAddedIsAlwaysKnown() {
         Random random = new Random(4);
-        UidFilter filter = new UidFilter(1 << 12, random.nextLong());
+        UidFilter filter = new UidFilter(1 << 12, new UidHash(random.nextLong()));
         for (int length = 0; length <= 64; length++) {
             byte[] uid = new byte[length];
             random.nextBytes(uid);
@@ -24,12 +24,15 @@ class UidFilterTest {
     @Test
     void aUidThatComesTwiceInOneCallIsKnownTheSecondTime() {
         byte[] uid = {1, 2, 3};
-        assertThat(new UidFilter(1 << 12, 7).addAll(List.of(uid, uid)).get(1)).isTrue();
+        assertThat(new UidFilter(1 << 12, new UidHash(7))
+                        .addAll(List.of(uid, uid))
+                        .get(1))
+                .isTrue();
     }
 
     @Test
     void fewNewUidsAreTakenForKnownOnes() {
-        UidFilter filter = new UidFilter(1 << 16, 1);
+        UidFilter filter = new UidFilter(1 << 16, new UidHash(1));
         int wrong = 0;
         for (int i = 0; i < 50_000; i++) {
             wrong += filter.addAll(List.of(("event-" + i).getBytes(StandardCharsets.US_ASCII)))

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
@@ -32,7 +33,8 @@ final class HandshakeRules extends ChannelInboundHandlerAdapter {
     private static final String PROTOCOL = "mqtt";
 
     private final Set<String> origins;
-    private boolean over;
+    private boolean asked;
+    private boolean refused;
 
     HandshakeRules(Set<String> origins) {
         this.origins = origins;
@@ -42,19 +44,24 @@ final class HandshakeRules extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (over) {
+        if (message instanceof HttpObject ? asked : refused) {
+            // One request is served. Netty answers a handshake that it does not like, and would pass on what follows.
             ReferenceCountUtil.release(message);
             return;
         }
-        over = true;
+        if (asked) {
+            context.fireChannelRead(message);
+            return;
+        }
+        asked = true;
         Optional<Refusal> refusal = message instanceof FullHttpRequest request
                 ? refusal(request)
                 : Optional.of(new Refusal(HttpResponseStatus.BAD_REQUEST, "not an HTTP request"));
         if (refusal.isEmpty()) {
             context.fireChannelRead(message);
-            context.pipeline().remove(this);
             return;
         }
+        refused = true;
         ReferenceCountUtil.release(message);
         refuse(context, refusal.get());
     }

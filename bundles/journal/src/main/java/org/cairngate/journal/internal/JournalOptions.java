@@ -1,0 +1,105 @@
+package org.cairngate.journal.internal;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.rocksdb.AbstractImmutableNativeReference;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactionStyle;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.WALRecoveryMode;
+
+/** How the journal's database is set up: memory, tables, log. Owns the native objects that this takes. For one database. */
+final class JournalOptions implements AutoCloseable {
+
+    /** Block cache of a kind of rows, bytes: the batcher reads what was just written, mostly from the write buffer. */
+    static final long BLOCK_CACHE = 2L << 20;
+
+    /** Write buffer of the small rows, bytes. */
+    static final long NOTES_WRITE_BUFFER = 4L << 20;
+
+    /** Write buffer of entries, bytes: a flush makes a file and syncs it, some times a second at full load. */
+    static final long ENTRIES_WRITE_BUFFER = 16L << 20;
+
+    /** Write buffer of uids, bytes: takes a whole {@link UidBlock}, which is flushed by whoever writes it. */
+    static final long UIDS_WRITE_BUFFER = 16L << 20;
+
+    /**
+     * Tables of uids that lie side by side before they are merged: merging costs more than all else in the background, and few uids
+     * are looked up, for which each table has its Bloom filter.
+     */
+    static final int UIDS_TABLES = 16;
+
+    /** Write-ahead log, bytes: bounds the time to open after a power cut. */
+    static final long WAL = 48L << 20;
+
+    private final Deque<AbstractImmutableNativeReference> owned = new ArrayDeque<>();
+
+    /** Keeps a native object until this is closed. */
+    <T extends AbstractImmutableNativeReference> T own(T reference) {
+        owned.push(reference);
+        return reference;
+    }
+
+    ColumnFamilyOptions notes() {
+        return family(NOTES_WRITE_BUFFER);
+    }
+
+    ColumnFamilyOptions entries() {
+        return family(ENTRIES_WRITE_BUFFER);
+    }
+
+    /** Uids and hashes do not get smaller. Tables of like size are merged, so that each uid is written few times. */
+    ColumnFamilyOptions uids() {
+        return family(UIDS_WRITE_BUFFER)
+                .setCompressionType(CompressionType.NO_COMPRESSION)
+                .setCompactionStyle(CompactionStyle.UNIVERSAL)
+                .setLevel0FileNumCompactionTrigger(UIDS_TABLES)
+                .setLevel0SlowdownWritesTrigger(3 * UIDS_TABLES)
+                .setLevel0StopWritesTrigger(4 * UIDS_TABLES);
+    }
+
+    private ColumnFamilyOptions family(long writeBuffer) {
+        BlockBasedTableConfig table = new BlockBasedTableConfig()
+                .setBlockCache(own(new LRUCache(BLOCK_CACHE)))
+                .setCacheIndexAndFilterBlocks(true)
+                .setFilterPolicy(own(new BloomFilter(10)));
+        return own(new ColumnFamilyOptions())
+                .setWriteBufferSize(writeBuffer)
+                .setMaxWriteBufferNumber(2)
+                .setTableFormatConfig(table);
+    }
+
+    /** For a database that is written to. */
+    DBOptions writing() {
+        return checked()
+                .setCreateIfMissing(true)
+                .setCreateMissingColumnFamilies(true)
+                .setMaxOpenFiles(64)
+                .setMaxTotalWalSize(WAL)
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+                .setKeepLogFileNum(2)
+                .setAvoidFlushDuringShutdown(true);
+    }
+
+    /** For one that is only read, without a log. Every table is opened at once: one that a gateway removes meanwhile stays readable. */
+    DBOptions readingOnly() {
+        return checked().setMaxOpenFiles(-1).setLogger(own(new QuietLog()));
+    }
+
+    private DBOptions checked() {
+        return own(new DBOptions())
+                .setParanoidChecks(true)
+                .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords);
+    }
+
+    @Override
+    public void close() {
+        owned.forEach(AbstractImmutableNativeReference::close);
+        owned.clear();
+    }
+}
