@@ -6,9 +6,11 @@ import org.rocksdb.AbstractImmutableNativeReference;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactionOptionsUniversal;
 import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.WALRecoveryMode;
@@ -32,7 +34,10 @@ final class JournalOptions implements AutoCloseable {
      * Tables of uids that lie side by side before they are merged: merging costs more than all else in the background, and few uids
      * are looked up, for which each table has its Bloom filter.
      */
-    static final int UIDS_TABLES = 16;
+    static final int UIDS_TABLES = 32;
+
+    /** No uid is written twice, so there is nothing to win by merging all tables. */
+    private static final int NEVER = Integer.MAX_VALUE;
 
     /** Write-ahead log, bytes: bounds the time to open after a power cut. */
     static final long WAL = 48L << 20;
@@ -58,15 +63,21 @@ final class JournalOptions implements AutoCloseable {
         return family(UIDS_WRITE_BUFFER)
                 .setCompressionType(CompressionType.NO_COMPRESSION)
                 .setCompactionStyle(CompactionStyle.UNIVERSAL)
+                .setCompactionOptionsUniversal(own(new CompactionOptionsUniversal())
+                        .setMinMergeWidth(UIDS_TABLES)
+                        .setMaxSizeAmplificationPercent(NEVER))
                 .setLevel0FileNumCompactionTrigger(UIDS_TABLES)
                 .setLevel0SlowdownWritesTrigger(3 * UIDS_TABLES)
                 .setLevel0StopWritesTrigger(4 * UIDS_TABLES);
     }
 
     private ColumnFamilyOptions family(long writeBuffer) {
+        // In parts: what a look-up reads of a large table's filter and index must not grow with the table.
         BlockBasedTableConfig table = new BlockBasedTableConfig()
                 .setBlockCache(own(new LRUCache(BLOCK_CACHE)))
                 .setCacheIndexAndFilterBlocks(true)
+                .setIndexType(IndexType.kTwoLevelIndexSearch)
+                .setPartitionFilters(true)
                 .setFilterPolicy(own(new BloomFilter(10)));
         return own(new ColumnFamilyOptions())
                 .setWriteBufferSize(writeBuffer)

@@ -41,6 +41,13 @@ final class Room {
     private final long begin;
     private final Map<String, Long> added = new HashMap<>();
     private final List<Dropped> dropped = new ArrayList<>();
+
+    /** The namespace of the last event, its quota, and what of it is not counted in the change yet: most come in runs of one. */
+    private String current = "";
+
+    private Optional<NamespaceQuota> quota = Optional.empty();
+    private long currentEntries;
+    private long currentBytes;
     private long first;
     private long next;
     private long bytes;
@@ -63,12 +70,43 @@ final class Room {
 
     /** Takes in an event of so many bytes, which gets the position {@link #next}; or says why there is no room for it. */
     Optional<String> take(String namespace, long size) throws RocksDBException {
-        Optional<NamespaceQuota> own = settings.rules().quotas().of(namespace);
-        if (own.isPresent()) {
-            long missing = change.of(namespace).bytes() + size - own.get().bytes();
-            if (missing > 0 && missing > freeOf(namespace, own.get(), missing)) {
+        if (!namespace.equals(current)) {
+            settle();
+            current = namespace;
+            quota = settings.rules().quotas().of(namespace);
+        }
+        if (quota.isPresent() || bytes + size > settings.quotaBytes()) {
+            Optional<String> full = makeRoom(namespace, size);
+            if (full.isPresent()) {
+                return full;
+            }
+        }
+        currentEntries++;
+        currentBytes += size;
+        bytes += size;
+        next++;
+        changed = true;
+        return Optional.empty();
+    }
+
+    /** Counts what was taken in of the namespace that the last events were of. */
+    private void settle() {
+        if (currentEntries > 0) {
+            change.add(current, currentEntries, currentBytes);
+            added.merge(current, currentBytes, Long::sum);
+            currentEntries = 0;
+            currentBytes = 0;
+        }
+    }
+
+    private Optional<String> makeRoom(String namespace, long size) throws RocksDBException {
+        settle();
+        if (quota.isPresent()) {
+            long missing = change.of(namespace).bytes() + size - quota.get().bytes();
+            if (missing > 0 && missing > freeOf(namespace, quota.get(), missing)) {
                 return Optional.of("namespace " + namespace + " holds "
-                        + change.of(namespace).bytes() + " of its " + own.get().bytes() + " bytes in the journal");
+                        + change.of(namespace).bytes() + " of its "
+                        + quota.get().bytes() + " bytes in the journal");
             }
         }
         long missing = bytes + size - settings.quotaBytes();
@@ -76,11 +114,6 @@ final class Room {
             return Optional.of("the journal holds " + bytes + " of " + settings.quotaBytes() + " bytes; "
                     + change.of(namespace).bytes() + " of them are of namespace " + namespace);
         }
-        change.add(namespace, 1, size);
-        added.merge(namespace, size, Long::sum);
-        bytes += size;
-        next++;
-        changed = true;
         return Optional.empty();
     }
 
@@ -167,6 +200,7 @@ final class Room {
 
     /** Bytes that were taken in, by namespace. */
     Map<String, Long> added() {
+        settle();
         return added;
     }
 
@@ -177,6 +211,7 @@ final class Room {
 
     /** Writes the batch of what was taken in, without what went for it, and what the journal holds then; it is on disk when this returns. */
     JournalDatabase.Totals commit(WriteBatch batch) throws RocksDBException {
+        settle();
         if (first > begin) {
             database.deleteEntries(batch, begin, first);
         }

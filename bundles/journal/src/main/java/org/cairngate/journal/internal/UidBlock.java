@@ -18,7 +18,8 @@ final class UidBlock {
     /** What is sorted by at once, bytes: what a long has beside the place. */
     private static final int HEAD = Long.BYTES - PLACE_BITS / Byte.SIZE;
 
-    private static final int USUAL_UID = 36;
+    /** Bytes that a block begins with: few events come to a quiet gateway. */
+    private static final int FIRST_BYTES = 16 << 10;
 
     private final UidHash hash;
     private final int capacity;
@@ -42,7 +43,7 @@ final class UidBlock {
         this.capacity = capacity;
         this.starts = new int[capacity + 1];
         this.index = new int[2 * capacity];
-        this.bytes = new byte[capacity * (USUAL_UID + DIGEST)];
+        this.bytes = new byte[FIRST_BYTES];
     }
 
     boolean isFull() {
