@@ -129,7 +129,8 @@ public final class DeviceBroker implements AutoCloseable {
             closeUnlessRunning();
             throw new IOException("the broker does not start: "
                     + (listening.isEmpty()
-                            ? "Netty did not load the ingest gate"
+                            ? "Netty did not load the ingest gate, for another server of this process came first; start Java with -D"
+                                    + GateExtension.EXTENSIONS_SYSTEM_PROPERTY + "=" + GateExtension.LOAD_BY_SERVICE
                             : "of the ports " + wanted.asked() + " of " + endpoint.host() + " it listens on " + bound
                                     + " (0 = none)"));
         }
