@@ -27,7 +27,6 @@ import org.cairngate.broker.internal.gate.Guard;
 import org.cairngate.broker.internal.gate.InFlight;
 import org.cairngate.broker.internal.gate.Intake;
 import org.cairngate.broker.internal.protocol.Protocol;
-import org.cairngate.broker.internal.protocol.Router;
 import org.cairngate.broker.internal.protocol.Sessions;
 import org.cairngate.broker.internal.protocol.WireSettings;
 import org.cairngate.broker.internal.shield.Limits;
@@ -76,6 +75,12 @@ public final class DeviceBroker implements AutoCloseable {
         this.endpoint = endpoint;
         this.options = options;
         this.rights = new DeviceRights(rules);
+        this.shields = new Shields(
+                options.limits(),
+                intake.refusals(),
+                new Shields.Rights(rules.rights()::mayRead, rules::serves),
+                System::nanoTime,
+                message -> publish(message, GATE_ID));
         this.gates = new Gates(
                 intake,
                 rules,
@@ -87,12 +92,6 @@ public final class DeviceBroker implements AutoCloseable {
                         options.behind(),
                         DeviceBroker::isSessionOpen));
         this.watchdog = new Watchdog(rules, options.limits().deadlines().watchdog(), this::restart);
-        this.shields = new Shields(
-                options.limits(),
-                intake.refusals(),
-                new Shields.Rights(rules.rights()::mayRead, rules::serves),
-                System::nanoTime,
-                message -> publish(message, GATE_ID));
         this.natives = Natives.load();
         this.tls = endpoint.files().isPresent()
                 ? Optional.of(DeviceTls.context(endpoint.files().get(), natives.tlsProvider()))
@@ -105,9 +104,8 @@ public final class DeviceBroker implements AutoCloseable {
     private Protocol protocol(RefusalLog refusals) {
         Limits.Packets packets = options.limits().packets();
         WireSettings settings = new WireSettings(packets.bytes(), packets.leastKeepAlive(), packets.mostKeepAlive());
-        // What sessions publish themselves are the wills of devices that are gone.
-        Router router = (will, client) -> shields.deliverWill(will);
-        return new Protocol(settings, new Sessions(router, Clock.systemUTC()), refusals);
+        Duration longest = Duration.ofSeconds(options.limits().kept().sessionSeconds());
+        return new Protocol(settings, new Sessions(shields, longest, Clock.systemUTC()), refusals);
     }
 
     private void listen(Endpoint wanted) throws IOException {
