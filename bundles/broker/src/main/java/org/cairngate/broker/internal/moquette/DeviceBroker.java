@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ServerChannel;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.ssl.SslContext;
@@ -210,22 +211,17 @@ public final class DeviceBroker implements AutoCloseable {
         return channel.localAddress() instanceof InetSocketAddress address ? address.getPort() : 0;
     }
 
-    private void deliver(String topic, byte[] payload) {
-        publish(message(topic, MqttQoS.AT_MOST_ONCE, false, payload), GATE_ID);
+    private void deliver(String topic, byte[] payload, MqttProperties properties) {
+        publish(message(topic, MqttQoS.AT_MOST_ONCE, payload).properties(properties).build(), GATE_ID);
     }
 
     /** Replaces what a topic retains, and sends it to those that subscribed. Moquette retains at QoS 1 only. */
     public void retain(String topic, byte[] payload) {
-        publish(message(topic, MqttQoS.AT_LEAST_ONCE, true, payload), GATE_ID);
+        publish(message(topic, MqttQoS.AT_LEAST_ONCE, payload).retained(true).build(), GATE_ID);
     }
 
-    private static MqttPublishMessage message(String topic, MqttQoS qos, boolean retained, byte[] payload) {
-        return MqttMessageBuilders.publish()
-                .topicName(topic)
-                .qos(qos)
-                .retained(retained)
-                .payload(Unpooled.wrappedBuffer(payload))
-                .build();
+    private static MqttMessageBuilders.PublishBuilder message(String topic, MqttQoS qos, byte[] payload) {
+        return MqttMessageBuilders.publish().topicName(topic).qos(qos).payload(Unpooled.wrappedBuffer(payload));
     }
 
     private void publish(MqttPublishMessage message, String client) {

@@ -98,7 +98,7 @@ class IngestGateFuzzTest {
         gates = new Gates(
                 intake,
                 rules,
-                (topic, payload) -> {},
+                (topic, payload, properties) -> {},
                 new InFlight(intake, InFlight.DEFAULT_LIMIT),
                 new Gates.Around(protocol, new WebSocketRules(Set.of()), List::of, channel -> true));
     }
