@@ -49,14 +49,15 @@ class LocalSubscribersTest {
                 sender.next();
                 byte[] described = Events.event("described", DEVICE);
                 byte[] bare = Events.event("bare", DEVICE);
-                sender.send(
-                        publish(1, described, properties()), publish(2, bare, MqttProperties.NO_PROPERTIES));
+                sender.send(publish(1, described, properties()), publish(2, bare, MqttProperties.NO_PROPERTIES));
                 for (PacketClient each : List.of(plain, named)) {
                     MqttPublishMessage first = event(each, described);
                     assertDescribed(first.variableHeader().properties());
                     MqttProperties second = event(each, bare).variableHeader().properties();
-                    assertThat(second.getProperty(MqttPropertyType.CONTENT_TYPE.value())).isNull();
-                    assertThat(second.getProperties(MqttPropertyType.USER_PROPERTY.value())).isEmpty();
+                    assertThat(second.getProperty(MqttPropertyType.CONTENT_TYPE.value()))
+                            .isNull();
+                    assertThat(second.getProperties(MqttPropertyType.USER_PROPERTY.value()))
+                            .isEmpty();
                 }
                 event(older, described);
                 event(older, bare);
@@ -77,8 +78,10 @@ class LocalSubscribersTest {
     }
 
     private static void assertDescribed(MqttProperties got) {
-        assertThat(got.getProperty(MqttPropertyType.CONTENT_TYPE.value()).value()).isEqualTo("application/json");
-        assertThat(got.getProperty(MqttPropertyType.RESPONSE_TOPIC.value()).value()).isEqualTo("answers");
+        assertThat(got.getProperty(MqttPropertyType.CONTENT_TYPE.value()).value())
+                .isEqualTo("application/json");
+        assertThat(got.getProperty(MqttPropertyType.RESPONSE_TOPIC.value()).value())
+                .isEqualTo("answers");
         assertThat(got.getProperty(MqttPropertyType.CORRELATION_DATA.value()).value())
                 .isEqualTo(new byte[] {4, 2});
         assertThat(got.getProperty(MqttPropertyType.PUBLICATION_EXPIRY_INTERVAL.value()))

@@ -236,8 +236,7 @@ final class EventLane {
                 Append append = appends.get(i);
                 decide(context, slots.get(i), append.refusal());
                 if (deliver && append.refusal().isEmpty() && append.outcome() == Appended.STORED) {
-                    local.deliver(
- topic, append.received(), properties.getOrDefault(i, MqttProperties.NO_PROPERTIES));
+                    local.deliver(topic, append.received(), properties.getOrDefault(i, MqttProperties.NO_PROPERTIES));
                 }
             }
             sendAcks(context);

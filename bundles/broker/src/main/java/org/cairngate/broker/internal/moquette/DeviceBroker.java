@@ -212,7 +212,11 @@ public final class DeviceBroker implements AutoCloseable {
     }
 
     private void deliver(String topic, byte[] payload, MqttProperties properties) {
-        publish(message(topic, MqttQoS.AT_MOST_ONCE, payload).properties(properties).build(), GATE_ID);
+        publish(
+                message(topic, MqttQoS.AT_MOST_ONCE, payload)
+                        .properties(properties)
+                        .build(),
+                GATE_ID);
     }
 
     /** Replaces what a topic retains, and sends it to those that subscribed. Moquette retains at QoS 1 only. */

@@ -36,7 +36,8 @@ public final class EventProperties {
     public static int bytes(MqttProperties properties) {
         long bytes = PacketSize.ofAll(properties);
         for (MqttProperty<?> property : properties.listAll()) {
-            int objects = property instanceof UserProperties pairs ? pairs.value().size() : 1;
+            int objects =
+                    property instanceof UserProperties pairs ? pairs.value().size() : 1;
             bytes += (long) objects * OBJECT_BYTES;
         }
         return (int) bytes;
