@@ -236,8 +236,7 @@ class ShieldFaultsTest {
             victim.send(subscribe(1, "victim/alarm"));
             victim.next();
             try (PacketClient client = PacketClient.plain(bare.port(Kind.OWN))) {
-                client.send(withWill(MqttVersion.MQTT_3_1_1, "thief", "victim/alarm", 1));
-                assertAccepted(client.next());
+                assertAccepted(client, withWill(MqttVersion.MQTT_3_1_1, "thief", "victim/alarm", 1));
             }
             assertThat(victim.next(5000)).get().isInstanceOf(MqttPublishMessage.class);
         }
