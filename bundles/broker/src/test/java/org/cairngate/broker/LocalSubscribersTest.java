@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What those on the gateway get who subscribed to events. */
-@Timeout(60)
+@Timeout(120)
 class LocalSubscribersTest {
 
     private static final String DEVICE = "d1";
