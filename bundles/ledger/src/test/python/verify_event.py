@@ -1,56 +1,22 @@
 #!/usr/bin/env python3
 """Verifies one Cairngate event offline. Usage: verify_event.py EVENT PROOF POLICY
-Written from docs/format and the C2SP documents alone, for Python 3.11 and python3-cryptography 38. Prints one line a check.
+Written from docs/format and the C2SP documents alone, for Python 3.11 and python3-cryptography 38, with signed_event.py and
+strict_cbor.py beside it. Prints one line a check.
 Exit code 0: verified. 1: refused, the last line names the check and what is wrong. 2: cannot say (usage, no JSON event).
 """
 import base64, json, re, sys
 from hashlib import sha256
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from signed_event import did_key, what_the_device_signed
+from strict_cbor import decode, fits, item, require
 
 NAME = r"[^\s+\x00-\x1f\x85]{1,256}"
 running = ["policy"]  # the check that runs now
 
-def require(condition, why):
-    if not condition:
-        raise ValueError(why)
 def passed(what, then):
     print(f"ok       {running[0]}: {what}")
     running[0] = then
-
-# CBOR: arrays, unsigned integers, byte and text strings; definite lengths, shortest heads (RFC 8949 section 4.2.1).
-def item(data, at, depth=0):
-    require(at < len(data), f"CBOR ends early at byte {at}")
-    major, value, after = data[at] >> 5, data[at] & 31, at + 1
-    require(major in (0, 2, 3, 4) and value < 28 and depth <= 16, f"no array, string or unsigned integer at byte {at}")
-    if value >= 24:
-        size = 1 << (value - 24)
-        least, after = 24 if size == 1 else 1 << (4 * size), after + size
-        value = int.from_bytes(data[at + 1:after], "big")
-        require(after <= len(data) and least <= value < 2**63, f"head longer than needed, or beyond 2^63-1, at byte {at}")
-    if major == 0:
-        return value, after
-    require(value <= len(data) - after, f"longer than the input at byte {at}")
-    if major == 4:
-        items = [None] * value
-        for i in range(value):
-            items[i], after = item(data, after, depth + 1)
-        return items, after
-    raw = data[after:after + value]
-    return (raw if major == 2 else raw.decode("utf-8")), after + value
-
-def fits(value, shape):
-    """A shape is a list of shapes, a number of bytes, or (type, least, most) of an integer or a length."""
-    if isinstance(shape, list):
-        return isinstance(value, list) and len(value) == len(shape) and all(map(fits, value, shape))
-    kind, least, most = shape if isinstance(shape, tuple) else (bytes, shape, shape)
-    size = value if isinstance(value, int) else len(value.encode() if isinstance(value, str) else value)
-    return isinstance(value, kind) and least <= size <= most
-def decode(data, shape):
-    value, end = item(data, 0)
-    require(end == len(data), f"{len(data) - end} bytes follow")
-    require(fits(value, shape), "a field is missing, of another type or out of range")
-    return value
 
 UINT, TIME, V1, PLACE = (int, 0, 2**63 - 1), (int, 0, 2**53 - 1), (int, 1, 1), [(int, 0, 2**31 - 1), (list, 0, 63)]
 EVIDENCE = [V1, 16, (bytes, 0, 8192), PLACE, (bytes, 8, 4096), PLACE, (bytes, 0, 256), 32]
@@ -81,11 +47,6 @@ def from_base64(text, least, most):
     raw = base64.b64decode(text, validate=True)
     require(base64.b64encode(raw).decode() == text and least <= len(raw) <= most, f"not {least}..{most} bytes in base64: {text}")
     return raw
-def did_key(multicodec):
-    number, digits = int.from_bytes(multicodec, "big"), ""
-    while number:
-        digits, number = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"[number % 58] + digits, number // 58
-    return "did:key:z" + digits
 def require_signed(key, signature, message, who):
     try:
         Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
@@ -163,7 +124,7 @@ def verify(event, proof, policy):
     passed("strict CBOR", "transaction")
     require(kind == 0 and fits(body, EVENTS), "it carries no events")
     running[0] = "annotation"
-    received, tags = decode(annotation, [V1, TIME, 32, (list, 0, 32)])[1::2]
+    _, received, device_key, tags = decode(annotation, [V1, TIME, 32, (list, 0, 32)])
     require(all(fits(tag, [(str, 1, 64), 32, (str, 0, 64), UINT]) for tag in tags), "a tag is malformed")
     passed(f"received at {received} ms, {len(tags)} tags", "event in batch")
     require_in_tree(sha256(salt + sha256(event).digest() + annotation).digest(), in_batch[0], body[1], in_batch[1], body[2])
@@ -182,12 +143,14 @@ def verify(event, proof, policy):
     require(int(form[2]) == header[2], f"index is {form[2]}, the header's height {header[2]}")
     require_in_tree(header_bytes, header[2], size, log_path, root)
     passed(f"block {header[2]}, minted at {header[4]} ms", "event")
-    if event.strip()[:1] != b"{":
+    payload = what_the_device_signed(event, device_key) if event[:1] == b"\xd2" else event
+    if payload.strip()[:1] != b"{":
         raise OSError("event: it is on the log, but not as JSON, and this verifier reads no other events")
-    members = json.loads(event.decode("utf-8"), object_pairs_hook=once)
+    members = json.loads(payload.decode("utf-8"), object_pairs_hook=once)
     require(len(event) <= 65536 and {"uid", "timestamp", "items", "device_uid"} <= set(members), "too long, or it lacks a member")
     require(members.get("namespace") == namespace, f"it is of another namespace than its transaction, {namespace}")
-    passed(f"{members['uid']} of {members['device_uid']} in {namespace}", "")
+    signed = ", signed by it" if payload is not event else ""
+    passed(f"{members['uid']} of {members['device_uid']} in {namespace}{signed}", "")
 
 if __name__ == "__main__":
     try:

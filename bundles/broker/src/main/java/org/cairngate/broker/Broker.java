@@ -49,7 +49,7 @@ public interface Broker extends BrokerStatus, AutoCloseable {
      * @throws IOException when the port is taken, the TLS files are not usable, or Netty did not load the gate
      */
     static Broker start(Door door, Service service) throws IOException {
-        return new LocalBroker(door, service);
+        return LocalBroker.start(door, service);
     }
 
     /** Stops to listen; what was acknowledged is in the journal. */

@@ -136,8 +136,7 @@ class ShieldFaultsTest {
     private void assertServes() throws Exception {
         for (int i = 0; i < CLIENTS; i++) {
             try (PacketClient client = ours()) {
-                client.send(PacketClient.connect(MqttVersion.MQTT_5, "fresh" + id(i)));
-                assertAccepted(client.next());
+                assertAccepted(client, PacketClient.connect(MqttVersion.MQTT_5, "fresh" + id(i)));
                 client.send(subscribe(1, OWN + "status"));
                 assertThat(client.next()).isInstanceOf(MqttSubAckMessage.class);
             }
@@ -153,8 +152,7 @@ class ShieldFaultsTest {
             return accepted;
         });
         try (PacketClient client = ours()) {
-            client.send(PacketClient.connect(MqttVersion.MQTT_5));
-            assertAccepted(client.next());
+            assertAccepted(client, PacketClient.connect(MqttVersion.MQTT_5));
             client.send(subscribe(1, OWN + "a/".repeat(LEVELS), OWN + "status", "$share/g/" + OWN + "a/".repeat(40)));
             assertThat(codes(client.next())).containsExactly(0x8F, 1, 0x8F);
             client.send(MqttMessageBuilders.unsubscribe()
@@ -166,8 +164,7 @@ class ShieldFaultsTest {
             assertThat(client.next().fixedHeader().messageType()).isEqualTo(MqttMessageType.PUBACK);
         }
         try (PacketClient client = ours()) {
-            client.send(PacketClient.connect(MqttVersion.MQTT_3_1_1));
-            assertAccepted(client.next());
+            assertAccepted(client, PacketClient.connect(MqttVersion.MQTT_3_1_1));
             client.send(subscribe(1, OWN + "a/".repeat(LEVELS), OWN + "status"));
             assertThat(codes(client.next())).containsExactly(0x80, 1);
             client.send(PacketClient.publish(OWN + "a/".repeat(LEVELS), 3, MqttQoS.AT_LEAST_ONCE, new byte[1]));
@@ -194,8 +191,7 @@ class ShieldFaultsTest {
             return accepted;
         });
         try (PacketClient client = ours()) {
-            client.send(PacketClient.connect(MqttVersion.MQTT_5));
-            assertAccepted(client.next());
+            assertAccepted(client, PacketClient.connect(MqttVersion.MQTT_5));
             client.send(subscribe(
                     1, "$share/group", "$share//" + OWN + "x", "$share/a+/" + OWN + "x", "$share/a#/" + OWN + "x"));
             assertThat(codes(client.next())).containsOnly(0x8F);
@@ -236,13 +232,11 @@ class ShieldFaultsTest {
     @Test
     void willAtAForeignTopicIsDeliveredByBareMoquetteAndRefusedHere() throws Exception {
         try (PacketClient victim = PacketClient.plain(bare.port(Kind.OWN))) {
-            victim.send(PacketClient.connect(MqttVersion.MQTT_3_1_1, "victim"));
-            assertAccepted(victim.next());
+            assertAccepted(victim, PacketClient.connect(MqttVersion.MQTT_3_1_1, "victim"));
             victim.send(subscribe(1, "victim/alarm"));
             victim.next();
             try (PacketClient client = PacketClient.plain(bare.port(Kind.OWN))) {
-                client.send(withWill(MqttVersion.MQTT_3_1_1, "thief", "victim/alarm", 1));
-                assertAccepted(client.next());
+                assertAccepted(client, withWill(MqttVersion.MQTT_3_1_1, "thief", "victim/alarm", 1));
             }
             assertThat(victim.next(5000)).get().isInstanceOf(MqttPublishMessage.class);
         }
@@ -264,24 +258,20 @@ class ShieldFaultsTest {
     void refusedSharedSubscriptionIsServedByBareMoquetteAndNotHere() throws Exception {
         try (PacketClient thief = PacketClient.plain(bare.port(Kind.OWN));
                 PacketClient owner = PacketClient.plain(bare.port(Kind.OWN))) {
-            thief.send(PacketClient.connect(MqttVersion.MQTT_5, "thief"));
-            assertAccepted(thief.next());
+            assertAccepted(thief, PacketClient.connect(MqttVersion.MQTT_5, "thief"));
             thief.send(subscribe(1, "$share/g/owner/secret"));
             assertThat(codes(thief.next())).containsExactly(0x80);
-            owner.send(PacketClient.connect(MqttVersion.MQTT_5, "owner"));
-            assertAccepted(owner.next());
+            assertAccepted(owner, PacketClient.connect(MqttVersion.MQTT_5, "owner"));
             owner.send(PacketClient.publish("owner/secret", 1, MqttQoS.AT_LEAST_ONCE, new byte[1]));
             assertThat(thief.next(5000)).get().isInstanceOf(MqttPublishMessage.class);
         }
         Identity other = site.device("d2");
         try (PacketClient thief = ours();
                 PacketClient owner = new PacketClient(site, other)) {
-            thief.send(PacketClient.connect(MqttVersion.MQTT_5));
-            assertAccepted(thief.next());
+            assertAccepted(thief, PacketClient.connect(MqttVersion.MQTT_5));
             thief.send(subscribe(1, "$share/g/v1/acme/lab/d2/secret"));
             assertThat(codes(thief.next())).containsExactly(0x87);
-            owner.send(PacketClient.connect(MqttVersion.MQTT_5));
-            assertAccepted(owner.next());
+            assertAccepted(owner, PacketClient.connect(MqttVersion.MQTT_5));
             owner.send(PacketClient.publish("v1/acme/lab/d2/secret", 1, MqttQoS.AT_LEAST_ONCE, new byte[1]));
             assertThat(owner.next().fixedHeader().messageType()).isEqualTo(MqttMessageType.PUBACK);
             assertThat(thief.next(300)).isEmpty();
@@ -291,14 +281,11 @@ class ShieldFaultsTest {
     @Test
     void secondConnectIsAcceptedByBareMoquetteAndEndsTheConnectionHere() throws Exception {
         try (PacketClient client = PacketClient.plain(bare.port(Kind.DEFAULT))) {
-            client.send(PacketClient.connect(MqttVersion.MQTT_3_1_1, "one"));
-            assertAccepted(client.next());
-            client.send(PacketClient.connect(MqttVersion.MQTT_3_1_1, "two"));
-            assertAccepted(client.next());
+            assertAccepted(client, PacketClient.connect(MqttVersion.MQTT_3_1_1, "one"));
+            assertAccepted(client, PacketClient.connect(MqttVersion.MQTT_3_1_1, "two"));
         }
         try (PacketClient client = ours()) {
-            client.send(PacketClient.connect(MqttVersion.MQTT_3_1_1, "one"));
-            assertAccepted(client.next());
+            assertAccepted(client, PacketClient.connect(MqttVersion.MQTT_3_1_1, "one"));
             client.send(PacketClient.connect(MqttVersion.MQTT_3_1_1, "two"));
             Await.until("closed", () -> !client.isOpen());
         }
@@ -308,8 +295,7 @@ class ShieldFaultsTest {
     void strangerIsAdmittedByBareMoquettesDefaultsAndByMissingClassesAndNotHere() throws Exception {
         for (Kind kind : List.of(Kind.DEFAULT, Kind.MISSING_CLASS)) {
             try (PacketClient client = PacketClient.plain(bare.port(kind))) {
-                client.send(PacketClient.connect(MqttVersion.MQTT_3_1_1, "stranger"));
-                assertAccepted(client.next());
+                assertAccepted(client, PacketClient.connect(MqttVersion.MQTT_3_1_1, "stranger"));
                 client.send(subscribe(1, "#"));
                 assertThat(codes(client.next())).containsExactly(1);
             }
@@ -323,8 +309,7 @@ class ShieldFaultsTest {
     /** A subscriber to what it publishes itself, which reads nothing until all is sent. */
     private static int acknowledgedWithoutReading(PacketClient client, String topic, List<byte[]> payloads)
             throws Exception {
-        client.send(PacketClient.connect(MqttVersion.MQTT_3_1_1, "slow"));
-        assertAccepted(client.next());
+        assertAccepted(client, PacketClient.connect(MqttVersion.MQTT_3_1_1, "slow"));
         client.send(MqttMessageBuilders.subscribe()
                 .messageId(1)
                 .addSubscription(MqttQoS.AT_MOST_ONCE, topic)
@@ -362,13 +347,11 @@ class ShieldFaultsTest {
 
     private static int acknowledgedForOfflineSession(PacketClient offline, PacketClient client, String topic, int count)
             throws Exception {
-        offline.send(connect(MqttVersion.MQTT_3_1_1, "offline", false));
-        assertAccepted(offline.next());
+        assertAccepted(offline, connect(MqttVersion.MQTT_3_1_1, "offline", false));
         offline.send(subscribe(1, topic));
         offline.next();
         offline.send(MqttMessage.DISCONNECT);
-        client.send(PacketClient.connect(MqttVersion.MQTT_3_1_1, "filler"));
-        assertAccepted(client.next());
+        assertAccepted(client, PacketClient.connect(MqttVersion.MQTT_3_1_1, "filler"));
         for (int i = 1; i <= count && client.isOpen(); i++) {
             client.offer(PacketClient.publish(topic, i, MqttQoS.AT_LEAST_ONCE, new byte[60 << 10]));
         }
@@ -395,7 +378,8 @@ class ShieldFaultsTest {
         assertThat(site.refused(RefusalReason.QUEUE_LIMIT)).isGreaterThan(count * 9 / 10);
     }
 
-    private static void assertAccepted(MqttMessage message) {
-        assertThat(code(message)).isEqualTo(MqttConnectReturnCode.CONNECTION_ACCEPTED);
+    private static void assertAccepted(PacketClient client, MqttMessage connect) throws Exception {
+        client.send(connect);
+        assertThat(code(client.next())).isEqualTo(MqttConnectReturnCode.CONNECTION_ACCEPTED);
     }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocketFactory;
 import org.cairngate.broker.fixture.Await;
 import org.cairngate.broker.fixture.Identity;
+import org.cairngate.broker.fixture.JavaProcess;
 import org.cairngate.broker.fixture.TokenDevice;
 import org.cairngate.journal.Journal;
 import org.cairngate.journal.JournalSettings;
@@ -41,8 +42,13 @@ class SlowDiskMemoryTest {
     @Test
     void commitOf200MillisecondsNeedsNoMoreThanA96MebibyteHeapAndLosesNothing() throws Exception {
         Path home = Files.createDirectory(folder.resolve("gateway"));
-        Path output = folder.resolve("output");
-        Process child = start(home, output);
+        JavaProcess child = new JavaProcess(
+                SlowDiskBroker.class,
+                folder.resolve("output"),
+                List.of("-Xmx96m", "-XX:MaxDirectMemorySize=64m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"),
+                home.toString(),
+                Integer.toString(DEVICES),
+                Integer.toString(DEVICES * EVENTS_EACH));
         ExecutorService threads = Executors.newFixedThreadPool(DEVICES);
         try {
             Await.until("the broker listens", () -> Files.exists(home.resolve("port")) || !child.isAlive());
@@ -59,37 +65,18 @@ class SlowDiskMemoryTest {
             for (Future<?> device : publishing) {
                 device.get(60, TimeUnit.SECONDS);
             }
-            Await.until("the broker says what it took", () -> Files.readString(output)
-                    .contains("direct "));
+            Await.until(
+                    "the broker says what it took", () -> !child.said("direct").isEmpty());
         } finally {
             threads.shutdownNow();
-            child.destroyForcibly().waitFor();
+            child.close();
         }
-        String said = Files.readString(output);
-        assertThat(said).doesNotContain("OutOfMemoryError");
-        assertThat(Long.parseLong(said.replaceAll("(?s).*direct (\\d+).*", "$1")))
-                .isLessThan(MOST_DIRECT);
+        assertThat(child.output()).doesNotContain("OutOfMemoryError");
+        assertThat(child.said("direct")).singleElement().satisfies(bytes -> assertThat(Long.parseLong(bytes))
+                .isLessThan(MOST_DIRECT));
         try (Journal journal = Journal.open(JournalSettings.in(home.resolve("journal")), Clock.systemUTC())) {
             assertThat(journal.next()).isEqualTo((long) DEVICES * EVENTS_EACH);
         }
-    }
-
-    private static Process start(Path home, Path output) throws Exception {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
-                        "-Xmx96m",
-                        "-XX:MaxDirectMemorySize=64m",
-                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        SlowDiskBroker.class.getName(),
-                        home.toString(),
-                        Integer.toString(DEVICES),
-                        Integer.toString(DEVICES * EVENTS_EACH))
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
     }
 
     private static X509Certificate certificate(Path pem) throws Exception {

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Durations as people write them: 60s, 5m, 500ms, 1h. */
-final class TimeSpan implements ITypeConverter<Duration> {
+/** Durations as people write them: 60s, 5m, 500ms, 1h. Safe for use by several threads. */
+public final class TimeSpan implements ITypeConverter<Duration> {
     private static final Pattern FORM = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
 
     @Override

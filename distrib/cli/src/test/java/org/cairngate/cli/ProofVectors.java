@@ -33,11 +33,17 @@ record ProofVectors(Path folder) {
     List<String> arguments() {
         return List.of(
                 "verify",
-                folder.resolve("event.json").toString(),
+                event().toString(),
                 "--proof",
                 folder.resolve("event.tlog-proof").toString(),
                 "--policy",
                 folder.resolve("policy.txt").toString());
+    }
+
+    /** Signed events are no JSON. */
+    private Path event() {
+        Path signed = folder.resolve("event.cose");
+        return Files.exists(signed) ? signed : folder.resolve("event.json");
     }
 
     @Override

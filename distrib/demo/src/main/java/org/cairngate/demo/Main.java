@@ -12,8 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.cairngate.cli.TimeSpan;
 import org.cairngate.demo.bench.Bench;
 import org.cairngate.demo.bench.LoadGenerator;
 import org.cairngate.demo.device.Device;
@@ -23,7 +22,6 @@ import org.cairngate.demo.site.WardenProcess;
 import org.cairngate.ledger.note.CertificateKind;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -49,7 +47,7 @@ public final class Main implements Runnable {
     public static void main(String[] args) {
         Main main = new Main();
         CommandLine line = new CommandLine(main);
-        line.registerConverter(Duration.class, new Time());
+        line.registerConverter(Duration.class, new TimeSpan());
         line.registerConverter(CertificateKind.class, Main::certificateKind);
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             System.err.println("cairn: " + failure.getMessage());
@@ -59,26 +57,6 @@ public final class Main implements Runnable {
         System.out.flush();
         if (!main.interrupted) {
             System.exit(exit);
-        }
-    }
-
-    /** Durations as people write them: 60s, 5m, 500ms, 1h. */
-    static final class Time implements ITypeConverter<Duration> {
-        private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
-
-        @Override
-        public Duration convert(String value) {
-            Matcher matcher = FORM.matcher(value);
-            if (!matcher.matches()) {
-                throw new TypeConversionException("'" + value + "' is no time; write 60s, 5m or 500ms");
-            }
-            long amount = Long.parseLong(matcher.group(1));
-            return switch (matcher.group(2)) {
-                case "ms" -> Duration.ofMillis(amount);
-                case "s" -> Duration.ofSeconds(amount);
-                case "m" -> Duration.ofMinutes(amount);
-                default -> Duration.ofHours(amount);
-            };
         }
     }
 

@@ -66,6 +66,7 @@ class PythonVerifierIT {
         return Execution.of(
                 List.of(
                         python(),
+                        "-B",
                         script.toString(),
                         event.toString(),
                         files.proof().toString(),

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.cairngate.broker.Broker;
 import org.cairngate.broker.BrokerStatus;
 import org.cairngate.broker.DeviceCommands;
 import org.cairngate.broker.internal.command.CommandBook;
@@ -28,7 +29,6 @@ import org.cairngate.broker.internal.status.StatusPublisher;
 import org.cairngate.broker.internal.status.StatusSubscriptions;
 import org.cairngate.journal.Journal;
 import org.cairngate.ledger.RefusalLog;
-import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusalSource;
 import org.cairngate.ledger.channel.ChannelRegistry;
 import org.cairngate.ledger.channel.SealRule;
@@ -44,28 +44,24 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * The broker as a component. Its refusals are a service with the property {@value #PORT_PROPERTY}, by which the hub learns
- * where devices connect, and {@value #WEBSOCKET_PORT_PROPERTY}, 0 when that is off.
+ * The broker as a component. What it does is a service, {@link BrokerStatus}. So are its refusals, with the property
+ * {@value #PORT_PROPERTY}, by which the hub learns where devices connect, and {@value #WEBSOCKET_PORT_PROPERTY}, 0 when that is off.
  */
 @Component(
         name = "org.cairngate.broker",
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true,
-        service = {ConfigurableComponent.class, BrokerStatus.class})
+        service = ConfigurableComponent.class)
 @Designate(ocd = BrokerConfiguration.class)
-public final class BrokerComponent implements ConfigurableComponent, BrokerStatus {
+public final class BrokerComponent implements ConfigurableComponent {
 
     static final String PORT_PROPERTY = "cairngate.mqtt.port";
     static final String WEBSOCKET_PORT_PROPERTY = "cairngate.mqtt.websocket.port";
 
-    private final Journal journal;
-    private final Intake intake;
-    private final DeviceBroker broker;
-    private final RefusalLog refusals;
+    private final Broker broker;
     private final Optional<CommandBook> commands;
     private final StatusPublisher status;
-    private final Optional<ServiceRegistration<DeviceCommands>> service;
-    private final ServiceRegistration<RefusalSource> registration;
+    private final List<ServiceRegistration<?>> services = new ArrayList<>();
 
     /** Starts to listen; the component stays inactive when that fails. */
     @Activate
@@ -77,25 +73,28 @@ public final class BrokerComponent implements ConfigurableComponent, BrokerStatu
             @Reference ChannelRegistry channels,
             BrokerConfiguration configuration)
             throws IOException {
-        this.journal = journal;
         Clock clock = Clock.systemUTC();
         RefusalLog refusals = new RefusalLog("broker", clock);
         Admission admission = new Admission(registry, configuration.hub());
         SealRule seals = new SealRule(channels, Duration.ofSeconds(configuration.channel_grace_seconds()));
-        this.intake = new Intake(admission, journal, refusals, registry.policy()::checkEventTime, seals, clock);
-        this.refusals = refusals;
+        Intake intake = new Intake(admission, journal, refusals, registry.policy()::checkEventTime, seals, clock);
         this.commands = commands(configuration, admission, refusals, clock);
-        this.broker = start(configuration, admission);
-        this.status = new StatusPublisher(journal::status, report -> broker.retain(EventTopic.STATUS, report), clock);
+        DeviceBroker devices = start(configuration, admission, intake);
+        this.broker = new LocalBroker(journal, intake, devices);
+        this.status = new StatusPublisher(journal::status, report -> devices.retain(EventTopic.STATUS, report), clock);
         status.start();
-        this.service = commands.map(book -> context.registerService(DeviceCommands.class, book, new Hashtable<>()));
-        this.registration = context.registerService(
+        services.add(context.registerService(BrokerStatus.class, broker, new Hashtable<>()));
+        commands.ifPresent(
+                book -> services.add(context.registerService(DeviceCommands.class, book, new Hashtable<>())));
+        services.add(context.registerService(
                 RefusalSource.class,
                 refusals,
-                new Hashtable<>(Map.of(PORT_PROPERTY, broker.port(), WEBSOCKET_PORT_PROPERTY, broker.webSocketPort())));
+                new Hashtable<>(
+                        Map.of(PORT_PROPERTY, devices.port(), WEBSOCKET_PORT_PROPERTY, devices.webSocketPort()))));
     }
 
-    private DeviceBroker start(BrokerConfiguration configuration, Admission admission) throws IOException {
+    private DeviceBroker start(BrokerConfiguration configuration, Admission admission, Intake intake)
+            throws IOException {
         Optional<CommandPost> post = commands.map(book -> new CommandPost(book, Clock.systemUTC()));
         BrokerOptions options =
                 new BrokerOptions(LimitSettings.of(configuration), configuration.in_flight_bytes(), () -> behind(post));
@@ -139,45 +138,9 @@ public final class BrokerComponent implements ConfigurableComponent, BrokerStatu
     /** Stops to listen; what was acknowledged is in the journal. */
     @Deactivate
     public void deactivate() {
-        registration.unregister();
-        service.ifPresent(ServiceRegistration::unregister);
+        services.forEach(ServiceRegistration::unregister);
         status.close();
         broker.close();
         commands.ifPresent(CommandBook::close);
-    }
-
-    @Override
-    public int port() {
-        return broker.port();
-    }
-
-    @Override
-    public int connected() {
-        return intake.connected();
-    }
-
-    @Override
-    public long accepted() {
-        return journal.status().accepted();
-    }
-
-    @Override
-    public long duplicates() {
-        return journal.status().duplicates();
-    }
-
-    @Override
-    public int halfOpen() {
-        return broker.halfOpen();
-    }
-
-    @Override
-    public int restarts() {
-        return broker.restarts();
-    }
-
-    @Override
-    public Map<RefusalReason, Long> refused() {
-        return refusals.counts();
     }
 }

@@ -11,33 +11,39 @@ import org.cairngate.broker.internal.gate.Intake;
 import org.cairngate.broker.internal.moquette.BrokerOptions;
 import org.cairngate.broker.internal.moquette.DeviceBroker;
 import org.cairngate.broker.internal.moquette.Endpoint;
+import org.cairngate.journal.Journal;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.channel.SealRule;
 
-/** The parts of a broker put together as {@link BrokerComponent} does it. */
+/** A broker that runs, whoever put its parts together. */
 public final class LocalBroker implements Broker {
 
-    private final Service service;
-    private final RefusalLog refusals;
+    private final Journal journal;
     private final Intake intake;
     private final DeviceBroker broker;
 
-    /** Starts to listen. */
-    public LocalBroker(Door door, Service service) throws IOException {
-        this.service = service;
+    /** One of these parts, which listens already. */
+    LocalBroker(Journal journal, Intake intake, DeviceBroker broker) {
+        this.journal = journal;
+        this.intake = intake;
+        this.broker = broker;
+    }
+
+    /** Starts one to listen. */
+    public static LocalBroker start(Door door, Service service) throws IOException {
         Clock clock = Clock.systemUTC();
-        this.refusals = new RefusalLog("broker", clock);
         Admission admission = new Admission(service.devices(), service.hub());
-        this.intake = new Intake(
+        Intake intake = new Intake(
                 admission,
                 service.journal(),
-                refusals,
+                new RefusalLog("broker", clock),
                 service.devices().policy()::checkEventTime,
                 new SealRule(service.channels(), SealRule.DEFAULT_GRACE),
                 clock);
-        this.broker = new DeviceBroker(
+        DeviceBroker broker = new DeviceBroker(
                 endpoint(door), new ConnectRules(admission, new SecureRandom()), intake, BrokerOptions.STANDARD);
+        return new LocalBroker(service.journal(), intake, broker);
     }
 
     private static Endpoint endpoint(Door door) {
@@ -59,12 +65,12 @@ public final class LocalBroker implements Broker {
 
     @Override
     public long accepted() {
-        return service.journal().status().accepted();
+        return journal.status().accepted();
     }
 
     @Override
     public long duplicates() {
-        return service.journal().status().duplicates();
+        return journal.status().duplicates();
     }
 
     @Override
@@ -79,7 +85,7 @@ public final class LocalBroker implements Broker {
 
     @Override
     public Map<RefusalReason, Long> refused() {
-        return refusals.counts();
+        return intake.refusals().counts();
     }
 
     @Override

@@ -10,7 +10,6 @@ import io.moquette.broker.subscriptions.Topic;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttQoS;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.cairngate.broker.fixture.Await;
 import org.cairngate.broker.fixture.BareMoquette;
 import org.cairngate.broker.fixture.CommandSite;
+import org.cairngate.broker.fixture.JavaProcess;
 import org.eclipse.paho.client.mqttv3.IMqttToken;
 import org.eclipse.paho.client.mqttv3.MqttAsyncClient;
 import org.eclipse.paho.client.mqttv3.MqttClient;
@@ -44,24 +44,10 @@ class CommandDurabilityTest {
     @Test
     void commandThatWasTakenSurvivesAKillBeforeItsDelivery() throws Exception {
         Path home = Files.createDirectory(folder.resolve("gateway"));
-        Path output = folder.resolve("output");
-        Process child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
-                        "-Xmx256m",
-                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        CommandKillVictim.class.getName(),
-                        home.toString(),
-                        DEVICE)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        try {
-            Await.until("commands are kept", () -> kept(output).size() >= KEPT);
-        } finally {
-            child.destroyForcibly().waitFor();
+        JavaProcess child = new JavaProcess(
+                CommandKillVictim.class, folder.resolve("output"), JavaProcess.quiet("256m"), home.toString(), DEVICE);
+        try (child) {
+            Await.until("commands are kept", () -> child.said("kept").size() >= KEPT);
         }
         Queue<String> seen = new ConcurrentLinkedQueue<>();
         try (CommandSite site = new CommandSite(home)) {
@@ -75,18 +61,9 @@ class CommandDurabilityTest {
             client.disconnectForcibly(0, 1000, false);
             client.close(true);
         }
-        List<String> kept = kept(output);
+        List<String> kept = child.said("kept");
         // The last ones may be on disk without having been told so.
         assertThat(List.copyOf(seen)).startsWith(kept.toArray(new String[0])).doesNotHaveDuplicates();
-    }
-
-    private static List<String> kept(Path output) throws IOException {
-        String text = Files.readString(output);
-        return text.substring(0, text.lastIndexOf('\n') + 1)
-                .lines()
-                .filter(line -> line.startsWith("kept "))
-                .map(line -> line.substring(5))
-                .toList();
     }
 
     /**

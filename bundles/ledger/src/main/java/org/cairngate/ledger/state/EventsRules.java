@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.function.ToLongFunction;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.RefusalReason;
@@ -34,7 +33,6 @@ public final class EventsRules {
 
     private final State state;
     private final Predicate<String> knownUid;
-    private final ToLongFunction<KeyId> lastCounter;
     private final EventParser parser = new EventParser();
 
     /**
@@ -43,19 +41,8 @@ public final class EventsRules {
      * @param knownUid whether an event of this uid is accepted already
      */
     public EventsRules(State state, Predicate<String> knownUid) {
-        this(state, knownUid, key -> 0);
-    }
-
-    /**
-     * Rules against the given state, which know the counters of devices, too.
-     *
-     * @param knownUid whether an event of this uid is accepted already
-     * @param lastCounter the greatest counter of an accepted event that the key signed; 0 for none
-     */
-    public EventsRules(State state, Predicate<String> knownUid, ToLongFunction<KeyId> lastCounter) {
         this.state = state;
         this.knownUid = knownUid;
-        this.lastCounter = lastCounter;
     }
 
     /**
@@ -80,7 +67,7 @@ public final class EventsRules {
         List<String> uids = new ArrayList<>();
         Optional<RefusedException> first = Optional.empty();
         Set<String> seen = new HashSet<>();
-        SignatureRules signatures = new SignatureRules(lastCounter);
+        SignatureRules signatures = new SignatureRules();
         for (int i = 0; i < segment.events().size(); i++) {
             Event event = parse(segment.events().get(i), i);
             try {

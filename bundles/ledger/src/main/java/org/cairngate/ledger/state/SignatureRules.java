@@ -2,7 +2,6 @@ package org.cairngate.ledger.state;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.ToLongFunction;
 import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
@@ -14,12 +13,7 @@ import org.cairngate.ledger.key.PublicKey;
 /** Checks the events of one batch that devices signed, in order: by whom, and that each key's counter rises. For one thread. */
 final class SignatureRules {
 
-    private final ToLongFunction<KeyId> lastCounter;
     private final Map<KeyId, Long> raised = new HashMap<>();
-
-    SignatureRules(ToLongFunction<KeyId> lastCounter) {
-        this.lastCounter = lastCounter;
-    }
 
     /** Checks an event if it is signed. Whether its device is registered was checked before. */
     void check(Event event, byte[] received, DeviceRecord device) throws RefusedException {
@@ -31,8 +25,7 @@ final class SignatureRules {
                     .orElseThrow(() -> new RefusedException(
                             RefusalReason.BAD_SIGNATURE, "device " + device.uid() + " has no key to sign with"));
             SignedEvent signed = SignedEvent.decode(received);
-            Long inBatch = raised.get(key.id());
-            CounterGap.requireRisen(inBatch == null ? lastCounter.applyAsLong(key.id()) : inBatch, signed.counter());
+            CounterGap.requireRisen(raised.getOrDefault(key.id(), 0L), signed.counter());
             signed.verify(key);
             raised.put(key.id(), signed.counter());
         } catch (RefusedException e) {

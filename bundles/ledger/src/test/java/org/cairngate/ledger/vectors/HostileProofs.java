@@ -9,8 +9,8 @@ import org.cairngate.ledger.RefusedException;
 /** Proof files that must be refused: each is a valid one with one thing forged, and everything around it made to fit. */
 final class HostileProofs {
 
-    /** A file that must be refused. */
-    record Hostile(String check, String why, String event, String proof, String policy) {}
+    /** A proof that must be refused, of the draft's event and under its policy. */
+    record Hostile(String check, String why, ProofDraft draft, String proof) {}
 
     interface Forgery {
         void forge(ProofDraft draft) throws RefusedException;
@@ -31,6 +31,7 @@ final class HostileProofs {
     static Map<String, Hostile> of(VectorChain chain) throws RefusedException {
         HostileProofs proofs = new HostileProofs(chain);
         new ForgedContents(proofs).make();
+        new ForgedSignedEvents(proofs).make();
         new ForgedCheckpoints(proofs).make();
         new ForgedFiles(proofs).make();
         return proofs.made;
@@ -46,7 +47,7 @@ final class HostileProofs {
     void rewrite(String name, String check, String why, Rewrite rewrite) throws RefusedException {
         ProofDraft draft = new ProofDraft(chain);
         String file = rewrite.of(draft);
-        made.put(name, new Hostile(check, why, text(draft.event), file, draft.policy));
+        made.put(name, new Hostile(check, why, draft, file));
     }
 
     static String text(byte[] bytes) {

@@ -39,6 +39,11 @@ public final class Python {
         return run(command);
     }
 
+    /** How long one of our programs is. */
+    static int lines(String name) throws IOException {
+        return Files.readAllLines(FOLDER.resolve(name)).size();
+    }
+
     private static Run run(List<String> arguments) throws IOException, InterruptedException {
         // Debian's own Python first: another one on the path need not see Debian's packages.
         Path debians = Path.of("/usr/bin/python3");

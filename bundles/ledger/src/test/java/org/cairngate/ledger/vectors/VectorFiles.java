@@ -12,6 +12,7 @@ import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.event.RecordedEvent;
 import org.cairngate.ledger.event.Segment;
+import org.cairngate.ledger.event.SignedEvent;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.merkle.MerkleTree;
 import org.cairngate.ledger.state.TestSite;
@@ -22,18 +23,18 @@ final class VectorFiles {
     private static final HexFormat HEX = HexFormat.of();
 
     private final VectorChain chain;
-    private final Map<String, String> files = new LinkedHashMap<>();
+    private final Map<String, byte[]> files = new LinkedHashMap<>();
     private final StringBuilder steps = new StringBuilder();
 
     private VectorFiles(VectorChain chain) {
         this.chain = chain;
     }
 
-    static Map<String, String> of(VectorChain chain) throws RefusedException {
+    static Map<String, byte[]> of(VectorChain chain) throws RefusedException {
         VectorFiles made = new VectorFiles(chain);
         made.steps();
         made.proofs();
-        made.files.put("structures.txt", StructureVectors.of(chain));
+        made.file("structures.txt", StructureVectors.of(chain));
         return made.files;
     }
 
@@ -72,9 +73,9 @@ final class VectorFiles {
                 "proof.note-hash",
                 Hash.sha256(chain.proof.checkpoint().format().getBytes(StandardCharsets.UTF_8))
                         .bytes());
-        files.put("chain/steps.txt", steps.toString());
-        files.put("chain/genesis.json", chain.site.genesis.toJson());
-        files.put("chain/checkpoint.txt", chain.proof.checkpoint().format());
+        file("chain/steps.txt", steps.toString());
+        file("chain/genesis.json", chain.site.genesis.toJson());
+        file("chain/checkpoint.txt", chain.proof.checkpoint().format());
     }
 
     private void events() {
@@ -134,7 +135,7 @@ final class VectorFiles {
     private void proofs() throws RefusedException {
         String policy =
                 chain.site.tlogPolicy(VectorChain.THRESHOLD, VectorChain.HUBS).format();
-        String event = new String(chain.events.get(0).bytes(), StandardCharsets.UTF_8);
+        byte[] event = chain.events.get(0).bytes();
         valid("newest-checkpoint", event, chain.proof.format(), policy);
         ProofDraft draft = new ProofDraft(chain);
         draft.sign(chain.signed(5, MerkleTree.root(chain.leaves()), "hub-4", "hub-2", "hub-1"));
@@ -148,12 +149,16 @@ final class VectorFiles {
                 event,
                 draft.file(),
                 chain.site.tlogPolicy(2, "hub-2", "hub-4").format());
+        ProofDraft signed = new ProofDraft(chain);
+        signed.event = SignedEventVectors.signed(7, event);
+        signed.recommit(TestSite.NAMESPACE);
+        valid("signed-by-its-device", signed.event, signed.file(), policy);
         for (Map.Entry<String, HostileProofs.Hostile> hostile :
                 HostileProofs.of(chain).entrySet()) {
             HostileProofs.Hostile made = hostile.getValue();
             String folder = "proofs/invalid/" + hostile.getKey() + "/";
-            put(folder, made.event(), made.proof(), made.policy());
-            files.put(folder + "expected.txt", made.check() + "\n" + made.why() + "\n");
+            put(folder, made.draft().event, made.proof(), made.draft().policy);
+            file(folder + "expected.txt", made.check() + "\n" + made.why() + "\n");
         }
     }
 
@@ -164,14 +169,18 @@ final class VectorFiles {
                         "group north any hub-1 hub-3\n\tgroup  south 2 hub-2\thub-4\ngroup both all north south\nquorum both\n");
     }
 
-    private void valid(String name, String event, String proof, String policy) {
+    private void valid(String name, byte[] event, String proof, String policy) {
         put("proofs/valid/" + name + "/", event, proof, policy);
     }
 
-    private void put(String folder, String event, String proof, String policy) {
-        files.put(folder + "event.json", event);
-        files.put(folder + "event.tlog-proof", proof);
-        files.put(folder + "policy.txt", policy);
+    private void put(String folder, byte[] event, String proof, String policy) {
+        files.put(folder + (SignedEvent.isSigned(event) ? "event.cose" : "event.json"), event.clone());
+        file(folder + "event.tlog-proof", proof);
+        file(folder + "policy.txt", policy);
+    }
+
+    private void file(String path, String text) {
+        files.put(path, text.getBytes(StandardCharsets.UTF_8));
     }
 
     private void section(String title) {

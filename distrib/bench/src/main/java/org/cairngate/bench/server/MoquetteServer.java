@@ -8,6 +8,11 @@ import io.moquette.broker.security.PermitAllAuthorizatorPolicy;
 import io.netty.channel.epoll.Epoll;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,18 +23,20 @@ final class MoquetteServer implements AutoCloseable {
 
     private static final String DISABLED = "disabled";
     private static final int MAX_PACKET = 128 << 10;
-    private static final Duration BIND_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration BIND_POLL = Duration.ofMillis(10);
+    /** 10 s of polls. */
+    private static final int BIND_POLLS = 1000;
 
     private final Server server = new Server();
-    private final boolean secured;
+    private final int port;
 
     MoquetteServer(Optional<ServerTls> tls) throws IOException {
-        this.secured = tls.isPresent();
+        boolean secured = tls.isPresent();
+        this.port = freePort();
         Properties properties = new Properties();
         properties.setProperty(IConfig.HOST_PROPERTY_NAME, "127.0.0.1");
-        properties.setProperty(IConfig.PORT_PROPERTY_NAME, secured ? DISABLED : "0");
-        properties.setProperty(IConfig.SSL_PORT_PROPERTY_NAME, secured ? "0" : DISABLED);
+        properties.setProperty(IConfig.PORT_PROPERTY_NAME, secured ? DISABLED : Integer.toString(port));
+        properties.setProperty(IConfig.SSL_PORT_PROPERTY_NAME, secured ? Integer.toString(port) : DISABLED);
         properties.setProperty(IConfig.WEB_SOCKET_PORT_PROPERTY_NAME, DISABLED);
         properties.setProperty(IConfig.WSS_PORT_PROPERTY_NAME, DISABLED);
         properties.setProperty(IConfig.ALLOW_ANONYMOUS_PROPERTY_NAME, "true");
@@ -44,16 +51,31 @@ final class MoquetteServer implements AutoCloseable {
                 () -> context,
                 new AcceptAllAuthenticator(),
                 new PermitAllAuthorizatorPolicy());
+        awaitListening();
     }
 
-    /** The port, which Moquette binds after it has said that it started. */
-    int port() {
-        long end = System.nanoTime() + BIND_TIMEOUT.toNanos();
-        int port = 0;
-        while (port <= 0 && System.nanoTime() < end) {
-            SlowDisk.pause(BIND_POLL);
-            port = secured ? server.getSslPort() : server.getPort();
+    /** Moquette's own getter may lose the port, for its event loop writes to the same map; so it is chosen here. */
+    private static int freePort() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
         }
+    }
+
+    /** Moquette binds after it has said that it started, and only logs when it cannot. */
+    private void awaitListening() throws IOException {
+        for (int i = 0; i < BIND_POLLS; i++) {
+            try (Socket probe = new Socket()) {
+                probe.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                return;
+            } catch (ConnectException e) {
+                SlowDisk.pause(BIND_POLL);
+            }
+        }
+        server.stopServer();
+        throw new IOException("Moquette does not listen on port " + port + ": is it taken? Start again");
+    }
+
+    int port() {
         return port;
     }
 

@@ -3,16 +3,20 @@ package org.cairngate.broker.internal.gate;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import org.cairngate.broker.internal.protocol.EventProperties;
 import org.cairngate.journal.Append;
 import org.cairngate.journal.AppendRun;
 import org.cairngate.journal.Appended;
@@ -72,8 +76,10 @@ final class EventLane {
     void take(ChannelHandlerContext context, MqttPublishMessage publish, Device sender, EventTopic topic) {
         byte[] received = ByteBufUtil.getBytes(publish.payload());
         String name = publish.variableHeader().topicName();
+        MqttProperties properties = local.wanted(publish, sender.uid());
+        int noted = properties.isEmpty() ? 0 : EventProperties.bytes(properties);
         AckQueue.Slot slot = acks.add(
-                publish.fixedHeader().qosLevel(), publish.variableHeader().packetId(), received.length);
+                publish.fixedHeader().qosLevel(), publish.variableHeader().packetId(), received.length + noted);
         ReferenceCountUtil.release(publish);
         try {
             Moment now = moment(sender, topic);
@@ -86,6 +92,9 @@ final class EventLane {
                 Append append = intake.check(now, received);
                 run = run(context, sender, name);
                 run.add(slot, append);
+            }
+            if (noted > 0) {
+                run.note(properties, noted);
             }
             if (run.bytes >= RUN_BYTES) {
                 handOver();
@@ -165,6 +174,9 @@ final class EventLane {
         private final List<AckQueue.Slot> slots = new ArrayList<>();
         private long bytes;
         private long size;
+        /** By place in the run: only of those that have any and may have a subscriber. */
+        private Map<Integer, MqttProperties> properties = Map.of();
+
         /** How many are not verified yet. */
         private int signatures;
 
@@ -180,6 +192,15 @@ final class EventLane {
             slots.add(slot);
             appends.add(append);
             bytes += append.size();
+        }
+
+        /** Keeps properties of the event that was added last. */
+        void note(MqttProperties of, int size) {
+            if (properties.isEmpty()) {
+                properties = new HashMap<>();
+            }
+            properties.put(appends.size() - 1, of);
+            bytes += size;
         }
 
         void addSigned(AckQueue.Slot slot, SignedAppend event) {
@@ -215,7 +236,7 @@ final class EventLane {
                 Append append = appends.get(i);
                 decide(context, slots.get(i), append.refusal());
                 if (deliver && append.refusal().isEmpty() && append.outcome() == Appended.STORED) {
-                    local.deliver(topic, append.received());
+                    local.deliver(topic, append.received(), properties.getOrDefault(i, MqttProperties.NO_PROPERTIES));
                 }
             }
             sendAcks(context);

@@ -1,7 +1,10 @@
 package org.cairngate.broker.internal.gate;
 
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.cairngate.broker.internal.protocol.EventProperties;
 
 /**
  * Hands events to Moquette only when somebody may have subscribed to them, for its publish costs more than all else that is done
@@ -26,7 +29,14 @@ final class LocalSubscribers {
         return devices.contains(deviceUid);
     }
 
-    void deliver(String topic, byte[] event) {
-        delivery.deliver(topic, event);
+    /** What to keep of a publish's properties until its event is decided: all that go to subscribers, when there may be one. */
+    MqttProperties wanted(MqttPublishMessage publish, String deviceUid) {
+        return publish.variableHeader().properties().isEmpty() || !any(deviceUid)
+                ? MqttProperties.NO_PROPERTIES
+                : EventProperties.of(publish);
+    }
+
+    void deliver(String topic, byte[] event, MqttProperties properties) {
+        delivery.deliver(topic, event, properties);
     }
 }

@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ServerChannel;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.ssl.SslContext;
@@ -27,7 +28,6 @@ import org.cairngate.broker.internal.gate.Guard;
 import org.cairngate.broker.internal.gate.InFlight;
 import org.cairngate.broker.internal.gate.Intake;
 import org.cairngate.broker.internal.protocol.Protocol;
-import org.cairngate.broker.internal.protocol.Router;
 import org.cairngate.broker.internal.protocol.Sessions;
 import org.cairngate.broker.internal.protocol.WireSettings;
 import org.cairngate.broker.internal.shield.Limits;
@@ -76,6 +76,12 @@ public final class DeviceBroker implements AutoCloseable {
         this.endpoint = endpoint;
         this.options = options;
         this.rights = new DeviceRights(rules);
+        this.shields = new Shields(
+                options.limits(),
+                intake.refusals(),
+                new Shields.Rights(rules.rights()::mayRead, rules::serves),
+                System::nanoTime,
+                message -> publish(message, GATE_ID));
         this.gates = new Gates(
                 intake,
                 rules,
@@ -87,12 +93,6 @@ public final class DeviceBroker implements AutoCloseable {
                         options.behind(),
                         DeviceBroker::isSessionOpen));
         this.watchdog = new Watchdog(rules, options.limits().deadlines().watchdog(), this::restart);
-        this.shields = new Shields(
-                options.limits(),
-                intake.refusals(),
-                new Shields.Rights(rules.rights()::mayRead, rules::serves),
-                System::nanoTime,
-                message -> publish(message, GATE_ID));
         this.natives = Natives.load();
         this.tls = endpoint.files().isPresent()
                 ? Optional.of(DeviceTls.context(endpoint.files().get(), natives.tlsProvider()))
@@ -105,9 +105,8 @@ public final class DeviceBroker implements AutoCloseable {
     private Protocol protocol(RefusalLog refusals) {
         Limits.Packets packets = options.limits().packets();
         WireSettings settings = new WireSettings(packets.bytes(), packets.leastKeepAlive(), packets.mostKeepAlive());
-        // What sessions publish themselves are the wills of devices that are gone.
-        Router router = (will, client) -> shields.deliverWill(will);
-        return new Protocol(settings, new Sessions(router, Clock.systemUTC()), refusals);
+        Duration longest = Duration.ofSeconds(options.limits().kept().sessionSeconds());
+        return new Protocol(settings, new Sessions(shields, longest, Clock.systemUTC()), refusals);
     }
 
     private void listen(Endpoint wanted) throws IOException {
@@ -213,22 +212,21 @@ public final class DeviceBroker implements AutoCloseable {
         return channel.localAddress() instanceof InetSocketAddress address ? address.getPort() : 0;
     }
 
-    private void deliver(String topic, byte[] payload) {
-        publish(message(topic, MqttQoS.AT_MOST_ONCE, false, payload), GATE_ID);
+    private void deliver(String topic, byte[] payload, MqttProperties properties) {
+        publish(
+                message(topic, MqttQoS.AT_MOST_ONCE, payload)
+                        .properties(properties)
+                        .build(),
+                GATE_ID);
     }
 
     /** Replaces what a topic retains, and sends it to those that subscribed. Moquette retains at QoS 1 only. */
     public void retain(String topic, byte[] payload) {
-        publish(message(topic, MqttQoS.AT_LEAST_ONCE, true, payload), GATE_ID);
+        publish(message(topic, MqttQoS.AT_LEAST_ONCE, payload).retained(true).build(), GATE_ID);
     }
 
-    private static MqttPublishMessage message(String topic, MqttQoS qos, boolean retained, byte[] payload) {
-        return MqttMessageBuilders.publish()
-                .topicName(topic)
-                .qos(qos)
-                .retained(retained)
-                .payload(Unpooled.wrappedBuffer(payload))
-                .build();
+    private static MqttMessageBuilders.PublishBuilder message(String topic, MqttQoS qos, byte[] payload) {
+        return MqttMessageBuilders.publish().topicName(topic).qos(qos).payload(Unpooled.wrappedBuffer(payload));
     }
 
     private void publish(MqttPublishMessage message, String client) {

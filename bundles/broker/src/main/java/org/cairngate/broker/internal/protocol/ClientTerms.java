@@ -21,7 +21,8 @@ import java.util.UUID;
  * @param aliases topic aliases that the client takes, 0 to 65535
  * @param problems whether the client wants reasons in words
  * @param assigned the id of a client that has none
- * @param keepAlive the keep alive that the client has to use instead of its own, seconds
+ * @param keepAlive the keep alive that holds, seconds
+ * @param told the one that the client is told to use in place of its own
  */
 record ClientTerms(
         boolean version5,
@@ -29,7 +30,8 @@ record ClientTerms(
         int aliases,
         boolean problems,
         Optional<String> assigned,
-        OptionalInt keepAlive) {
+        int keepAlive,
+        OptionalInt told) {
 
     private static final long ANY_SIZE = 0xffff_ffffL;
 
@@ -49,9 +51,7 @@ record ClientTerms(
         boolean version5 = header.version() == MqttVersion.MQTT_5.protocolLevel();
         MqttProperties properties = header.properties();
         int asked = header.keepAliveTimeSeconds();
-        int keepAlive = asked == 0
-                ? settings.mostKeepAlive()
-                : Math.min(settings.mostKeepAlive(), Math.max(settings.leastKeepAlive(), asked));
+        int keepAlive = keepAlive(asked, version5, settings);
         requireNotZero(properties, MqttPropertyType.MAXIMUM_PACKET_SIZE);
         requireNotZero(properties, MqttPropertyType.RECEIVE_MAXIMUM);
         return new ClientTerms(
@@ -66,7 +66,16 @@ record ClientTerms(
                 connect.payload().clientIdentifier().isEmpty()
                         ? Optional.of("auto-" + UUID.randomUUID())
                         : Optional.empty(),
+                keepAlive,
                 version5 && keepAlive != asked ? OptionalInt.of(keepAlive) : OptionalInt.empty());
+    }
+
+    /** MQTT 3.1.1 has no way to tell a client of a shorter one than it asked for; there, only one that asked for none gets it. */
+    private static int keepAlive(int asked, boolean version5, WireSettings settings) {
+        if (asked == 0 || (version5 && asked > settings.mostKeepAlive())) {
+            return settings.mostKeepAlive();
+        }
+        return Math.max(asked, settings.leastKeepAlive());
     }
 
     private static void requireNotZero(MqttProperties properties, MqttPropertyType type) throws ProtocolException {
@@ -95,7 +104,7 @@ record ClientTerms(
                         header.willQos(),
                         header.isWillFlag(),
                         header.isCleanSession(),
-                        keepAlive.orElse(header.keepAliveTimeSeconds()),
+                        keepAlive,
                         Properties5.without(header.properties(), NOT_PASSED_ON)),
                 new MqttConnectPayload(
                         assigned.orElse(payload.clientIdentifier()),

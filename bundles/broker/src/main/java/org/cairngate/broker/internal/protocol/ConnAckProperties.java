@@ -28,8 +28,7 @@ final class ConnAckProperties {
         terms.assigned()
                 .ifPresent(id -> properties.add(
                         new MqttProperties.StringProperty(MqttPropertyType.ASSIGNED_CLIENT_IDENTIFIER.value(), id)));
-        terms.keepAlive()
-                .ifPresent(seconds -> Properties5.add(properties, MqttPropertyType.SERVER_KEEP_ALIVE, seconds));
+        terms.told().ifPresent(seconds -> Properties5.add(properties, MqttPropertyType.SERVER_KEEP_ALIVE, seconds));
         return new MqttConnAckMessage(
                 answer.fixedHeader(),
                 new MqttConnAckVariableHeader(header.connectReturnCode(), header.isSessionPresent(), properties));

@@ -36,7 +36,8 @@ final class PacketSize {
         return 1 + variable(rest) + rest;
     }
 
-    private static long ofAll(MqttProperties properties) {
+    /** Of properties without their length, bytes. */
+    static long ofAll(MqttProperties properties) {
         long sum = 0;
         for (MqttProperty<?> property : properties.listAll()) {
             sum += of(property);

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -54,7 +55,11 @@ final class SessionRules extends ChannelDuplexHandler implements Sessions.Owner 
     private Optional<Sessions.Session> session = Optional.empty();
     private Optional<CleanStart> ends = Optional.empty();
     private Optional<Will> will = Optional.empty();
+    private final CompletableFuture<Void> inactive = new CompletableFuture<>();
+    private CompletableFuture<Void> before = CompletableFuture.completedFuture(null);
     private boolean version5;
+    private boolean resumed;
+    private boolean accepted;
     private boolean brief;
     private Duration stays = Duration.ZERO;
     private long askedSeconds;
@@ -71,7 +76,7 @@ final class SessionRules extends ChannelDuplexHandler implements Sessions.Owner 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof MqttConnectMessage connect) {
-            context.fireChannelRead(connect(context, connect));
+            connect(context, connect);
         } else if (message instanceof MqttPublishMessage publish) {
             publish(context, publish);
         } else if (message instanceof MqttSubscribeMessage subscribe) {
@@ -89,32 +94,46 @@ final class SessionRules extends ChannelDuplexHandler implements Sessions.Owner 
         }
     }
 
-    private MqttConnectMessage connect(ChannelHandlerContext context, MqttConnectMessage connect) {
+    private void connect(ChannelHandlerContext context, MqttConnectMessage connect) {
         MqttConnectVariableHeader header = connect.variableHeader();
         version5 = header.version() == MqttVersion.MQTT_5.protocolLevel();
         askedSeconds = version5
                 ? Integer.toUnsignedLong(
                         Properties5.number(header.properties(), MqttPropertyType.SESSION_EXPIRY_INTERVAL)
                                 .orElse(0))
-                : header.isCleanSession() ? 0 : Sessions.LONGEST.toSeconds();
+                : header.isCleanSession() ? 0 : sessions.longest().toSeconds();
         stays = bounded(askedSeconds);
         Sessions.Opened opened = sessions.open(connect.payload().clientIdentifier(), header.isCleanSession(), this);
-        opened.before().ifPresent(Sessions.Owner::takenOver);
         session = Optional.of(opened.session());
+        resumed = opened.resumed();
+        Optional<CompletableFuture<Void>> leaving = opened.before().map(Sessions.Owner::takenOver);
         ends = Optional.of(new CleanStart(context.pipeline().last(), connect));
         opened.ended().ifPresent(ended -> purgeLater(context, ended, Sessions.SETTLING));
         will = Will.of(connect);
-        return forMoquette(connect, opened);
+        MqttConnectMessage passed = forMoquette(connect, opened);
+        if (resumed && leaving.isPresent()) {
+            before = leaving.get();
+            before.thenRun(() -> context.executor().execute(() -> goOn(context, passed)));
+        } else {
+            context.fireChannelRead(passed);
+        }
+    }
+
+    /** One of Moquette's loops dies of packets of a session that changed hands, so its connection before must be gone. */
+    private static void goOn(ChannelHandlerContext context, MqttConnectMessage connect) {
+        if (context.channel().isActive()) {
+            context.fireChannelRead(connect);
+        }
     }
 
     /** Moquette keeps a session for longer than it lasts, and never a will. */
     private MqttConnectMessage forMoquette(MqttConnectMessage connect, Sessions.Opened opened) {
         MqttConnectVariableHeader header = connect.variableHeader();
-        brief = stays.isZero() && !opened.resumed();
+        brief = stays.isZero() && !resumed;
         MqttProperties properties =
                 Properties5.without(header.properties(), Set.of(MqttPropertyType.SESSION_EXPIRY_INTERVAL));
         if (version5) {
-            long longer = Sessions.LONGEST.plus(Sessions.SETTLING).toSeconds();
+            long longer = sessions.longest().plus(Sessions.SETTLING).toSeconds();
             Properties5.add(properties, MqttPropertyType.SESSION_EXPIRY_INTERVAL, brief ? 0 : (int) longer);
         }
         return new MqttConnectMessage(
@@ -139,8 +158,8 @@ final class SessionRules extends ChannelDuplexHandler implements Sessions.Owner 
                         connect.payload().passwordInBytes()));
     }
 
-    private static Duration bounded(long seconds) {
-        return Duration.ofSeconds(Math.min(seconds, Sessions.LONGEST.toSeconds()));
+    private Duration bounded(long seconds) {
+        return Duration.ofSeconds(Math.min(seconds, sessions.longest().toSeconds()));
     }
 
     private void publish(ChannelHandlerContext context, MqttPublishMessage publish) {
@@ -205,7 +224,8 @@ final class SessionRules extends ChannelDuplexHandler implements Sessions.Owner 
 
     private MqttConnAckMessage connAck(ChannelHandlerContext context, MqttConnAckMessage answer) {
         MqttConnAckVariableHeader header = answer.variableHeader();
-        if (!version5 || header.connectReturnCode() != MqttConnectReturnCode.CONNECTION_ACCEPTED) {
+        accepted = header.connectReturnCode() == MqttConnectReturnCode.CONNECTION_ACCEPTED;
+        if (!version5 || !accepted) {
             return answer;
         }
         MqttProperties properties =
@@ -258,26 +278,30 @@ final class SessionRules extends ChannelDuplexHandler implements Sessions.Owner 
     }
 
     @Override
-    public void takenOver() {
+    public CompletableFuture<Void> takenOver() {
         place.ifPresent(context -> context.executor()
                 .execute(() -> Goodbye.say(
                         context,
                         version5,
                         MqttReasonCodes.Disconnect.SESSION_TAKEN_OVER,
                         "another connection has the client id")));
+        return inactive.thenCompose(gone -> before);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         context.fireChannelInactive();
         session.ifPresent(own -> {
-            boolean had = sessions.leave(own, this, stays);
+            // Who was not admitted leaves nothing that was not there before.
+            Duration kept = accepted || resumed ? stays : Duration.ZERO;
+            boolean had = sessions.leave(own, this, kept);
             if (had && !brief) {
-                purgeLater(context, own, stays.plus(Sessions.SETTLING));
+                purgeLater(context, own, kept.plus(Sessions.SETTLING));
             }
-            will.ifPresent(left -> publishLater(context, own, left, had));
+            will.filter(any -> accepted).ifPresent(left -> publishLater(context, own, left, had));
         });
         session = Optional.empty();
+        inactive.complete(null);
     }
 
     private void purgeLater(ChannelHandlerContext context, Sessions.Session ended, Duration delay) {
@@ -286,6 +310,7 @@ final class SessionRules extends ChannelDuplexHandler implements Sessions.Owner 
                         () -> {
                             if (sessions.isOver(ended)) {
                                 ends.ifPresent(end -> end.end(ended.id(), context.executor()));
+                                sessions.ends().forgotten(ended.id());
                             }
                         },
                         delay.toMillis(),
@@ -299,7 +324,7 @@ final class SessionRules extends ChannelDuplexHandler implements Sessions.Owner 
                 .schedule(
                         () -> {
                             if (seconds == 0 || sessions.isAlone(own)) {
-                                sessions.router().publish(left.message(), own.id());
+                                sessions.ends().will(left.message());
                             }
                         },
                         seconds,

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The sessions of a broker and when they end. Each new session of a client gets another id in Moquette, so that one that was ended
@@ -13,26 +14,31 @@ import java.util.Optional;
  */
 public final class Sessions {
 
-    /** Longest time that a session outlives its connection, whatever the client asks; clients of MQTT 5 are told. */
-    static final Duration LONGEST = Duration.ofDays(7);
-
     /** Between a session's end and its purge, so that Moquette has settled the end of its connection. */
     static final Duration SETTLING = Duration.ofSeconds(2);
 
-    private final Router router;
+    private final SessionEnds ends;
+    private final Duration longest;
     private final Clock clock;
     private final Map<String, Session> sessions = new HashMap<>();
     private long started;
 
-    /** No sessions yet. */
-    public Sessions(Router router, Clock clock) {
-        this.router = router;
+    /** No sessions yet; none outlives its connection by more than {@code longest}, whatever the client asks. */
+    public Sessions(SessionEnds ends, Duration longest, Clock clock) {
+        this.ends = ends;
+        this.longest = longest;
         this.clock = clock;
     }
 
-    /** A connection that can be told that another one has its session. */
+    /** A connection that has a session. */
     interface Owner {
-        void takenOver();
+
+        /**
+         * Says that another connection has the session now.
+         *
+         * @return done when this connection, and all that had the session before it, are gone
+         */
+        CompletableFuture<Void> takenOver();
     }
 
     /**
@@ -60,8 +66,12 @@ public final class Sessions {
      */
     record Opened(Session session, boolean resumed, Optional<Session> ended, Optional<Owner> before) {}
 
-    Router router() {
-        return router;
+    SessionEnds ends() {
+        return ends;
+    }
+
+    Duration longest() {
+        return longest;
     }
 
     synchronized Opened open(String client, boolean startAnew, Owner connection) {

@@ -1,12 +1,12 @@
 package org.cairngate.broker.internal.protocol;
 
 /** Matches topics with filters (MQTT 5, section 4.7). */
-final class TopicFilter {
+public final class TopicFilter {
 
     private TopicFilter() {}
 
     /** Whether the filter, which is not a shared one, matches the topic; in time linear in both. */
-    static boolean matches(String filter, String topic) {
+    public static boolean matches(String filter, String topic) {
         boolean wild = filter.startsWith("#") || filter.startsWith("+");
         if (wild && topic.startsWith("$")) {
             return false;

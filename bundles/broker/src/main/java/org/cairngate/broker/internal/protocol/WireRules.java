@@ -184,6 +184,11 @@ public final class WireRules extends ChannelDuplexHandler {
                 context.write(terms.map(reply::fitting).orElse(packet), promise);
             }
             case UNSUBACK -> context.write(unsubAcks.complete(packet), promise);
+            case DISCONNECT -> {
+                // The connection lingers for the client to read it; what the client still sends counts no more.
+                ended = true;
+                context.write(message, promise);
+            }
             default -> context.write(message, promise);
         }
     }

@@ -2,10 +2,8 @@ package org.cairngate.broker.internal.shield;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
+import org.cairngate.broker.internal.protocol.TopicFilter;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 
@@ -17,45 +15,32 @@ final class DeviceShelf {
 
     private final String uid;
     private final Limits limits;
-    private final LongSupplier nanos;
     private final AtomicLong retainedInAll;
     private final Map<String, SessionBook> sessions = new HashMap<>();
     private final Map<String, Integer> retained = new HashMap<>();
 
-    DeviceShelf(String uid, Limits limits, LongSupplier nanos, AtomicLong retainedInAll) {
+    DeviceShelf(String uid, Limits limits, AtomicLong retainedInAll) {
         this.uid = uid;
         this.limits = limits;
-        this.nanos = nanos;
         this.retainedInAll = retainedInAll;
     }
 
-    /** Who holds the session of the client id now. */
-    synchronized Optional<SessionShield> holder(String clientId) {
-        return Optional.ofNullable(sessions.get(clientId)).flatMap(SessionBook::holder);
-    }
-
     /**
-     * Begins or goes on with a session that nobody holds.
+     * Begins a session, or goes on with one whose connection is gone.
      *
+     * @param brief whether Moquette forgets it when its connection ends
      * @throws RefusedException {@code connection-limit} or {@code session-limit}
      */
-    synchronized SessionBook open(String clientId, SessionShield by, boolean clean, int expiry)
-            throws RefusedException {
-        long now = nanos.getAsLong();
-        sessions.values().removeIf(book -> book.isOver(now));
-        long connected = sessions.values().stream()
-                .filter(book -> book.holder().isPresent())
-                .count();
+    synchronized SessionBook open(String sessionId, boolean brief) throws RefusedException {
+        long connected =
+                sessions.values().stream().filter(SessionBook::isConnected).count();
         if (connected >= limits.arrivals().perDevice()) {
             throw new RefusedException(
                     RefusalReason.CONNECTION_LIMIT,
                     "device " + uid + " has " + connected + " connections; the limit is "
                             + limits.arrivals().perDevice());
         }
-        if (clean) {
-            sessions.remove(clientId);
-        }
-        SessionBook book = sessions.get(clientId);
+        SessionBook book = sessions.get(sessionId);
         if (book == null) {
             if (sessions.size() >= limits.kept().sessions()) {
                 throw new RefusedException(
@@ -63,26 +48,24 @@ final class DeviceShelf {
                         "device " + uid + " has " + sessions.size() + " sessions; the limit is "
                                 + limits.kept().sessions());
             }
-            book = new SessionBook(clientId, by, expiry);
-            sessions.put(clientId, book);
-        } else {
-            book.taken(by, expiry);
+            book = new SessionBook(sessionId, brief);
+            sessions.put(sessionId, book);
         }
+        book.connected(true);
         return book;
     }
 
-    /** The client is gone; the session stays for its time. */
+    /** The connection is gone. */
     synchronized void leave(SessionBook book) {
-        if (book.expirySeconds() == 0) {
-            sessions.remove(book.clientId(), book);
-        } else {
-            book.left(nanos.getAsLong() + TimeUnit.SECONDS.toNanos(book.expirySeconds()));
+        book.connected(false);
+        if (book.isBrief()) {
+            sessions.remove(book.sessionId(), book);
         }
     }
 
-    /** Nothing is left of it. */
-    synchronized boolean isEmpty() {
-        return sessions.isEmpty() && retained.isEmpty();
+    /** Moquette forgets the session. */
+    synchronized void forget(String sessionId) {
+        sessions.remove(sessionId);
     }
 
     /**
@@ -102,7 +85,7 @@ final class DeviceShelf {
         book.subscriptions().put(filter, new SessionBook.Held(inner, queues));
         if (queues) {
             retained.forEach((topic, size) -> {
-                if (TopicRules.matches(inner, topic)) {
+                if (TopicFilter.matches(inner, topic)) {
                     book.add(size);
                 }
             });
@@ -119,15 +102,13 @@ final class DeviceShelf {
      * @throws RefusedException {@code queue-limit}
      */
     synchronized void route(String topic, int size) throws RefusedException {
-        long now = nanos.getAsLong();
-        sessions.values().removeIf(book -> book.isOver(now));
         for (SessionBook book : sessions.values()) {
             boolean full = book.messages() >= limits.kept().messages()
                     || book.bytes() + size > limits.kept().messageBytes();
             if (full && isQueued(book, topic)) {
                 throw new RefusedException(
                         RefusalReason.QUEUE_LIMIT,
-                        book.messages() + " messages, " + book.bytes() + " bytes, wait for client '" + book.clientId()
+                        book.messages() + " messages, " + book.bytes() + " bytes, wait for client '" + book.sessionId()
                                 + "'; the limits are " + limits.kept().messages() + " and "
                                 + limits.kept().messageBytes());
             }
@@ -137,7 +118,7 @@ final class DeviceShelf {
 
     private static boolean isQueued(SessionBook book, String topic) {
         return book.subscriptions().values().stream()
-                .anyMatch(held -> held.queues() && TopicRules.matches(held.filter(), topic));
+                .anyMatch(held -> held.queues() && TopicFilter.matches(held.filter(), topic));
     }
 
     /**

@@ -19,7 +19,6 @@ final class Refused {
     static final int TOPIC_FILTER_INVALID = 0x8F;
     static final int TOPIC_NAME_INVALID = 0x90;
     static final int PROTOCOL_ERROR = 0x82;
-    static final int SESSION_TAKEN_OVER = 0x8E;
     static final int MESSAGE_RATE_TOO_HIGH = 0x96;
     static final int QUOTA_EXCEEDED = 0x97;
     static final int UNSPECIFIED = 0x80;
@@ -28,24 +27,11 @@ final class Refused {
 
     /** The CONNACK; in MQTT 3.1.1 (section 3.2.2.3) there is less to say. */
     static MqttConnAckMessage connect(RefusalReason reason, boolean inAll, boolean version5) {
-        MqttConnectReturnCode code =
-                switch (reason) {
-                    case BAD_CLIENT_ID ->
-                        version5
-                                ? MqttConnectReturnCode.CONNECTION_REFUSED_CLIENT_IDENTIFIER_NOT_VALID
-                                : MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED;
-                    case BAD_TOPIC ->
-                        version5
-                                ? MqttConnectReturnCode.CONNECTION_REFUSED_TOPIC_NAME_INVALID
-                                : MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED;
-                    case PROTOCOL_ERROR ->
-                        version5
-                                ? MqttConnectReturnCode.CONNECTION_REFUSED_PROTOCOL_ERROR
-                                : MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED;
-                    default -> limit(inAll, version5);
-                };
+        MqttConnectReturnCode ofClientId = version5
+                ? MqttConnectReturnCode.CONNECTION_REFUSED_CLIENT_IDENTIFIER_NOT_VALID
+                : MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED;
         return MqttMessageBuilders.connAck()
-                .returnCode(code)
+                .returnCode(reason == RefusalReason.BAD_CLIENT_ID ? ofClientId : limit(inAll, version5))
                 .sessionPresent(false)
                 .build();
     }

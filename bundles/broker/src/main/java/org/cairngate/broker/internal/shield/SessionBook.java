@@ -2,7 +2,6 @@ package org.cairngate.broker.internal.shield;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What Moquette keeps for one session, as far as the packets before and behind it tell. Guarded by its {@link DeviceShelf}.
@@ -12,51 +11,40 @@ final class SessionBook {
     /** A subscription: the filter without its group, and whether it may queue. */
     record Held(String filter, boolean queues) {}
 
-    private final String clientId;
+    private final String sessionId;
+    private final boolean brief;
     private final Map<String, Held> subscriptions = new HashMap<>();
     private final Map<Integer, Integer> sent = new HashMap<>();
     private final Map<Integer, Integer> receiving = new HashMap<>();
-    private Optional<SessionShield> holder;
-    private int expirySeconds;
-    private long endsAt;
+    private boolean connected;
     private int messages;
     private long bytes;
     private long receivingBytes;
 
-    SessionBook(String clientId, SessionShield holder, int expirySeconds) {
-        this.clientId = clientId;
-        this.holder = Optional.of(holder);
-        this.expirySeconds = expirySeconds;
+    SessionBook(String sessionId, boolean brief) {
+        this.sessionId = sessionId;
+        this.brief = brief;
     }
 
-    String clientId() {
-        return clientId;
+    String sessionId() {
+        return sessionId;
     }
 
-    Optional<SessionShield> holder() {
-        return holder;
+    /** Whether Moquette forgets it when its connection ends. */
+    boolean isBrief() {
+        return brief;
+    }
+
+    boolean isConnected() {
+        return connected;
+    }
+
+    void connected(boolean now) {
+        connected = now;
     }
 
     Map<String, Held> subscriptions() {
         return subscriptions;
-    }
-
-    boolean isOver(long now) {
-        return holder.isEmpty() && now - endsAt >= 0;
-    }
-
-    int expirySeconds() {
-        return expirySeconds;
-    }
-
-    void taken(SessionShield by, int expiry) {
-        holder = Optional.of(by);
-        expirySeconds = expiry;
-    }
-
-    void left(long until) {
-        holder = Optional.empty();
-        endsAt = until;
     }
 
     int messages() {

@@ -4,7 +4,6 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
@@ -13,18 +12,19 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
+import io.netty.handler.codec.mqtt.MqttVersion;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.cairngate.broker.internal.protocol.Goodbye;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 
 /**
- * Stands between the gate and Moquette's handler: gives Moquette only what it survives, counts what Moquette keeps for it, and
- * ends a connection whose packets Moquette does not answer. Runs on the connection's event loop.
+ * Stands right before Moquette's handler: gives Moquette only what it survives, counts what Moquette keeps for it, and ends a
+ * connection whose packets Moquette does not answer. When a session begins and ends, and who has it, is decided by the rules of the
+ * protocol before it. Runs on the connection's event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the connection
 final class SessionShield extends ChannelDuplexHandler {
@@ -36,7 +36,6 @@ final class SessionShield extends ChannelDuplexHandler {
     private final Filters filters;
     private final PendingAnswers pending = new PendingAnswers();
     private final Allowance packets;
-    private final CompletableFuture<Void> left = new CompletableFuture<>();
     private Optional<Open> open = Optional.empty();
     private Optional<ScheduledFuture<?>> tick = Optional.empty();
     private boolean counted;
@@ -45,11 +44,7 @@ final class SessionShield extends ChannelDuplexHandler {
     private long lastRouted;
 
     /** The session that this connection holds. */
-    private record Open(DeviceShelf shelf, SessionBook book, ConnectVetting.Plan plan) {
-        String uid() {
-            return plan.uid();
-        }
-    }
+    private record Open(String uid, DeviceShelf shelf, SessionBook book) {}
 
     SessionShield(Shields shields) {
         this.shields = shields;
@@ -63,7 +58,7 @@ final class SessionShield extends ChannelDuplexHandler {
         if (gone || !(message instanceof MqttMessage packet)) {
             ReferenceCountUtil.release(message);
         } else if (packet instanceof MqttConnectMessage connect) {
-            version5 = ConnectVetting.isVersion5(connect);
+            version5 = connect.variableHeader().version() == MqttVersion.MQTT_5.protocolLevel();
             connect(context, connect);
         } else if (open.isEmpty()) {
             ReferenceCountUtil.release(message);
@@ -83,35 +78,16 @@ final class SessionShield extends ChannelDuplexHandler {
     }
 
     private void connect(ChannelHandlerContext context, MqttConnectMessage connect) {
+        String uid = connect.payload().userName();
+        String sessionId = connect.payload().clientIdentifier();
         try {
-            ConnectVetting.Plan plan = shields.connects().vet(connect);
+            ClientIds.require(sessionId, uid);
             shields.shelves().enter();
             counted = true;
-            join(context, plan);
-        } catch (RefusedException e) {
-            refuseConnect(context, e);
-        } finally {
-            ReferenceCountUtil.release(connect);
-        }
-    }
-
-    /** Waits until the one who holds the session is gone: Moquette's loop dies of packets of a session that changed hands. */
-    private void join(ChannelHandlerContext context, ConnectVetting.Plan plan) {
-        String clientId = plan.forMoquette().payload().clientIdentifier();
-        DeviceShelf shelf = shields.shelves().of(plan.uid());
-        Optional<SessionShield> holder = shelf.holder(clientId).filter(other -> other != this);
-        if (holder.isPresent()) {
-            holder.get().leave(() -> context.executor().execute(() -> join(context, plan)));
-            return;
-        }
-        if (gone || !context.channel().isActive()) {
-            return;
-        }
-        try {
-            boolean clean = plan.forMoquette().variableHeader().isCleanSession();
-            SessionBook book = shelf.open(clientId, this, clean, plan.expirySeconds());
-            open = Optional.of(new Open(shelf, book, plan));
-            filters.open(plan.uid(), shelf, book, version5);
+            DeviceShelf shelf = shields.shelves().of(uid);
+            SessionBook book = shelf.open(sessionId, connect.variableHeader().isCleanSession());
+            open = Optional.of(new Open(uid, shelf, book));
+            filters.open(uid, shelf, book, version5);
         } catch (RefusedException e) {
             refuseConnect(context, e);
             return;
@@ -120,29 +96,7 @@ final class SessionShield extends ChannelDuplexHandler {
         pending.await(MqttMessageType.CONNACK, 0, shields.now());
         tick = Optional.of(context.executor()
                 .scheduleAtFixedRate(() -> tick(context), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS));
-        context.fireChannelRead(plan.forMoquette());
-    }
-
-    private Optional<ChannelHandlerContext> place = Optional.empty();
-
-    @Override
-    public void handlerAdded(ChannelHandlerContext context) {
-        place = Optional.of(context);
-    }
-
-    /** Another connection takes the session over. Called by its event loop; the callback may run on any. */
-    private void leave(Runnable then) {
-        left.thenRun(then);
-        place.ifPresent(context -> context.executor().execute(() -> {
-            if (!gone) {
-                gone = true;
-                if (version5) {
-                    context.writeAndFlush(Refused.disconnect(Refused.SESSION_TAKEN_OVER))
-                            .addListener(ChannelFutureListener.CLOSE);
-                }
-            }
-            context.close();
-        }));
+        context.fireChannelRead(connect);
     }
 
     private void refuseConnect(ChannelHandlerContext context, RefusedException e) {
@@ -262,10 +216,7 @@ final class SessionShield extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         Object out = message;
-        if (message instanceof MqttConnAckMessage answer && open.isPresent()) {
-            pending.answered(MqttMessageType.CONNACK, 0);
-            out = Granted.connack(answer, open.get().plan());
-        } else if (message instanceof MqttPublishMessage publish && open.isPresent()) {
+        if (message instanceof MqttPublishMessage publish && open.isPresent()) {
             count(publish, open.get());
         } else if (message instanceof MqttMessage packet) {
             out = filters.answered(packet);
@@ -315,7 +266,6 @@ final class SessionShield extends ChannelDuplexHandler {
         if (counted) {
             shields.shelves().leave();
         }
-        left.complete(null);
     }
 
     private String peer(ChannelHandlerContext context) {

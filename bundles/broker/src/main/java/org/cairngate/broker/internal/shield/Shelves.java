@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 
@@ -12,18 +11,24 @@ import org.cairngate.ledger.RefusedException;
 final class Shelves {
 
     private final Limits limits;
-    private final LongSupplier nanos;
     private final Map<String, DeviceShelf> devices = new ConcurrentHashMap<>();
     private final AtomicInteger connected = new AtomicInteger();
     private final AtomicLong retainedBytes = new AtomicLong();
 
-    Shelves(Limits limits, LongSupplier nanos) {
+    Shelves(Limits limits) {
         this.limits = limits;
-        this.nanos = nanos;
     }
 
     DeviceShelf of(String uid) {
-        return devices.computeIfAbsent(uid, fresh -> new DeviceShelf(fresh, limits, nanos, retainedBytes));
+        return devices.computeIfAbsent(uid, fresh -> new DeviceShelf(fresh, limits, retainedBytes));
+    }
+
+    /** Moquette forgets a session of the device. */
+    void forget(String uid, String sessionId) {
+        DeviceShelf shelf = devices.get(uid);
+        if (shelf != null) {
+            shelf.forget(sessionId);
+        }
     }
 
     /**

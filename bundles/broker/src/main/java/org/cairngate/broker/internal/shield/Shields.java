@@ -10,10 +10,11 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.cairngate.broker.internal.gate.GateExtension;
 import org.cairngate.broker.internal.gate.Guard;
+import org.cairngate.broker.internal.protocol.SessionEnds;
 import org.cairngate.ledger.RefusalLog;
 
 /** The shields of one broker: what its connections share. Thread-safe. */
-public final class Shields implements Guard {
+public final class Shields implements Guard, SessionEnds {
 
     private static final String DECODER = "decoder";
 
@@ -24,7 +25,6 @@ public final class Shields implements Guard {
     private final Doorkeeper door;
     private final Shelves shelves;
     private final Wills wills;
-    private final ConnectVetting connects;
     private final TopicRules topics;
 
     /**
@@ -47,9 +47,8 @@ public final class Shields implements Guard {
         this.rights = rights;
         this.nanos = nanos;
         this.door = new Doorkeeper(limits, refusals, nanos);
-        this.shelves = new Shelves(limits, nanos);
+        this.shelves = new Shelves(limits);
         this.wills = new Wills(this, publish);
-        this.connects = new ConnectVetting(limits);
         this.topics = new TopicRules(limits.topics());
     }
 
@@ -93,10 +92,6 @@ public final class Shields implements Guard {
         return refusals;
     }
 
-    ConnectVetting connects() {
-        return connects;
-    }
-
     TopicRules topics() {
         return topics;
     }
@@ -105,9 +100,16 @@ public final class Shields implements Guard {
         return shelves;
     }
 
-    /** Publishes the will of a device that is gone, if it still may; takes over its reference. */
-    public void deliverWill(MqttPublishMessage will) {
+    /** Publishes the will if its device still may. */
+    @Override
+    public void will(MqttPublishMessage will) {
         wills.deliver(will);
+    }
+
+    @Override
+    public void forgotten(String sessionId) {
+        String uid = sessionId.substring(0, sessionId.indexOf('/'));
+        shelves.forget(uid, sessionId);
     }
 
     boolean serves(String uid) {

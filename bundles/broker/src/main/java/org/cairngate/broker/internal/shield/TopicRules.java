@@ -72,19 +72,4 @@ final class TopicRules {
         String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
         return new RefusedException(RefusalReason.BAD_TOPIC, "'" + shown + "' " + why);
     }
-
-    /** Whether a topic meets a filter; both were checked. MQTT 5, section 4.7.1. */
-    static boolean matches(String filter, String topic) {
-        String[] wanted = filter.split("/", -1);
-        String[] given = topic.split("/", -1);
-        for (int i = 0; i < wanted.length; i++) {
-            if (wanted[i].equals("#")) {
-                return true;
-            }
-            if (i >= given.length || !(wanted[i].equals("+") || wanted[i].equals(given[i]))) {
-                return false;
-            }
-        }
-        return wanted.length == given.length;
-    }
 }

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -92,12 +93,12 @@ class IngestGateFuzzTest {
                 ReferenceCountUtil::release);
         Protocol protocol = new Protocol(
                 new WireSettings(Limits.PACKET_BYTES, 5, 600),
-                new Sessions((message, client) -> ReferenceCountUtil.release(message), Clock.systemUTC()),
+                new Sessions(shields, Duration.ofDays(7), Clock.systemUTC()),
                 intake.refusals());
         gates = new Gates(
                 intake,
                 rules,
-                (topic, payload) -> {},
+                (topic, payload, properties) -> {},
                 new InFlight(intake, InFlight.DEFAULT_LIMIT),
                 new Gates.Around(protocol, new WebSocketRules(Set.of()), List::of, channel -> true));
     }

@@ -7,7 +7,9 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
@@ -22,22 +24,23 @@ import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.codec.mqtt.MqttSubAckPayload;
 import io.netty.handler.codec.mqtt.MqttVersion;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.cairngate.broker.fixture.HandClock;
 import org.junit.jupiter.api.Test;
 
 /** MQTT's rules of sessions, without Moquette and on a clock of the test. */
 class SessionRulesTest {
 
+    private static final Duration LONGEST = Duration.ofHours(1);
+
     private final List<MqttPublishMessage> published = new ArrayList<>();
     private final List<String> purged = new ArrayList<>();
-    private final Hand clock = new Hand();
-    private final Sessions sessions = new Sessions((message, client) -> published.add(message), clock);
+    private final List<String> forgotten = new ArrayList<>();
+    private final HandClock clock = new HandClock();
+    private final Sessions sessions = new Sessions(new Ends(), LONGEST, clock);
 
     /** In Moquette's place. */
     @ChannelHandler.Sharable
@@ -53,22 +56,15 @@ class SessionRulesTest {
         }
     }
 
-    private static final class Hand extends Clock {
-        private Instant now = Instant.EPOCH;
-
+    private final class Ends implements SessionEnds {
         @Override
-        public Instant instant() {
-            return now;
+        public void will(MqttPublishMessage message) {
+            published.add(message);
         }
 
         @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
+        public void forgotten(String sessionId) {
+            forgotten.add(sessionId);
         }
     }
 
@@ -79,7 +75,7 @@ class SessionRulesTest {
     }
 
     private void pass(EmbeddedChannel channel, long seconds) {
-        clock.now = clock.now.plusSeconds(seconds);
+        clock.move(Duration.ofSeconds(seconds));
         channel.advanceTimeBy(seconds, TimeUnit.SECONDS);
         channel.runScheduledPendingTasks();
     }
@@ -104,6 +100,7 @@ class SessionRulesTest {
         assertThat(connected(channel(), 5, false)).isNotEqualTo(id);
         pass(second, 2);
         assertThat(purged).contains(id);
+        assertThat(forgotten).contains(id);
     }
 
     @Test
@@ -134,7 +131,10 @@ class SessionRulesTest {
         EmbeddedChannel first = channel();
         String id = connected(first, 5, true);
         EmbeddedChannel second = channel();
-        assertThat(connected(second, 5, false)).isEqualTo(id);
+        second.writeInbound(connect(5, false, -1));
+        assertThat(second.<Object>readInbound())
+                .as("passed on before the other is gone")
+                .isNull();
         first.runPendingTasks();
         MqttMessage last = first.readOutbound();
         assertThat(((MqttReasonCodeAndPropertiesVariableHeader) last.variableHeader()).reasonCode() & 0xff)
@@ -142,6 +142,48 @@ class SessionRulesTest {
         first.advanceTimeBy(1, TimeUnit.SECONDS);
         first.runScheduledPendingTasks();
         assertThat(first.isOpen()).isFalse();
+        second.runPendingTasks();
+        assertThat(passed(second)).isEqualTo(id);
+    }
+
+    @Test
+    void theLastOfThreeThatTakeASessionOverWaitsForBoth() {
+        EmbeddedChannel first = channel();
+        String id = connected(first, 5, true);
+        EmbeddedChannel second = channel();
+        second.writeInbound(connect(5, false, -1));
+        EmbeddedChannel third = channel();
+        third.writeInbound(connect(5, false, -1));
+        lost(second);
+        third.runPendingTasks();
+        assertThat(third.<Object>readInbound()).as("the first is still there").isNull();
+        lost(first);
+        third.runPendingTasks();
+        assertThat(passed(third)).isEqualTo(id);
+        second.runPendingTasks();
+    }
+
+    @Test
+    void whoIsRefusedLeavesNeitherASessionNorAWill() {
+        EmbeddedChannel refused = channel();
+        String id = connected(refused, 60, true, 0, MqttConnectReturnCode.CONNECTION_REFUSED_QUOTA_EXCEEDED);
+        lost(refused);
+        pass(refused, 1);
+        assertThat(published).isEmpty();
+        assertThat(connected(channel(), 60, false)).isNotEqualTo(id);
+    }
+
+    @Test
+    void noSessionIsKeptForLongerThanTheLimitAndItsClientIsTold() {
+        EmbeddedChannel first = channel();
+        first.writeInbound(connect(2 * (int) LONGEST.toSeconds(), true, -1));
+        String id = passed(first);
+        MqttConnAckMessage told = answered(first, MqttConnectReturnCode.CONNECTION_ACCEPTED);
+        assertThat(Properties5.number(told.variableHeader().properties(), MqttPropertyType.SESSION_EXPIRY_INTERVAL))
+                .hasValue((int) LONGEST.toSeconds());
+        lost(first);
+        pass(first, LONGEST.toSeconds() + 1);
+        assertThat(connected(channel(), 5, false)).isNotEqualTo(id);
     }
 
     @Test
@@ -252,12 +294,24 @@ class SessionRulesTest {
     }
 
     private static String connected(EmbeddedChannel channel, int expiry, boolean startAnew, int willDelay) {
+        return connected(channel, expiry, startAnew, willDelay, MqttConnectReturnCode.CONNECTION_ACCEPTED);
+    }
+
+    private static String connected(
+            EmbeddedChannel channel, int expiry, boolean startAnew, int willDelay, MqttConnectReturnCode code) {
+        channel.writeInbound(connect(expiry, startAnew, willDelay));
+        String id = passed(channel);
+        answered(channel, code);
+        return id;
+    }
+
+    private static MqttConnectMessage connect(int expiry, boolean startAnew, int willDelay) {
         MqttProperties properties = new MqttProperties();
         Properties5.add(properties, MqttPropertyType.SESSION_EXPIRY_INTERVAL, expiry);
         MqttProperties will = new MqttProperties();
         will.add(new MqttProperties.UserProperty("a", "2"));
         Properties5.add(will, MqttPropertyType.WILL_DELAY_INTERVAL, Math.max(0, willDelay));
-        channel.writeInbound(MqttMessageBuilders.connect()
+        return MqttMessageBuilders.connect()
                 .protocolVersion(MqttVersion.MQTT_5)
                 .clientId("d1/c")
                 .cleanSession(startAnew)
@@ -268,10 +322,22 @@ class SessionRulesTest {
                 .willTopic("will")
                 .willMessage(new byte[] {1})
                 .willProperties(will)
-                .build());
+                .build();
+    }
+
+    /** The id of the session in the CONNECT that goes on to Moquette. */
+    private static String passed(EmbeddedChannel channel) {
         MqttConnectMessage passed = channel.readInbound();
         assertThat(passed.variableHeader().isWillFlag()).isFalse();
         return passed.payload().clientIdentifier();
+    }
+
+    private static MqttConnAckMessage answered(EmbeddedChannel channel, MqttConnectReturnCode code) {
+        channel.writeOutbound(MqttMessageBuilders.connAck()
+                .returnCode(code)
+                .sessionPresent(false)
+                .build());
+        return channel.readOutbound();
     }
 
     private static MqttMessage disconnect(int expiry) {
