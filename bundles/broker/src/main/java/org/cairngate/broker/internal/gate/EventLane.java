@@ -50,6 +50,7 @@ final class EventLane {
     private final Queue<Run> unverified = new ArrayDeque<>();
     private boolean connected;
     private boolean closing;
+    private boolean sending;
 
     EventLane(Intake intake, InFlight inFlight, LocalSubscribers local) {
         this.intake = intake;
@@ -149,9 +150,9 @@ final class EventLane {
             Run run = unverified.remove();
             List<Append> appends = run.verified();
             if (appends.isEmpty()) {
-                run.run();
+                run.context.executor().execute(run);
             } else {
-                intake.append(new AppendRun(this, appends, run));
+                intake.append(new AppendRun(this, appends, run.context.executor(), run));
             }
         }
     }
@@ -202,11 +203,13 @@ final class EventLane {
                     : appends;
         }
 
-        /** On the journal's thread. */
+        /** On the connection's event loop, or on another thread when that has ended, and with it the connection. */
         @Override
         public void run() {
             inFlight.remove(size);
-            context.executor().execute(this::decided);
+            if (context.executor().inEventLoop()) {
+                decided();
+            }
         }
 
         private void decided() {
@@ -218,8 +221,19 @@ final class EventLane {
                     local.deliver(topic, append.received());
                 }
             }
-            sendAcks(context);
-            resumeWhenEmpty(context);
+            sendSoon(context);
+        }
+    }
+
+    /** What is decided together may have several runs of this connection: their answers go out at once, behind the last. */
+    private void sendSoon(ChannelHandlerContext context) {
+        if (!sending) {
+            sending = true;
+            context.executor().execute(() -> {
+                sending = false;
+                sendAcks(context);
+                resumeWhenEmpty(context);
+            });
         }
     }
 
