@@ -2,6 +2,7 @@ package org.cairngate.journal;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import org.cairngate.ledger.RefusedException;
 
 /**
@@ -12,20 +13,34 @@ public final class AppendRun {
 
     private final Object source;
     private final List<Append> appends;
+    private final Executor thread;
     private final Runnable answered;
     private final long size;
 
     /**
-     * A run.
+     * A run that is answered on the journal's own thread or, when it is refused at once, the caller's.
+     *
+     * @param source as below
+     * @param appends as below
+     * @param answered as below; must be short
+     */
+    public AppendRun(Object source, List<Append> appends, Runnable answered) {
+        this(source, appends, Runnable::run, answered);
+    }
+
+    /**
+     * A run that is answered elsewhere.
      *
      * @param source who it is from; runs with the same source (by identity) keep their order, others may overtake them
      * @param appends the events; not copied
-     * @param answered is called once when every event is on disk or refused, on the journal's own thread or, when it is refused at
-     *     once, the caller's; must be short
+     * @param thread runs the answer. Runs that are decided together and have the same one (by identity) come as one task, in their
+     *     order. When it rejects that, the journal's thread or the caller's runs it
+     * @param answered is called once when every event is on disk or refused
      */
-    public AppendRun(Object source, List<Append> appends, Runnable answered) {
+    public AppendRun(Object source, List<Append> appends, Executor thread, Runnable answered) {
         this.source = Objects.requireNonNull(source, "source");
         this.appends = Objects.requireNonNull(appends, "appends");
+        this.thread = Objects.requireNonNull(thread, "thread");
         this.answered = Objects.requireNonNull(answered, "answered");
         long sum = 0;
         for (Append append : appends) {
@@ -49,16 +64,20 @@ public final class AppendRun {
         return size;
     }
 
-    /** For the journal: every event was decided. */
+    /** Who answers it. */
+    public Executor thread() {
+        return thread;
+    }
+
+    /** For the journal, and on the run's thread: every event was decided. */
     public void answer() {
         answered.run();
     }
 
-    /** For the journal: nothing of the run is kept. */
+    /** For the journal: nothing of the run is kept. To be answered. */
     public void refuse(RefusedException why) {
         for (Append append : appends) {
             append.refuse(why);
         }
-        answered.run();
     }
 }

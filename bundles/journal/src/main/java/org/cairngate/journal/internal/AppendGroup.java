@@ -13,16 +13,12 @@ import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.event.EventParser;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The appends of one sync, sorted into stored, repeated and refused. Nobody hears of it before {@link #tell}, for until the sync
  * nothing is true yet. Used by the writer's thread only.
  */
 final class AppendGroup {
-
-    private static final Logger LOG = LoggerFactory.getLogger(AppendGroup.class);
 
     private final List<AppendRun> runs;
     private final RowBatch rows;
@@ -140,20 +136,12 @@ final class AppendGroup {
 
     /** Answers every run: the batch is on disk. */
     void tell() {
-        runs.forEach(run -> tell(run::answer));
+        Answers.give(runs);
     }
 
     /** Refuses every append: the batch is not on disk. */
     void fail(RefusedException refusal) {
-        runs.forEach(run -> tell(() -> run.refuse(refusal)));
-    }
-
-    /** A source that cannot take its answer, for example since its connection's thread has ended, must not end the writer. */
-    private static void tell(Runnable answer) {
-        try {
-            answer.run();
-        } catch (RuntimeException e) {
-            LOG.warn("journal answer lost error=\"{}\"", String.valueOf(e));
-        }
+        runs.forEach(run -> run.refuse(refusal));
+        tell();
     }
 }

@@ -114,6 +114,7 @@ public final class RocksJournal implements Journal {
         Optional<String> refusal = intake.refusal();
         if (refusal.isPresent() || !queue.offer(run)) {
             run.refuse(storageFailed(refusal.orElse("the queue is full or closed")));
+            Answers.give(List.of(run));
         } else {
             intake.took(run.size());
         }

@@ -54,6 +54,7 @@ final class EventLane {
     private final Queue<Run> unverified = new ArrayDeque<>();
     private boolean connected;
     private boolean closing;
+    private boolean sending;
 
     EventLane(Intake intake, InFlight inFlight, LocalSubscribers local) {
         this.intake = intake;
@@ -133,9 +134,15 @@ final class EventLane {
         pauseWhenFull(context);
     }
 
-    /** To be called when all that was read is taken: hands it to the journal and sends the answers that there are. */
+    /**
+     * To be called when all that was read is taken: hands it to the journal and sends the answers that there are. The journal gets
+     * it once the event loop has read from every socket that is ready, for it takes at once what it can get, and a sync of one
+     * event keeps all others waiting.
+     */
     void readComplete(ChannelHandlerContext context) {
-        handOver();
+        if (open.isPresent()) {
+            context.executor().execute(this::handOver);
+        }
         moment = Optional.empty();
         sendAcks(context);
         resumeWhenEmpty(context);
@@ -158,9 +165,9 @@ final class EventLane {
             Run run = unverified.remove();
             List<Append> appends = run.verified();
             if (appends.isEmpty()) {
-                run.run();
+                run.context.executor().execute(run);
             } else {
-                intake.append(new AppendRun(this, appends, run));
+                intake.append(new AppendRun(this, appends, run.context.executor(), run));
             }
         }
     }
@@ -223,11 +230,13 @@ final class EventLane {
                     : appends;
         }
 
-        /** On the journal's thread. */
+        /** On the connection's event loop, or on another thread when that has ended, and with it the connection. */
         @Override
         public void run() {
             inFlight.remove(size);
-            context.executor().execute(this::decided);
+            if (context.executor().inEventLoop()) {
+                decided();
+            }
         }
 
         private void decided() {
@@ -239,8 +248,19 @@ final class EventLane {
                     local.deliver(topic, append.received(), properties.getOrDefault(i, MqttProperties.NO_PROPERTIES));
                 }
             }
-            sendAcks(context);
-            resumeWhenEmpty(context);
+            sendSoon(context);
+        }
+    }
+
+    /** What is decided together may have several runs of this connection: their answers go out at once, behind the last. */
+    private void sendSoon(ChannelHandlerContext context) {
+        if (!sending) {
+            sending = true;
+            context.executor().execute(() -> {
+                sending = false;
+                sendAcks(context);
+                resumeWhenEmpty(context);
+            });
         }
     }
 

@@ -7,6 +7,8 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerAdapter;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.EpollChannelConfig;
+import io.netty.channel.epoll.EpollMode;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
@@ -95,7 +97,19 @@ public final class GateExtension extends ChannelInitializerExtension {
     public void postInitializeServerChildChannel(Channel child) {
         Entrance entrance = child.parent().attr(ENTRANCE).get();
         if (entrance != null) {
+            readOnce(child);
             child.pipeline().addLast(new Placement(entrance));
+        }
+    }
+
+    /**
+     * Netty's edge-triggered mode reads until there is nothing more to read, so it asks the system twice for what a device sends at
+     * once. It can be chosen only now, before the connection is registered.
+     */
+    @SuppressWarnings("deprecation") // Netty 4.2 knows this mode only, and has nothing to choose
+    private static void readOnce(Channel child) {
+        if (child.config() instanceof EpollChannelConfig epoll) {
+            epoll.setEpollMode(EpollMode.LEVEL_TRIGGERED);
         }
     }
 

@@ -64,6 +64,9 @@ final class IngestGate extends ChannelDuplexHandler {
     private boolean mayPublish;
     private boolean connected;
 
+    /** Whether Moquette is to learn that the read is complete. */
+    private boolean passedOn;
+
     IngestGate(
             Intake intake,
             ConnectRules connects,
@@ -147,6 +150,7 @@ final class IngestGate extends ChannelDuplexHandler {
             checks = Optional.of(context.executor()
                     .scheduleAtFixedRate(() -> check(context), CHECK_SECONDS, CHECK_SECONDS, TimeUnit.SECONDS));
             LOG.debug("device admitted device={}", admitted.uid());
+            passedOn = true;
             context.fireChannelRead(connects.asDevice(connect, admitted));
         } catch (RefusedException e) {
             intake.refusals().record(e.reason(), e.detail() + " (connection from " + name(context) + ")");
@@ -156,6 +160,7 @@ final class IngestGate extends ChannelDuplexHandler {
     }
 
     private void check(ChannelHandlerContext context) {
+        passedOn = true;
         device.ifPresent(admitted -> {
             try {
                 intake.admission().check(admitted);
@@ -208,10 +213,17 @@ final class IngestGate extends ChannelDuplexHandler {
         return lastTopic;
     }
 
+    /**
+     * At the end of a read Moquette has its session's thread look at what is queued for the client. Events change nothing of that,
+     * and to wake that thread costs more than to take one: for them it has to do until the next {@link #check}.
+     */
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         events.readComplete(context);
-        context.fireChannelReadComplete();
+        if (passedOn) {
+            passedOn = false;
+            context.fireChannelReadComplete();
+        }
     }
 
     @Override
@@ -222,6 +234,7 @@ final class IngestGate extends ChannelDuplexHandler {
 
     /** Hands a packet to Moquette, which loses those that come before it has sent its CONNACK. */
     private void passOn(ChannelHandlerContext context, MqttMessage packet) {
+        passedOn = true;
         if (connected) {
             context.fireChannelRead(packet);
         } else if (early.size() < MAX_EARLY) {

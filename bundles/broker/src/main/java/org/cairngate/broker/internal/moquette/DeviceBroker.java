@@ -117,7 +117,12 @@ public final class DeviceBroker implements AutoCloseable {
         try {
             listening = GateExtension.start(
                     new GateExtension.Entrance(new Watched(), wanted.isPlain()),
-                    () -> server.startServer(config, List.of(errors), () -> tls.orElse(null), rights, rights));
+                    () -> server.startServer(
+                            config,
+                            List.of(errors),
+                            () -> tls.map(ManyRecords::new).orElse(null),
+                            rights,
+                            rights));
         } catch (IOException | RuntimeException e) {
             closeUnlessRunning();
             throw e;
