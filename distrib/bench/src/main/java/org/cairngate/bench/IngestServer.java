@@ -162,6 +162,13 @@ final class IngestServer implements AutoCloseable {
         }
     }
 
+    /** Bytes of its heap in use after a collection. Only for servers that are Java. */
+    long liveHeapBytes() throws IOException {
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
+        return number(answers, "live ").orElseThrow(() -> new IOException("the server " + kind.label() + " ended"));
+    }
+
     /** Ends it; returns the events that it says it has stored, empty when it counts none. */
     OptionalLong stop() throws IOException {
         process.getOutputStream().close();

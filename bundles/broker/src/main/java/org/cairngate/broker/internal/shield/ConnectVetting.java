@@ -29,17 +29,9 @@ final class ConnectVetting {
      * What becomes of a CONNECT.
      *
      * @param forMoquette with the keep alive and the session's expiry that hold
-     * @param uid the device
-     * @param expirySeconds how long the session stays without its client
-     * @param keepAlive what to tell an MQTT 5 client when it is not what it asked for
-     * @param expiry likewise
+     * @param granted what the device gets
      */
-    record Plan(
-            MqttConnectMessage forMoquette,
-            String uid,
-            int expirySeconds,
-            Optional<Integer> keepAlive,
-            Optional<Integer> expiry) {}
+    record Plan(MqttConnectMessage forMoquette, Granted granted) {}
 
     /**
      * Checks a CONNECT to which the gate gave the device's uid as the user and as the beginning of the client id.
@@ -60,10 +52,11 @@ final class ConnectVetting {
         Optional<Integer> askedExpiry = number(given, MqttPropertyType.SESSION_EXPIRY_INTERVAL);
         return new Plan(
                 rewritten(connect, keepAlive, version5 ? Optional.of(expiry) : Optional.empty()),
-                uid,
-                expiry,
-                version5 && keepAlive != asked ? Optional.of(keepAlive) : Optional.empty(),
-                askedExpiry.filter(seconds -> seconds != expiry).map(seconds -> expiry));
+                new Granted(
+                        uid,
+                        expiry,
+                        version5 && keepAlive != asked ? Optional.of(keepAlive) : Optional.empty(),
+                        askedExpiry.filter(seconds -> seconds != expiry).map(seconds -> expiry)));
     }
 
     /** A property that is an unsigned 32-bit number, at most {@link Integer#MAX_VALUE}. */

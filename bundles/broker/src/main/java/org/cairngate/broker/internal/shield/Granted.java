@@ -5,14 +5,21 @@ import io.netty.handler.codec.mqtt.MqttConnAckVariableHeader;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
+import java.util.Optional;
 
-/** Tells an MQTT 5 client what it got in place of what it asked for (section 3.2.2.3). */
-final class Granted {
+/**
+ * What a device got by its CONNECT. It stays for as long as the connection, the CONNECT itself does not.
+ *
+ * @param uid the device
+ * @param expirySeconds how long the session stays without its client
+ * @param keepAlive what to tell an MQTT 5 client when it is not what it asked for
+ * @param expiry likewise
+ */
+record Granted(String uid, int expirySeconds, Optional<Integer> keepAlive, Optional<Integer> expiry) {
 
-    private Granted() {}
-
-    static MqttConnAckMessage connack(MqttConnAckMessage answer, ConnectVetting.Plan plan) {
-        if (plan.keepAlive().isEmpty() && plan.expiry().isEmpty()) {
+    /** Tells an MQTT 5 client what it got in place of what it asked for (section 3.2.2.3). */
+    MqttConnAckMessage connack(MqttConnAckMessage answer) {
+        if (keepAlive.isEmpty() && expiry.isEmpty()) {
             return answer;
         }
         MqttConnAckVariableHeader header = answer.variableHeader();
@@ -21,8 +28,8 @@ final class Granted {
                 .filter(property -> property.propertyId() != MqttPropertyType.SESSION_EXPIRY_INTERVAL.value()
                         && property.propertyId() != MqttPropertyType.SERVER_KEEP_ALIVE.value())
                 .forEach(properties::add);
-        plan.keepAlive().ifPresent(seconds -> properties.add(number(MqttPropertyType.SERVER_KEEP_ALIVE, seconds)));
-        plan.expiry().ifPresent(seconds -> properties.add(number(MqttPropertyType.SESSION_EXPIRY_INTERVAL, seconds)));
+        keepAlive.ifPresent(seconds -> properties.add(number(MqttPropertyType.SERVER_KEEP_ALIVE, seconds)));
+        expiry.ifPresent(seconds -> properties.add(number(MqttPropertyType.SESSION_EXPIRY_INTERVAL, seconds)));
         return new MqttConnAckMessage(
                 answer.fixedHeader(),
                 new MqttConnAckVariableHeader(header.connectReturnCode(), header.isSessionPresent(), properties));

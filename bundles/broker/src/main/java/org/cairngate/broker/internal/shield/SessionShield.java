@@ -14,7 +14,6 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +28,8 @@ import org.cairngate.ledger.RefusedException;
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the connection
 final class SessionShield extends ChannelDuplexHandler {
 
-    private static final long TICK_MILLIS = 1000;
+    /** How long nothing must have been routed before the counts are settled, milliseconds. */
+    private static final long QUIET_MILLIS = 2000;
 
     private final Shields shields;
     private final Limits limits;
@@ -38,16 +38,15 @@ final class SessionShield extends ChannelDuplexHandler {
     private final Allowance packets;
     private final CompletableFuture<Void> left = new CompletableFuture<>();
     private Optional<Open> open = Optional.empty();
-    private Optional<ScheduledFuture<?>> tick = Optional.empty();
     private boolean counted;
     private boolean version5;
     private boolean gone;
     private long lastRouted;
 
     /** The session that this connection holds. */
-    private record Open(DeviceShelf shelf, SessionBook book, ConnectVetting.Plan plan) {
+    private record Open(DeviceShelf shelf, SessionBook book, Granted granted) {
         String uid() {
-            return plan.uid();
+            return granted.uid();
         }
     }
 
@@ -98,7 +97,8 @@ final class SessionShield extends ChannelDuplexHandler {
     /** Waits until the one who holds the session is gone: Moquette's loop dies of packets of a session that changed hands. */
     private void join(ChannelHandlerContext context, ConnectVetting.Plan plan) {
         String clientId = plan.forMoquette().payload().clientIdentifier();
-        DeviceShelf shelf = shields.shelves().of(plan.uid());
+        Granted granted = plan.granted();
+        DeviceShelf shelf = shields.shelves().of(granted.uid());
         Optional<SessionShield> holder = shelf.holder(clientId).filter(other -> other != this);
         if (holder.isPresent()) {
             holder.get().leave(() -> context.executor().execute(() -> join(context, plan)));
@@ -109,17 +109,16 @@ final class SessionShield extends ChannelDuplexHandler {
         }
         try {
             boolean clean = plan.forMoquette().variableHeader().isCleanSession();
-            SessionBook book = shelf.open(clientId, this, clean, plan.expirySeconds());
-            open = Optional.of(new Open(shelf, book, plan));
-            filters.open(plan.uid(), shelf, book, version5);
+            SessionBook book = shelf.open(clientId, this, clean, granted.expirySeconds());
+            open = Optional.of(new Open(shelf, book, granted));
+            filters.open(granted.uid(), shelf, book, version5);
         } catch (RefusedException e) {
             refuseConnect(context, e);
             return;
         }
         shields.opened(context.channel());
         pending.await(MqttMessageType.CONNACK, 0, shields.now());
-        tick = Optional.of(context.executor()
-                .scheduleAtFixedRate(() -> tick(context), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS));
+        shields.rounds().join(context.executor(), () -> lookAfter(context));
         context.fireChannelRead(plan.forMoquette());
     }
 
@@ -264,7 +263,7 @@ final class SessionShield extends ChannelDuplexHandler {
         Object out = message;
         if (message instanceof MqttConnAckMessage answer && open.isPresent()) {
             pending.answered(MqttMessageType.CONNACK, 0);
-            out = Granted.connack(answer, open.get().plan());
+            out = open.get().granted().connack(answer);
         } else if (message instanceof MqttPublishMessage publish && open.isPresent()) {
             count(publish, open.get());
         } else if (message instanceof MqttMessage packet) {
@@ -283,17 +282,22 @@ final class SessionShield extends ChannelDuplexHandler {
         }
     }
 
-    private void tick(ChannelHandlerContext context) {
+    /** Whether the client is still connected; ends a connection that Moquette does not answer. */
+    private boolean lookAfter(ChannelHandlerContext context) {
+        if (!context.channel().isActive()) {
+            return false;
+        }
         long now = shields.now();
         boolean late = pending.oldest()
                 .filter(since -> now - since > limits.deadlines().answer().toNanos())
                 .isPresent();
         if (late && context.channel().isWritable()) {
             refuse(context, RefusalReason.NO_ANSWER, "the broker did not answer in time", Refused.UNSPECIFIED);
-        } else if (now - lastRouted > TimeUnit.MILLISECONDS.toNanos(2 * TICK_MILLIS)
+        } else if (now - lastRouted > TimeUnit.MILLISECONDS.toNanos(QUIET_MILLIS)
                 && context.channel().isWritable()) {
             open.ifPresent(mine -> mine.shelf().settle(mine.book()));
         }
+        return true;
     }
 
     private void refuse(ChannelHandlerContext context, RefusalReason reason, String why, int code) {
@@ -309,7 +313,6 @@ final class SessionShield extends ChannelDuplexHandler {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         gone = true;
-        tick.ifPresent(running -> running.cancel(false));
         context.fireChannelInactive();
         open.ifPresent(mine -> mine.shelf().leave(mine.book()));
         if (counted) {

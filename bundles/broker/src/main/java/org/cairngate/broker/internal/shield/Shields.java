@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.cairngate.broker.internal.gate.GateExtension;
 import org.cairngate.broker.internal.gate.Guard;
+import org.cairngate.broker.internal.gate.Rounds;
 import org.cairngate.ledger.RefusalLog;
 
 /** The shields of one broker: what its connections share. Thread-safe. */
@@ -26,6 +27,7 @@ public final class Shields implements Guard {
     private final Wills wills;
     private final ConnectVetting connects;
     private final TopicRules topics;
+    private final Rounds rounds = new Rounds();
 
     /**
      * What a device may do.
@@ -99,6 +101,10 @@ public final class Shields implements Guard {
 
     TopicRules topics() {
         return topics;
+    }
+
+    Rounds rounds() {
+        return rounds;
     }
 
     Shelves shelves() {
