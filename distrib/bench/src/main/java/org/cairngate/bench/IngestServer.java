@@ -88,8 +88,10 @@ final class IngestServer implements AutoCloseable {
                 tls ? "tls" : "plain",
                 folder.toString(),
                 Long.toString(syncDelay.toMillis())));
-        Process process = new ProcessBuilder(command)
-                .redirectError(folder.resolve("server.log").toFile())
+        ProcessBuilder builder = new ProcessBuilder(command);
+        // As the gateway's launcher has it.
+        builder.environment().putIfAbsent("MALLOC_ARENA_MAX", "2");
+        Process process = builder.redirectError(folder.resolve("server.log").toFile())
                 .start();
         BufferedReader answers =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -153,8 +155,17 @@ final class IngestServer implements AutoCloseable {
 
     /** Resident memory, MiB. */
     double residentMebibytes() throws IOException {
+        return status("VmRSS:");
+    }
+
+    /** The most that its resident memory ever was, MiB. */
+    double largestMebibytes() throws IOException {
+        return status("VmHWM:");
+    }
+
+    private double status(String field) throws IOException {
         try (var lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
-            return lines.filter(line -> line.startsWith("VmRSS:"))
+            return lines.filter(line -> line.startsWith(field))
                             .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
                             .max()
                             .orElse(0)
