@@ -38,9 +38,6 @@ final class IngestConnections {
     private static final int PAGE_BYTES = 8 << 20;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /** Devices that connect first, and go again, while the server is cold. */
-    private static final int COLD = 2_000;
-
     /** Until what handshakes and the compiler left is given back: more than an interval of TrimNativeHeapInterval. */
     private static final Duration SETTLING = Duration.ofSeconds(15);
 
@@ -110,10 +107,10 @@ final class IngestConnections {
         double alone = server.residentMebibytes();
         progress.say("connecting devices to a cold server");
         LoadPlan plan = IngestRun.plan(site, server, true, new Pace.OpenLoop(count, 60));
-        try (Load cold = Load.connect(first(plan, Math.min(COLD, count)))) {
+        try (Load cold = Load.connect(plan)) {
             figures.add(Figure.of(
                     "a server that has just started, mutual TLS 1.3: handshakes",
-                    handshakesPerSecond(cold, Math.min(COLD, count)),
+                    handshakesPerSecond(cold, count),
                     Unit.HANDSHAKES_PER_SECOND));
         }
         progress.say("connecting " + count + " devices");
@@ -129,15 +126,6 @@ final class IngestConnections {
             publish(load, server, figures, progress, count);
             return load.acknowledged();
         }
-    }
-
-    private static LoadPlan first(LoadPlan plan, int count) {
-        return new LoadPlan(
-                plan.target(),
-                plan.devices().subList(0, count),
-                plan.traffic(),
-                plan.pace(),
-                LoadPlan.Scale.of(count));
     }
 
     private static double handshakesPerSecond(Load load, int count) throws IOException {

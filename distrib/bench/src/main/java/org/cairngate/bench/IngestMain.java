@@ -35,7 +35,7 @@ public final class IngestMain implements Callable<Integer> {
     @Option(names = "--seconds", description = "how long the 10,000 devices publish (default: 60, 10 with --quick, 600 with --all)")
     private Integer seconds;
 
-    @Option(names = "--only", paramLabel = "PART", description = "throughput, latency or connections alone")
+    @Option(names = "--only", paramLabel = "PART", description = "throughput, latency, connections or uplink alone")
     private String only = "";
 
     @Option(
@@ -69,6 +69,7 @@ public final class IngestMain implements Callable<Integer> {
         parts.put("throughput", new IngestThroughput(folder, quick)::measure);
         parts.put("latency", new IngestLatency(folder, quick)::measure);
         parts.put("connections", new IngestConnections(folder, quick, time)::measure);
+        parts.put("uplink", new IngestUplink(folder, quick)::measure);
         if (!only.isEmpty() && !parts.containsKey(only)) {
             System.err.println("bench ingest: there is no part '" + only + "', only " + parts.keySet());
             return CommandLine.ExitCode.USAGE;

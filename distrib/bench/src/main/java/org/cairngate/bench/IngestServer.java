@@ -3,6 +3,8 @@ package org.cairngate.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +27,6 @@ final class IngestServer implements AutoCloseable {
     private static final int USER_TIME = 11;
     private static final int SYSTEM_TIME = 12;
     private static final Duration STOPPING = Duration.ofSeconds(30);
-    private static final int FIRST_PORT = 20_000;
-    private static final int PORTS = 10_000;
 
     private final Process process;
     private final Thread orphaned;
@@ -103,8 +103,14 @@ final class IngestServer implements AutoCloseable {
         return new IngestServer(kind, process, (int) port.getAsLong(), answers);
     }
 
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+
     private static IngestServer mosquitto(boolean tls, Path folder) throws IOException {
-        int port = FIRST_PORT + (int) (ProcessHandle.current().pid() % PORTS);
+        int port = freePort();
         List<String> lines = new ArrayList<>(List.of(
                 "listener " + port + " 127.0.0.1",
                 "allow_anonymous true",

@@ -2,9 +2,12 @@ package org.cairngate.ledger.key;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
+import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
@@ -84,8 +87,22 @@ final class DidKey {
         throw new IllegalArgumentException("multicodec is neither an Ed25519 nor a P-256 public key");
     }
 
+    static PublicKey ofCertificate(X509Certificate certificate) {
+        SubjectPublicKeyInfo info;
+        try {
+            info = Certificate.getInstance(certificate.getEncoded()).getSubjectPublicKeyInfo();
+        } catch (CertificateEncodingException | RuntimeException e) {
+            // The reader lets all kinds of exceptions out at a structure that is none.
+            throw new IllegalArgumentException("the certificate cannot be read: " + e.getMessage(), e);
+        }
+        return of(info);
+    }
+
     static PublicKey ofSubjectPublicKeyInfo(byte[] der) {
-        SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(der);
+        return of(SubjectPublicKeyInfo.getInstance(der));
+    }
+
+    private static PublicKey of(SubjectPublicKeyInfo info) {
         if (info.getPublicKeyData().getPadBits() != 0) {
             throw new IllegalArgumentException("public key is no whole number of bytes");
         }

@@ -12,14 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
-import org.cairngate.ledger.identity.Certificates;
 
 /**
  * Who may connect, and as whom Moquette sees it: the user is the device's uid, the client id begins with it, so that no device
@@ -109,22 +107,16 @@ public final class ConnectRules {
         }
     }
 
-    /**
-     * What TLS showed, read into an object of its own: the session's certificate stays the bytes that it is until it is asked for
-     * anything else, and then keeps ten times as much for as long as the connection.
-     */
-    private static Optional<X509Certificate> certificate(ChannelHandlerContext context) throws RefusedException {
+    private static Optional<X509Certificate> certificate(ChannelHandlerContext context) {
         SslHandler tls = context.pipeline().get(SslHandler.class);
         if (tls == null) {
             return Optional.empty();
         }
         try {
             Certificate[] chain = tls.engine().getSession().getPeerCertificates();
-            return Optional.of(Certificates.parse(chain[0].getEncoded()));
+            return chain[0] instanceof X509Certificate leaf ? Optional.of(leaf) : Optional.empty();
         } catch (SSLPeerUnverifiedException e) {
             return Optional.empty();
-        } catch (CertificateException e) {
-            throw new RefusedException(RefusalReason.BAD_CREDENTIALS, "the client's certificate: " + e.getMessage());
         }
     }
 
