@@ -91,6 +91,8 @@ final class IngestServer implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command);
         // As the gateway's launcher has it.
         builder.environment().putIfAbsent("MALLOC_ARENA_MAX", "2");
+        builder.environment().putIfAbsent("MALLOC_MMAP_THRESHOLD_", "131072");
+        builder.environment().putIfAbsent("MALLOC_TRIM_THRESHOLD_", "262144");
         Process process = builder.redirectError(folder.resolve("server.log").toFile())
                 .start();
         BufferedReader answers =

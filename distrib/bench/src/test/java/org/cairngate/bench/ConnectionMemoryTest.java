@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class ConnectionMemoryTest {
 
-    private static final int FIRST = 50;
-    private static final int MORE = 300;
+    private static final int FIRST = 30;
+    private static final int MORE = 200;
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     /** With its share of what Netty and Moquette keep, which is more than half of it. */
