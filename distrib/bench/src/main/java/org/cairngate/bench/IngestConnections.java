@@ -81,12 +81,11 @@ final class IngestConnections {
             }
             progress.say("looking every acknowledged event up in the journal");
             Reconciliation.Outcome outcome = lookUp(site.folder().resolve("journal"), acknowledged);
-            figures.add(
-                    Figure.of(
-                                    "  an event a second each for " + time.toSeconds() + " s: acknowledged",
-                                    (double) outcome.acknowledged(),
-                                    Unit.COUNT)
-                            .atLeast(LEAST_PART * site.devices().size() * time.toSeconds()));
+            figures.add(Figure.of(
+                            "  an event a second each for " + time.toSeconds() + " s: acknowledged",
+                            (double) outcome.acknowledged(),
+                            Unit.COUNT)
+                    .atLeast(LEAST_PART * site.devices().size() * time.toSeconds()));
             figures.add(Figure.of("  acknowledged but missing in the journal", (double) outcome.missing(), Unit.COUNT)
                     .atMost(0));
             figures.add(Figure.of("  twice in the journal", (double) outcome.duplicates(), Unit.COUNT)
@@ -150,7 +149,8 @@ final class IngestConnections {
         figures.add(Figure.of(
                 "  an event a second each: p99", load.interval().percentile(99).toNanos() / 1e6, Unit.MILLISECONDS));
         figures.add(memory("  server's memory then", server, count));
-        figures.add(Figure.of("  server's memory, the most that it ever was", server.largestMebibytes(), Unit.MEBIBYTES));
+        figures.add(
+                Figure.of("  server's memory, the most that it ever was", server.largestMebibytes(), Unit.MEBIBYTES));
         figures.add(Figure.of("  connections lost", (double) load.events().lost(), Unit.COUNT)
                 .atMost(0));
         if (!load.drain(PATIENCE)) {

@@ -32,7 +32,9 @@ public final class IngestMain implements Callable<Integer> {
     @Option(names = "--all", description = "10,000 devices publish for 10 minutes instead of one")
     private boolean all;
 
-    @Option(names = "--seconds", description = "how long the 10,000 devices publish (default: 60, 10 with --quick, 600 with --all)")
+    @Option(
+            names = "--seconds",
+            description = "how long the 10,000 devices publish (default: 60, 10 with --quick, 600 with --all)")
     private Integer seconds;
 
     @Option(names = "--only", paramLabel = "PART", description = "throughput, latency, connections or uplink alone")

@@ -93,8 +93,8 @@ final class IngestServer implements AutoCloseable {
         builder.environment().putIfAbsent("MALLOC_ARENA_MAX", "2");
         builder.environment().putIfAbsent("MALLOC_MMAP_THRESHOLD_", "131072");
         builder.environment().putIfAbsent("MALLOC_TRIM_THRESHOLD_", "262144");
-        Process process = builder.redirectError(folder.resolve("server.log").toFile())
-                .start();
+        Process process =
+                builder.redirectError(folder.resolve("server.log").toFile()).start();
         BufferedReader answers =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         OptionalLong port = number(answers, "port ");

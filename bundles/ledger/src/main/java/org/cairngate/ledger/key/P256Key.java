@@ -82,8 +82,7 @@ public final class P256Key implements PublicKey {
     @Override
     public byte[] subjectPublicKeyInfo() {
         return DidKey.der(new SubjectPublicKeyInfo(
-                new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, SECObjectIdentifiers.secp256r1),
-                point));
+                new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, SECObjectIdentifiers.secp256r1), point));
     }
 
     @Override
