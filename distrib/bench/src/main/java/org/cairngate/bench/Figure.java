@@ -24,6 +24,7 @@ record Figure(String what, double value, Unit unit, Optional<Bound> bound, Optio
         BYTES("bytes", "%,.0f"),
         MEBIBYTES("MiB", "%,.0f"),
         HANDSHAKES_PER_SECOND("handsh./s", "%,.0f"),
+        GIGABYTES_PER_MINUTE("GB/min", "%.2f"),
         COUNT("", "%,.0f");
 
         private final String label;

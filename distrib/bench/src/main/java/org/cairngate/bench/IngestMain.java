@@ -32,7 +32,12 @@ public final class IngestMain implements Callable<Integer> {
     @Option(names = "--all", description = "10,000 devices publish for 10 minutes instead of one")
     private boolean all;
 
-    @Option(names = "--only", paramLabel = "PART", description = "throughput, latency or connections alone")
+    @Option(
+            names = "--seconds",
+            description = "how long the 10,000 devices publish (default: 60, 10 with --quick, 600 with --all)")
+    private Integer seconds;
+
+    @Option(names = "--only", paramLabel = "PART", description = "throughput, latency, connections or uplink alone")
     private String only = "";
 
     @Option(
@@ -60,11 +65,13 @@ public final class IngestMain implements Callable<Integer> {
                 "[%4ds] %s%n",
                 Duration.between(began, Instant.now()).toSeconds(),
                 what);
-        Duration time = all ? LONG_TIME : quick ? QUICK_TIME : TIME;
+        Duration usual = all ? LONG_TIME : quick ? QUICK_TIME : TIME;
+        Duration time = seconds == null ? usual : Duration.ofSeconds(seconds);
         Map<String, Part> parts = new LinkedHashMap<>();
         parts.put("throughput", new IngestThroughput(folder, quick)::measure);
         parts.put("latency", new IngestLatency(folder, quick)::measure);
         parts.put("connections", new IngestConnections(folder, quick, time)::measure);
+        parts.put("uplink", new IngestUplink(folder, quick)::measure);
         if (!only.isEmpty() && !parts.containsKey(only)) {
             System.err.println("bench ingest: there is no part '" + only + "', only " + parts.keySet());
             return CommandLine.ExitCode.USAGE;

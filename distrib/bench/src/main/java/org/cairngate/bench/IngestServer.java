@@ -3,6 +3,8 @@ package org.cairngate.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +27,6 @@ final class IngestServer implements AutoCloseable {
     private static final int USER_TIME = 11;
     private static final int SYSTEM_TIME = 12;
     private static final Duration STOPPING = Duration.ofSeconds(30);
-    private static final int FIRST_PORT = 20_000;
-    private static final int PORTS = 10_000;
 
     private final Process process;
     private final Thread orphaned;
@@ -88,9 +88,13 @@ final class IngestServer implements AutoCloseable {
                 tls ? "tls" : "plain",
                 folder.toString(),
                 Long.toString(syncDelay.toMillis())));
-        Process process = new ProcessBuilder(command)
-                .redirectError(folder.resolve("server.log").toFile())
-                .start();
+        ProcessBuilder builder = new ProcessBuilder(command);
+        // As the gateway's launcher has it.
+        builder.environment().putIfAbsent("MALLOC_ARENA_MAX", "2");
+        builder.environment().putIfAbsent("MALLOC_MMAP_THRESHOLD_", "131072");
+        builder.environment().putIfAbsent("MALLOC_TRIM_THRESHOLD_", "262144");
+        Process process =
+                builder.redirectError(folder.resolve("server.log").toFile()).start();
         BufferedReader answers =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         OptionalLong port = number(answers, "port ");
@@ -101,8 +105,14 @@ final class IngestServer implements AutoCloseable {
         return new IngestServer(kind, process, (int) port.getAsLong(), answers);
     }
 
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+
     private static IngestServer mosquitto(boolean tls, Path folder) throws IOException {
-        int port = FIRST_PORT + (int) (ProcessHandle.current().pid() % PORTS);
+        int port = freePort();
         List<String> lines = new ArrayList<>(List.of(
                 "listener " + port + " 127.0.0.1",
                 "allow_anonymous true",
@@ -153,13 +163,29 @@ final class IngestServer implements AutoCloseable {
 
     /** Resident memory, MiB. */
     double residentMebibytes() throws IOException {
+        return status("VmRSS:");
+    }
+
+    /** The most that its resident memory ever was, MiB. */
+    double largestMebibytes() throws IOException {
+        return status("VmHWM:");
+    }
+
+    private double status(String field) throws IOException {
         try (var lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
-            return lines.filter(line -> line.startsWith("VmRSS:"))
+            return lines.filter(line -> line.startsWith(field))
                             .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
                             .max()
                             .orElse(0)
                     / 1024.0;
         }
+    }
+
+    /** Bytes of its heap in use after a collection. Only for servers that are Java. */
+    long liveHeapBytes() throws IOException {
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
+        return number(answers, "live ").orElseThrow(() -> new IOException("the server " + kind.label() + " ended"));
     }
 
     /** Ends it; returns the events that it says it has stored, empty when it counts none. */

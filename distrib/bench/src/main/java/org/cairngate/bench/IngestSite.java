@@ -137,7 +137,8 @@ final class IngestSite implements AutoCloseable {
         remove(folder.resolve("store"));
     }
 
-    private static void remove(Path place) throws IOException {
+    /** Removes a folder with all that is in it. */
+    static void remove(Path place) throws IOException {
         if (!Files.exists(place)) {
             return;
         }

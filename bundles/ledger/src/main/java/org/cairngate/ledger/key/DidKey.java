@@ -2,9 +2,12 @@ package org.cairngate.ledger.key;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
+import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
@@ -18,20 +21,40 @@ final class DidKey {
     private static final String SCHEME = "did:key:z";
     private static final int MAX_LENGTH = 80;
     private static final String ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
-    private static final BigInteger BASE = BigInteger.valueOf(58);
+    private static final int RADIX = 58;
+    private static final BigInteger BASE = BigInteger.valueOf(RADIX);
 
     private DidKey() {}
 
     static String format(byte[] multicodec) {
         // All prefixes start with a byte other than zero, so base58's rule for leading zeroes never applies.
-        StringBuilder digits = new StringBuilder();
-        BigInteger rest = new BigInteger(1, multicodec);
-        while (rest.signum() > 0) {
-            BigInteger[] parts = rest.divideAndRemainder(BASE);
-            digits.append(ALPHABET.charAt(parts[1].intValue()));
-            rest = parts[0];
+        byte[] rest = multicodec.clone();
+        StringBuilder digits = new StringBuilder(MAX_LENGTH);
+        int first = firstNonZero(rest, 0);
+        while (first < rest.length) {
+            digits.append(ALPHABET.charAt(divide(rest, first)));
+            first = firstNonZero(rest, first);
         }
         return SCHEME + digits.reverse();
+    }
+
+    /** Divides the big-endian number by 58 in place; returns the remainder. BigInteger would make a dozen objects a digit. */
+    private static int divide(byte[] number, int first) {
+        int remainder = 0;
+        for (int i = first; i < number.length; i++) {
+            int value = remainder << Byte.SIZE | Byte.toUnsignedInt(number[i]);
+            number[i] = (byte) (value / RADIX);
+            remainder = value % RADIX;
+        }
+        return remainder;
+    }
+
+    private static int firstNonZero(byte[] number, int from) {
+        int at = from;
+        while (at < number.length && number[at] == 0) {
+            at++;
+        }
+        return at;
     }
 
     static byte[] parse(String did) {
@@ -64,8 +87,22 @@ final class DidKey {
         throw new IllegalArgumentException("multicodec is neither an Ed25519 nor a P-256 public key");
     }
 
+    static PublicKey ofCertificate(X509Certificate certificate) {
+        SubjectPublicKeyInfo info;
+        try {
+            info = Certificate.getInstance(certificate.getEncoded()).getSubjectPublicKeyInfo();
+        } catch (CertificateEncodingException | RuntimeException e) {
+            // The reader lets all kinds of exceptions out at a structure that is none.
+            throw new IllegalArgumentException("the certificate cannot be read: " + e.getMessage(), e);
+        }
+        return of(info);
+    }
+
     static PublicKey ofSubjectPublicKeyInfo(byte[] der) {
-        SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(der);
+        return of(SubjectPublicKeyInfo.getInstance(der));
+    }
+
+    private static PublicKey of(SubjectPublicKeyInfo info) {
         if (info.getPublicKeyData().getPadBits() != 0) {
             throw new IllegalArgumentException("public key is no whole number of bytes");
         }

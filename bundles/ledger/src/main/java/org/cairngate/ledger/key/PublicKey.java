@@ -52,12 +52,13 @@ public sealed interface PublicKey permits Ed25519Key, P256Key {
     }
 
     /**
-     * The key in a certificate; says nothing about whether the certificate is to be trusted.
+     * The key in a certificate; says nothing about whether the certificate is to be trusted. Only the encoded form is asked for: one that
+     * came by TLS is otherwise kept as objects ten times as large, for as long as the connection.
      *
      * @throws IllegalArgumentException when the certificate's key is neither Ed25519 nor P-256
      */
     static PublicKey ofCertificate(X509Certificate certificate) {
-        return ofSubjectPublicKeyInfo(certificate.getPublicKey().getEncoded());
+        return DidKey.ofCertificate(certificate);
     }
 
     /**

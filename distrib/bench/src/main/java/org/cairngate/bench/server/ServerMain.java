@@ -1,6 +1,8 @@
 package org.cairngate.bench.server;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,7 +13,8 @@ import org.cairngate.journal.JournalSettings;
 import org.cairngate.ledger.RefusedException;
 
 /**
- * One server as a process: says {@code port N}, serves until its standard input ends, then says {@code accepted N} and ends.
+ * One server as a process: says {@code port N}, serves until its standard input ends, then says {@code accepted N} and ends. Of each byte
+ * that it reads meanwhile it says {@code live N}: the bytes of its heap that are in use after a collection.
  * Arguments: which, {@code plain} or {@code tls}, its folder, the time that a sync takes longer than the disk's own in milliseconds.
  */
 public final class ServerMain {
@@ -63,8 +66,12 @@ public final class ServerMain {
     private static void serve(int port) throws IOException {
         System.out.println("port " + port);
         System.out.flush();
+        // The end of whoever started this process is ours.
         while (System.in.read() >= 0) {
-            // Whoever started this process says nothing, and its end is ours.
+            MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+            memory.gc();
+            System.out.println("live " + memory.getHeapMemoryUsage().getUsed());
+            System.out.flush();
         }
     }
 }

@@ -54,7 +54,7 @@ final class AckQueue {
     /** What a slot itself counts, bytes: without it, publishes without payload would wait in any number. */
     static final int SLOT_BYTES = 128;
 
-    private final Queue<Slot> slots = new ArrayDeque<>();
+    private final Queue<Slot> slots = new ArrayDeque<>(0);
     private long bytes;
 
     Slot add(MqttQoS qos, int packetId, int size) {

@@ -51,7 +51,7 @@ final class EventLane {
     private InboundQos2.Session qos2 = new InboundQos2.Session();
     private Optional<Moment> moment = Optional.empty();
     private Optional<Run> open = Optional.empty();
-    private final Queue<Run> unverified = new ArrayDeque<>();
+    private final Queue<Run> unverified = new ArrayDeque<>(0);
     private boolean connected;
     private boolean closing;
     private boolean sending;

@@ -21,7 +21,12 @@ public record EventTopic(String namespace, String deviceUid, String rest) {
         if (levels.size() < LEVELS || !levels.get(0).equals(VERSION)) {
             return Optional.empty();
         }
-        return Optional.of(new EventTopic(levels.get(1) + "/" + levels.get(2), levels.get(3), levels.get(4)));
+        return Optional.of(new EventTopic(levels.get(1) + "/" + levels.get(2), levels.get(3), shared(levels.get(4))));
+    }
+
+    /** Each connection keeps the topic that it published to last, and nearly always that is its events. */
+    private static String shared(String rest) {
+        return rest.equals(EVENTS) ? EVENTS : rest;
     }
 
     /** Whether a topic or filter lies wholly below the given device. */

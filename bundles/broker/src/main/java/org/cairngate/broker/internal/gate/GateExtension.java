@@ -43,6 +43,9 @@ public final class GateExtension extends ChannelInitializerExtension {
     /** Moquette's handlers that only count and log. */
     private static final Set<String> METERS = Set.of("bytemetrics", "metrics", "messageLogger");
 
+    private static final AdaptiveRecvByteBufAllocator READS =
+            new AdaptiveRecvByteBufAllocator(MIN_READ, FIRST_READ, MAX_READ);
+
     private static final AttributeKey<Entrance> ENTRANCE = AttributeKey.valueOf("cairngate.entrance");
     private static final ThreadLocal<Start> STARTING = new ThreadLocal<>();
 
@@ -118,7 +121,7 @@ public final class GateExtension extends ChannelInitializerExtension {
      * be little. Moquette's meters and loggers go, for they cost more than the gate itself and their numbers are shown nowhere.
      */
     private static void bound(Channel child) {
-        child.config().setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(MIN_READ, FIRST_READ, MAX_READ));
+        child.config().setRecvByteBufAllocator(READS);
         for (Map.Entry<String, ChannelHandler> handler : child.pipeline()) {
             if (handler.getValue() instanceof ByteToMessageDecoder decoder) {
                 decoder.setDiscardAfterReads(1);

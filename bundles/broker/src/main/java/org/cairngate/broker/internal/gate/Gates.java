@@ -18,6 +18,7 @@ public final class Gates implements Guard {
     private final LocalSubscribers local;
     private final InFlight inFlight;
     private final Around around;
+    private final Rounds rounds = new Rounds();
 
     /**
      * What stands around the gate.
@@ -55,7 +56,7 @@ public final class Gates implements Guard {
                 .addBefore(
                         GateExtension.MOQUETTE,
                         GateExtension.GATE,
-                        new IngestGate(intake, rules, local, inFlight, around.sessionOpen()));
+                        new IngestGate(intake, rules, local, inFlight, rounds, around.sessionOpen()));
         for (ChannelHandler handler : around.behind().get()) {
             pipeline.addBefore(GateExtension.MOQUETTE, null, handler);
         }

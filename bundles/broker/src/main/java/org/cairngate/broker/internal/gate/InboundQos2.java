@@ -3,6 +3,7 @@ package org.cairngate.broker.internal.gate;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The packet ids of QoS 2 publishes that were received and wait for their PUBREL, per session and across its connections (MQTT 5,
@@ -18,9 +19,9 @@ final class InboundQos2 {
 
     /** The ids of one session. */
     static final class Session {
-        private final BitSet stored = new BitSet();
-        private final BitSet passedOn = new BitSet();
-        private BitSet inherited = new BitSet();
+        private final BitSet stored = new BitSet(0);
+        private final BitSet passedOn = new BitSet(0);
+        private Optional<BitSet> inherited = Optional.empty();
 
         /** An event was answered with a PUBREC that asks for a PUBREL. */
         synchronized void stored(int packetId) {
@@ -49,11 +50,11 @@ final class InboundQos2 {
 
         /** Moquette has no such session: what it had taken before this connection is gone. */
         synchronized void startedAnew() {
-            passedOn.andNot(inherited);
+            inherited.ifPresent(passedOn::andNot);
         }
 
         private synchronized void connected() {
-            inherited = (BitSet) passedOn.clone();
+            inherited = passedOn.isEmpty() ? Optional.empty() : Optional.of((BitSet) passedOn.clone());
         }
 
         private synchronized boolean isEmpty() {

@@ -19,7 +19,6 @@ import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -40,9 +39,6 @@ final class IngestGate extends ChannelDuplexHandler {
     /** Packets that may wait for Moquette's CONNACK. */
     static final int MAX_EARLY = 64;
 
-    /** How often a connected device's registration is looked at, seconds; the promise is that revocation acts within 5. */
-    static final long CHECK_SECONDS = 1;
-
     /** How long Moquette may take to open its session after the CONNACK, about, ms; it is one task of its own. */
     private static final int OPENING_MILLIS = 2000;
 
@@ -51,14 +47,14 @@ final class IngestGate extends ChannelDuplexHandler {
     private final Intake intake;
     private final ConnectRules connects;
     private final LocalSubscribers local;
+    private final Rounds rounds;
     private final Predicate<Channel> sessionOpen;
     private final EventLane events;
-    private final Queue<Object> early = new ArrayDeque<>();
+    private final Queue<Object> early = new ArrayDeque<>(0);
     private Replies replies = new Replies(MqttVersion.MQTT_3_1_1);
     private String client = "";
     private InboundQos2.Session qos2 = new InboundQos2.Session();
     private Optional<Device> device = Optional.empty();
-    private Optional<ScheduledFuture<?>> checks = Optional.empty();
     private String lastTopicName = "";
     private Optional<EventTopic> lastTopic = Optional.empty();
     private boolean mayPublish;
@@ -72,11 +68,13 @@ final class IngestGate extends ChannelDuplexHandler {
             ConnectRules connects,
             LocalSubscribers local,
             InFlight inFlight,
+            Rounds rounds,
             Predicate<Channel> sessionOpen) {
         this.intake = intake;
         this.sessionOpen = sessionOpen;
         this.connects = connects;
         this.local = local;
+        this.rounds = rounds;
         this.events = new EventLane(intake, inFlight, local);
     }
 
@@ -147,8 +145,7 @@ final class IngestGate extends ChannelDuplexHandler {
             client = admitted.uid() + "/" + connect.payload().clientIdentifier();
             qos2 = intake.qos2().enter(client, connect.variableHeader().isCleanSession());
             events.speak(replies, qos2);
-            checks = Optional.of(context.executor()
-                    .scheduleAtFixedRate(() -> check(context), CHECK_SECONDS, CHECK_SECONDS, TimeUnit.SECONDS));
+            rounds.join(context.executor(), () -> check(context));
             LOG.debug("device admitted device={}", admitted.uid());
             passedOn = true;
             context.fireChannelRead(connects.asDevice(connect, admitted));
@@ -159,16 +156,19 @@ final class IngestGate extends ChannelDuplexHandler {
         }
     }
 
-    private void check(ChannelHandlerContext context) {
+    /** Whether the device is still connected; closes the connection of one whose registration changed. */
+    private boolean check(ChannelHandlerContext context) {
         passedOn = true;
-        device.ifPresent(admitted -> {
-            try {
-                intake.admission().check(admitted);
-            } catch (RefusedException e) {
-                intake.refusals().record(e);
-                context.close();
-            }
-        });
+        if (device.isEmpty()) {
+            return false;
+        }
+        try {
+            intake.admission().check(device.get());
+        } catch (RefusedException e) {
+            intake.refusals().record(e);
+            context.close();
+        }
+        return true;
     }
 
     /** Moquette refuses these, without a word to us. */
@@ -283,7 +283,6 @@ final class IngestGate extends ChannelDuplexHandler {
     public void channelInactive(ChannelHandlerContext context) {
         early.forEach(ReferenceCountUtil::release);
         early.clear();
-        checks.ifPresent(check -> check.cancel(false));
         if (device.isPresent()) {
             intake.deviceWent();
             intake.qos2().leave(client, qos2);

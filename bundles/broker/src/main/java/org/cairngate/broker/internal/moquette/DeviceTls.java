@@ -1,6 +1,7 @@
 package org.cairngate.broker.internal.moquette;
 
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -15,18 +16,28 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /** TLS 1.3 towards devices. */
 final class DeviceTls {
 
+    /**
+     * Bytes that each connection keeps for what BoringSSL writes when nobody gave it room, such as alerts; Netty's 2 KiB would be 20 MiB
+     * for 10,000 connections. A handshake that does not fit goes on when it is asked to write.
+     */
+    private static final int UNASKED_WRITE_BYTES = 128;
+
     private DeviceTls() {}
 
     /** The caller releases the context, which counts its references when the provider is native. */
     static SslContext context(Endpoint.TlsFiles files, SslProvider provider) throws IOException {
         try (InputStream chainIn = Files.newInputStream(files.chain());
                 InputStream keyIn = Files.newInputStream(files.key())) {
-            return SslContextBuilder.forServer(chainIn, keyIn)
+            SslContext context = SslContextBuilder.forServer(chainIn, keyIn)
                     .sslProvider(provider)
                     .protocols("TLSv1.3")
                     .clientAuth(ClientAuth.OPTIONAL)
                     .trustManager(new AnyCertificate())
                     .build();
+            if (context instanceof ReferenceCountedOpenSslContext boring) {
+                boring.setBioNonApplicationBufferSize(UNASKED_WRITE_BYTES);
+            }
+            return context;
         } catch (IllegalArgumentException e) {
             throw new IOException(
                     "TLS key " + files.key() + " or certificate " + files.chain() + " is not usable: " + e.getMessage(),

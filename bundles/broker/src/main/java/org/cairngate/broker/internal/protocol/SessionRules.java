@@ -50,7 +50,7 @@ final class SessionRules extends ChannelDuplexHandler implements Sessions.Owner 
     private static final int MAX_OWN_ACKS = 4096;
 
     private final Sessions sessions;
-    private final Queue<Boolean> ownAcks = new ArrayDeque<>();
+    private final Queue<Boolean> ownAcks = new ArrayDeque<>(0);
     private Optional<ChannelHandlerContext> place = Optional.empty();
     private Optional<Sessions.Session> session = Optional.empty();
     private Optional<CleanStart> ends = Optional.empty();

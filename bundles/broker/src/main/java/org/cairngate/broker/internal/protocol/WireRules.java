@@ -30,14 +30,17 @@ public final class WireRules extends ChannelDuplexHandler {
 
     private final WireSettings settings;
     private final RefusalLog refusals;
-    private final TopicAliases aliases = new TopicAliases();
-    private final ReceiveWindow window = new ReceiveWindow();
-    private final UnsubAcks unsubAcks = new UnsubAcks();
     private Optional<ClientTerms> terms = Optional.empty();
-    private SentAliases sent = new SentAliases(0);
-    private boolean version5;
+    private Optional<Accounts> accounts = Optional.empty();
     private boolean established;
     private boolean ended;
+
+    /** What only MQTT 5 keeps account of; a connection of MQTT 3.1.1 has none of it. */
+    private record Accounts(TopicAliases aliases, ReceiveWindow window, UnsubAcks unsubAcks, SentAliases sent) {
+        Accounts(int aliasesOfClient) {
+            this(new TopicAliases(), new ReceiveWindow(), new UnsubAcks(), new SentAliases(aliasesOfClient));
+        }
+    }
 
     /** For one connection. */
     public WireRules(WireSettings settings, RefusalLog refusals) {
@@ -67,11 +70,11 @@ public final class WireRules extends ChannelDuplexHandler {
     private void read(ChannelHandlerContext context, MqttMessage packet) throws ProtocolException {
         switch (packet.fixedHeader().messageType()) {
             case CONNECT -> connect(context, (MqttConnectMessage) packet);
-            case PUBLISH -> context.fireChannelRead(version5 ? publish((MqttPublishMessage) packet) : packet);
+            case PUBLISH ->
+                context.fireChannelRead(
+                        accounts.isPresent() ? publish(accounts.get(), (MqttPublishMessage) packet) : packet);
             case UNSUBSCRIBE -> {
-                if (version5) {
-                    unsubAcks.asked(packet);
-                }
+                accounts.ifPresent(mine -> mine.unsubAcks().asked(packet));
                 context.fireChannelRead(packet);
             }
             case CONNACK, SUBACK, UNSUBACK, PINGRESP, AUTH ->
@@ -95,10 +98,9 @@ public final class WireRules extends ChannelDuplexHandler {
             return;
         }
         terms = Optional.of(asked);
-        version5 = asked.version5();
-        sent = new SentAliases(asked.aliases());
+        accounts = asked.version5() ? Optional.of(new Accounts(asked.aliases())) : Optional.empty();
         boolean noId = asked.assigned().isPresent();
-        if (noId && !version5 && !connect.variableHeader().isCleanSession()) {
+        if (noId && !asked.version5() && !connect.variableHeader().isCleanSession()) {
             // MQTT 3.1.1, section 3.1.3.1: nobody could come back to such a session.
             refuse(context, connect, MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED);
         } else if (Properties5.has(connect.variableHeader().properties(), MqttPropertyType.AUTHENTICATION_METHOD)) {
@@ -114,9 +116,9 @@ public final class WireRules extends ChannelDuplexHandler {
         Goodbye.refuse(context, code);
     }
 
-    private MqttPublishMessage publish(MqttPublishMessage publish) throws ProtocolException {
+    private static MqttPublishMessage publish(Accounts accounts, MqttPublishMessage publish) throws ProtocolException {
         if (publish.fixedHeader().qosLevel() != MqttQoS.AT_MOST_ONCE) {
-            window.came(publish.variableHeader().packetId());
+            accounts.window().came(publish.variableHeader().packetId());
         }
         if (!publish.variableHeader()
                 .properties()
@@ -125,13 +127,13 @@ public final class WireRules extends ChannelDuplexHandler {
             throw new ProtocolException(
                     MqttReasonCodes.Disconnect.PROTOCOL_ERROR, "a client's PUBLISH has a subscription identifier");
         }
-        return aliases.resolve(publish);
+        return accounts.aliases().resolve(publish);
     }
 
     private void end(ChannelHandlerContext context, ProtocolException broken) {
         ended = true;
         count(context, broken.getMessage());
-        Goodbye.say(context, version5, broken.code(), broken.getMessage());
+        Goodbye.say(context, accounts.isPresent(), broken.code(), broken.getMessage());
     }
 
     private void count(ChannelHandlerContext context, String why) {
@@ -148,7 +150,7 @@ public final class WireRules extends ChannelDuplexHandler {
         if (terms.isEmpty() && cause instanceof MqttUnacceptableProtocolVersionException) {
             context.writeAndFlush(
                     Goodbye.connAck(MqttConnectReturnCode.CONNECTION_REFUSED_UNACCEPTABLE_PROTOCOL_VERSION));
-        } else if (version5 && established) {
+        } else if (accounts.isPresent() && established) {
             MqttReasonCodes.Disconnect code = cause instanceof TooLongFrameException
                     ? MqttReasonCodes.Disconnect.PACKET_TOO_LARGE
                     : MqttReasonCodes.Disconnect.MALFORMED_PACKET;
@@ -166,24 +168,29 @@ public final class WireRules extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-        if (version5 && message instanceof ByteBuf acknowledgements) {
-            PubAcks.forEach(acknowledgements, window::done);
+        if (accounts.isEmpty()) {
+            context.write(message, promise);
+            return;
         }
-        if (!version5 || !(message instanceof MqttMessage packet)) {
+        Accounts mine = accounts.get();
+        if (message instanceof ByteBuf acknowledgements) {
+            PubAcks.forEach(acknowledgements, mine.window()::done);
+        }
+        if (!(message instanceof MqttMessage packet)) {
             context.write(message, promise);
             return;
         }
         switch (packet.fixedHeader().messageType()) {
             case CONNACK -> context.write(connAck((MqttConnAckMessage) packet), promise);
-            case PUBLISH -> publish(context, (MqttPublishMessage) packet, promise);
+            case PUBLISH -> publish(context, mine.sent(), (MqttPublishMessage) packet, promise);
             case PUBACK, PUBREC, PUBCOMP -> {
                 Reply reply = Reply.of(packet);
                 if (reply.isLast()) {
-                    window.done(reply.packetId());
+                    mine.window().done(reply.packetId());
                 }
                 context.write(terms.map(reply::fitting).orElse(packet), promise);
             }
-            case UNSUBACK -> context.write(unsubAcks.complete(packet), promise);
+            case UNSUBACK -> context.write(mine.unsubAcks().complete(packet), promise);
             case DISCONNECT -> {
                 // The connection lingers for the client to read it; what the client still sends counts no more.
                 ended = true;
@@ -203,7 +210,8 @@ public final class WireRules extends ChannelDuplexHandler {
     }
 
     /** A packet that the client cannot take counts as delivered (MQTT 5, section 3.1.2.11.4). */
-    private void publish(ChannelHandlerContext context, MqttPublishMessage publish, ChannelPromise promise) {
+    private void publish(
+            ChannelHandlerContext context, SentAliases sent, MqttPublishMessage publish, ChannelPromise promise) {
         MqttPublishMessage shortened = sent.shorten(publish);
         if (terms.isPresent() && terms.get().isTooLarge(shortened)) {
             int packetId = publish.variableHeader().packetId();

@@ -13,10 +13,13 @@ final class DeviceShelf {
     /** What a message counts besides its payload and topic, bytes. */
     static final int MESSAGE_BYTES = 200;
 
+    /** Most devices have one session, and there is one of this for each device. */
+    private static final int FIRST_CAPACITY = 1;
+
     private final String uid;
     private final Limits limits;
     private final AtomicLong retainedInAll;
-    private final Map<String, SessionBook> sessions = new HashMap<>();
+    private final Map<String, SessionBook> sessions = new HashMap<>(FIRST_CAPACITY);
     private final Map<String, Integer> retained = new HashMap<>();
 
     DeviceShelf(String uid, Limits limits, AtomicLong retainedInAll) {

@@ -12,8 +12,11 @@ final class PendingAnswers {
 
     private static final int ID_BITS = 16;
 
-    private final Map<Integer, Long> since = new LinkedHashMap<>();
-    private final Map<Integer, List<Integer>> codes = new HashMap<>();
+    /** Few wait at a time, and there is one of this for each connection. */
+    private static final int FIRST_CAPACITY = 1;
+
+    private final Map<Integer, Long> since = new LinkedHashMap<>(FIRST_CAPACITY);
+    private final Map<Integer, List<Integer>> codes = new HashMap<>(FIRST_CAPACITY);
 
     /** A packet went to Moquette that must be answered by one of the given type. */
     void await(MqttMessageType answer, int packetId, long now) {

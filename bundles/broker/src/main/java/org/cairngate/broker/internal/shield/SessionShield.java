@@ -14,7 +14,6 @@ import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.cairngate.broker.internal.protocol.Goodbye;
@@ -29,7 +28,8 @@ import org.cairngate.ledger.RefusedException;
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the connection
 final class SessionShield extends ChannelDuplexHandler {
 
-    private static final long TICK_MILLIS = 1000;
+    /** How long nothing must have been routed before the counts are settled, milliseconds. */
+    private static final long QUIET_MILLIS = 2000;
 
     private final Shields shields;
     private final Limits limits;
@@ -37,7 +37,6 @@ final class SessionShield extends ChannelDuplexHandler {
     private final PendingAnswers pending = new PendingAnswers();
     private final Allowance packets;
     private Optional<Open> open = Optional.empty();
-    private Optional<ScheduledFuture<?>> tick = Optional.empty();
     private boolean counted;
     private boolean version5;
     private boolean gone;
@@ -94,8 +93,7 @@ final class SessionShield extends ChannelDuplexHandler {
         }
         shields.opened(context.channel());
         pending.await(MqttMessageType.CONNACK, 0, shields.now());
-        tick = Optional.of(context.executor()
-                .scheduleAtFixedRate(() -> tick(context), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS));
+        shields.rounds().join(context.executor(), () -> lookAfter(context));
         context.fireChannelRead(connect);
     }
 
@@ -234,17 +232,22 @@ final class SessionShield extends ChannelDuplexHandler {
         }
     }
 
-    private void tick(ChannelHandlerContext context) {
+    /** Whether the client is still connected; ends a connection that Moquette does not answer. */
+    private boolean lookAfter(ChannelHandlerContext context) {
+        if (!context.channel().isActive()) {
+            return false;
+        }
         long now = shields.now();
         boolean late = pending.oldest()
                 .filter(since -> now - since > limits.deadlines().answer().toNanos())
                 .isPresent();
         if (late && context.channel().isWritable()) {
             refuse(context, RefusalReason.NO_ANSWER, "the broker did not answer in time", Refused.UNSPECIFIED);
-        } else if (now - lastRouted > TimeUnit.MILLISECONDS.toNanos(2 * TICK_MILLIS)
+        } else if (now - lastRouted > TimeUnit.MILLISECONDS.toNanos(QUIET_MILLIS)
                 && context.channel().isWritable()) {
             open.ifPresent(mine -> mine.shelf().settle(mine.book()));
         }
+        return true;
     }
 
     private void refuse(ChannelHandlerContext context, RefusalReason reason, String why, int code) {
@@ -260,7 +263,6 @@ final class SessionShield extends ChannelDuplexHandler {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         gone = true;
-        tick.ifPresent(running -> running.cancel(false));
         context.fireChannelInactive();
         open.ifPresent(mine -> mine.shelf().leave(mine.book()));
         if (counted) {

@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.cairngate.broker.internal.gate.GateExtension;
 import org.cairngate.broker.internal.gate.Guard;
+import org.cairngate.broker.internal.gate.Rounds;
 import org.cairngate.broker.internal.protocol.SessionEnds;
 import org.cairngate.ledger.RefusalLog;
 
@@ -26,6 +27,7 @@ public final class Shields implements Guard, SessionEnds {
     private final Shelves shelves;
     private final Wills wills;
     private final TopicRules topics;
+    private final Rounds rounds = new Rounds();
 
     /**
      * What a device may do.
@@ -94,6 +96,10 @@ public final class Shields implements Guard, SessionEnds {
 
     TopicRules topics() {
         return topics;
+    }
+
+    Rounds rounds() {
+        return rounds;
     }
 
     Shelves shelves() {
