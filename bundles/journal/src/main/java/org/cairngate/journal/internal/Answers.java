@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.cairngate.journal.AppendRun;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +32,8 @@ final class Answers {
         Runnable all = () -> runs.forEach(Answers::answer);
         try {
             thread.execute(all);
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException e) {
+            LOG.debug("journal answers on its own thread error=\"{}\"", String.valueOf(e));
             all.run();
         }
     }

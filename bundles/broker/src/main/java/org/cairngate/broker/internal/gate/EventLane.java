@@ -134,15 +134,9 @@ final class EventLane {
         pauseWhenFull(context);
     }
 
-    /**
-     * To be called when all that was read is taken: hands it to the journal and sends the answers that there are. The journal gets
-     * it once the event loop has read from every socket that is ready, for it takes at once what it can get, and a sync of one
-     * event keeps all others waiting.
-     */
+    /** To be called when all that was read is taken: hands it to the journal and sends the answers that there are. */
     void readComplete(ChannelHandlerContext context) {
-        if (open.isPresent()) {
-            context.executor().execute(this::handOver);
-        }
+        handOver();
         moment = Optional.empty();
         sendAcks(context);
         resumeWhenEmpty(context);
