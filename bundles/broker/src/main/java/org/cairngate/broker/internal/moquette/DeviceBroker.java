@@ -105,9 +105,20 @@ public final class DeviceBroker implements AutoCloseable {
     private Protocol protocol(RefusalLog refusals) {
         Limits.Packets packets = options.limits().packets();
         WireSettings settings = new WireSettings(packets.bytes(), packets.leastKeepAlive(), packets.mostKeepAlive());
-        // What sessions publish themselves are the wills of devices that are gone.
-        Router router = (will, client) -> shields.deliverWill(will);
-        return new Protocol(settings, new Sessions(router, Clock.systemUTC()), refusals);
+        return new Protocol(settings, new Sessions(new SessionEnds(), Clock.systemUTC()), refusals);
+    }
+
+    /** What sessions publish themselves are the wills of devices that are gone. */
+    private final class SessionEnds implements Router {
+        @Override
+        public void publish(MqttPublishMessage will, String clientId) {
+            shields.deliverWill(will);
+        }
+
+        @Override
+        public void purged(String clientId) {
+            shields.forget(clientId);
+        }
     }
 
     private void listen(Endpoint wanted) throws IOException {

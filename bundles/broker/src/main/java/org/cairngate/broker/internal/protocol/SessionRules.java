@@ -344,6 +344,7 @@ final class SessionRules extends ChannelDuplexHandler implements Sessions.Owner 
                         () -> {
                             if (sessions.isOver(ended)) {
                                 ends.ifPresent(end -> end.end(ended.id(), context.executor()));
+                                sessions.router().purged(ended.id());
                             }
                         },
                         delay.toMillis(),

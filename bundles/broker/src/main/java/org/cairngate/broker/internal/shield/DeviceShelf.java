@@ -80,6 +80,11 @@ final class DeviceShelf {
         }
     }
 
+    /** The session is gone, and what it kept. */
+    synchronized void forget(String clientId) {
+        sessions.remove(clientId);
+    }
+
     /** Nothing is left of it. */
     synchronized boolean isEmpty() {
         return sessions.isEmpty() && retained.isEmpty();

@@ -26,6 +26,15 @@ final class Shelves {
         return devices.computeIfAbsent(uid, fresh -> new DeviceShelf(fresh, limits, nanos, retainedBytes));
     }
 
+    /** A session is gone. Client ids begin with the device's uid and a slash, as the gate gives them. */
+    void forget(String clientId) {
+        int end = clientId.indexOf('/');
+        DeviceShelf shelf = end < 0 ? null : devices.get(clientId.substring(0, end));
+        if (shelf != null) {
+            shelf.forget(clientId);
+        }
+    }
+
     /**
      * Counts a connection whose device is known.
      *

@@ -110,6 +110,11 @@ public final class Shields implements Guard {
         wills.deliver(will);
     }
 
+    /** A session was purged: it counts no longer, nor what waited in it. */
+    public void forget(String clientId) {
+        shelves.forget(clientId);
+    }
+
     boolean serves(String uid) {
         return rights.serves().test(uid);
     }
