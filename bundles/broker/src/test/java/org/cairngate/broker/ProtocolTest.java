@@ -42,6 +42,7 @@ class ProtocolTest {
 
     private static final String DEVICE = "d1";
     private static final int NOT_AUTHORIZED = 0x87;
+    private static final int TOPIC_NAME_INVALID = 0x90;
     private static final int QUOTA_EXCEEDED = 0x97;
     private static final int PAYLOAD_FORMAT_INVALID = 0x99;
 
@@ -68,6 +69,27 @@ class ProtocolTest {
             client.send(event(6, "better"));
             assertReply(client.next(), MqttMessageType.PUBACK, 6, 0, "");
             assertThat(site.stored()).containsExactly("good", "better");
+        }
+    }
+
+    @Test
+    void topicOfTheServersIsRefusedByItsCodeAlone() throws Exception {
+        try (Site site = new Site(folder, new Registry());
+                PacketClient client = new PacketClient(site, site.device(DEVICE))) {
+            client.send(PacketClient.connect(MqttVersion.MQTT_5));
+            assertAdmitted(client.next());
+            for (String topic : List.of("$SYS/cairngate/status", "$share/a/b", "$x")) {
+                client.send(PacketClient.publish(topic, 1, MqttQoS.AT_LEAST_ONCE, new byte[] {1}));
+                MqttMessage answer = client.next();
+                assertReply(answer, MqttMessageType.PUBACK, 1, TOPIC_NAME_INVALID, "");
+                assertThat(((MqttPubReplyMessageVariableHeader) answer.variableHeader())
+                                .properties()
+                                .isEmpty())
+                        .isTrue();
+                client.send(PacketClient.publish(topic, 2, MqttQoS.EXACTLY_ONCE, new byte[] {1}));
+                assertReply(client.next(), MqttMessageType.PUBREC, 2, TOPIC_NAME_INVALID, "");
+            }
+            assertThat(site.refused(RefusalReason.BAD_TOPIC)).isEqualTo(6);
         }
     }
 

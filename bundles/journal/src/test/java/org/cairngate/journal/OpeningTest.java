@@ -41,8 +41,8 @@ class OpeningTest {
             Duration opened = Duration.ofNanos(System.nanoTime() - begun);
             assertThat(journal.next()).isEqualTo(EVENTS);
             assertThat(journal.status().entries()).isEqualTo(EVENTS);
-            System.out.println("opened events=" + EVENTS + " ms=" + opened.toMillis() + " logBytes=" + logBytes
-                    + " tableBytes=" + bytes(".sst"));
+            System.out.println("[progress] journal opened after a kill: events=" + EVENTS + " ms=" + opened.toMillis()
+                    + " logBytes=" + logBytes + " tableBytes=" + bytes(".sst"));
             if (LONG) {
                 assertThat(opened).isLessThan(Duration.ofSeconds(1));
             }

@@ -23,7 +23,9 @@ class CrowdTest {
     private static final int CONNECTIONS = LONG ? 10_000 : 300;
     private static final int HEAP = LONG ? 768 : 192;
     private static final int STORMS = 3;
-    private static final int DEVICES = 20;
+    /** No more connections of a device than it may have at once. */
+    private static final int DEVICES = CONNECTIONS / 10;
+
     private static final int EACH = 5;
     private static final int DEAF_EVENTS = 4_000;
     private static final long MIB = 1 << 20;

@@ -31,6 +31,19 @@ final class FaultTable {
                     duplicates,
                     recovered.toMillis() / 1000.0);
         }
+
+        /** For a line that stands alone. */
+        String named() {
+            return String.format(
+                    Locale.ROOT,
+                    "%s: rounds=%d acknowledged=%d missing=%d duplicates=%d recovered=%.1fs",
+                    fault,
+                    rounds,
+                    acknowledged,
+                    missing,
+                    duplicates,
+                    recovered.toMillis() / 1000.0);
+        }
     }
 
     private static final Path FILE = Path.of("target", "faults.txt");
@@ -43,7 +56,7 @@ final class FaultTable {
         Map<String, String> rows = rows();
         rows.put(row.fault(), row.toString());
         Files.writeString(FILE, String.join("\n", rows.values()) + "\n");
-        System.out.println("[progress] faults: " + row);
+        System.out.println("[progress] faults: " + row.named());
         return row;
     }
 

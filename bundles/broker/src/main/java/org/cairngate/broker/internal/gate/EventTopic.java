@@ -29,6 +29,11 @@ public record EventTopic(String namespace, String deviceUid, String rest) {
         return rest.equals(EVENTS) ? EVENTS : rest;
     }
 
+    /** Whether the topic is one of those that no client publishes to (MQTT 5, section 4.7.2). */
+    static boolean isServers(String topic) {
+        return topic.startsWith("$");
+    }
+
     /** Whether a topic or filter lies wholly below the given device. */
     public static boolean isOwn(String topicOrFilter, String deviceUid) {
         return parse(topicOrFilter)

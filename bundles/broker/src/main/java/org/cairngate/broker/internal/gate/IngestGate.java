@@ -190,7 +190,8 @@ final class IngestGate extends ChannelDuplexHandler {
         if (!mayPublish) {
             ReferenceCountUtil.release(publish);
             String detail = "device " + sender.uid() + " may not publish to '" + name + "'";
-            events.refuse(context, qos, packetId, new RefusedException(RefusalReason.FOREIGN_TOPIC, detail));
+            RefusalReason reason = EventTopic.isServers(name) ? RefusalReason.BAD_TOPIC : RefusalReason.FOREIGN_TOPIC;
+            events.refuse(context, qos, packetId, new RefusedException(reason, detail));
         } else if (topic.isPresent() && topic.get().isEvents()) {
             events.take(context, publish, sender, topic.get());
         } else {

@@ -39,8 +39,11 @@ final class Replies {
             return stored(qos, packetId);
         }
         MqttProperties properties = new MqttProperties();
-        properties.add(new MqttProperties.StringProperty(
-                MqttProperties.MqttPropertyType.REASON_STRING.value(), refusal.getMessage()));
+        // A topic that no client may use needs no words beside its code, and some clients read none.
+        if (refusal.reason() != RefusalReason.BAD_TOPIC) {
+            properties.add(new MqttProperties.StringProperty(
+                    MqttProperties.MqttPropertyType.REASON_STRING.value(), refusal.getMessage()));
+        }
         return reply(type(qos), packetId, code(refusal.reason()), properties);
     }
 
@@ -85,6 +88,7 @@ final class Replies {
                 MqttReasonCodes.PubAck.PAYLOAD_FORMAT_INVALID.byteValue();
             case FOREIGN_TOPIC, UNKNOWN_DEVICE, REVOKED_DEVICE, BAD_CREDENTIALS, BAD_SIGNATURE, REPLAYED_COUNTER ->
                 MqttReasonCodes.PubAck.NOT_AUTHORIZED.byteValue();
+            case BAD_TOPIC -> MqttReasonCodes.PubAck.TOPIC_NAME_INVALID.byteValue();
             case QUOTA_FULL -> MqttReasonCodes.PubAck.QUOTA_EXCEEDED.byteValue();
             default -> MqttReasonCodes.PubAck.UNSPECIFIED_ERROR.byteValue();
         };

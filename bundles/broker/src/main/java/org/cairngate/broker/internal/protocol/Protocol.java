@@ -26,4 +26,9 @@ public final class Protocol {
     public ChannelHandler sessionRules() {
         return new SessionRules(sessions);
     }
+
+    /** For one connection, right before Moquette's handler. */
+    public static ChannelHandler olderClient() {
+        return new OlderClient();
+    }
 }

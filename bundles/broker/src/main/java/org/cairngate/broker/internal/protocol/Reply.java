@@ -21,8 +21,13 @@ record Reply(MqttMessage packet, int packetId, byte code, MqttProperties propert
 
     /** A PUBACK as from a client, for a packet that it never got. */
     static MqttMessage taken(int packetId) {
+        return of(MqttMessageType.PUBACK, packetId);
+    }
+
+    /** A PUBACK, PUBREC or PUBCOMP without a reason. */
+    static MqttMessage of(MqttMessageType type, int packetId) {
         return new MqttMessage(
-                new MqttFixedHeader(MqttMessageType.PUBACK, false, MqttQoS.AT_MOST_ONCE, false, 0),
+                new MqttFixedHeader(type, false, MqttQoS.AT_MOST_ONCE, false, 0),
                 MqttMessageIdVariableHeader.from(packetId));
     }
 

@@ -34,7 +34,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What MQTT asks of a session where Moquette does otherwise: it stands between the gate and Moquette and keeps session expiry,
- * wills, retained messages of QoS 0 and subscription identifiers. Events do not come here. Runs on the connection's event loop.
+ * wills, retained messages of QoS 0, subscription identifiers and what is not confirmed. Events do not come here. Runs on the connection's event loop.
  */
 @SuppressWarnings(
         "FutureReturnValueIgnored") // a write that fails closes the connection; tasks of a loop that ends are not
@@ -61,6 +61,7 @@ final class SessionRules extends ChannelDuplexHandler implements Sessions.Owner 
     private boolean resumed;
     private boolean accepted;
     private boolean brief;
+    private int connection;
     private Duration stays = Duration.ZERO;
     private long askedSeconds;
 
@@ -90,8 +91,23 @@ final class SessionRules extends ChannelDuplexHandler implements Sessions.Owner 
                 && packet.fixedHeader().messageType() == MqttMessageType.DISCONNECT) {
             disconnect(context, packet);
         } else {
-            context.fireChannelRead(withoutFailedDelivery(message));
+            answered(context, withoutFailedDelivery(message));
         }
+    }
+
+    private void answered(ChannelHandlerContext context, Object message) {
+        MqttMessageType type =
+                message instanceof MqttMessage packet ? packet.fixedHeader().messageType() : MqttMessageType.PINGREQ;
+        boolean answers =
+                type == MqttMessageType.PUBACK || type == MqttMessageType.PUBREC || type == MqttMessageType.PUBCOMP;
+        if (!answers || brief || session.isEmpty()) {
+            context.fireChannelRead(message);
+            return;
+        }
+        int packetId = Reply.of((MqttMessage) message).packetId();
+        Unconfirmed.Answer answer = session.get().unconfirmed().answered(packetId, type != MqttMessageType.PUBREC);
+        answer.reply().ifPresent(context::writeAndFlush);
+        answer.forMoquette().ifPresent(id -> context.fireChannelRead(Reply.of(type, id)));
     }
 
     private void connect(ChannelHandlerContext context, MqttConnectMessage connect) {
@@ -209,16 +225,46 @@ final class SessionRules extends ChannelDuplexHandler implements Sessions.Owner 
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         if (message instanceof MqttConnAckMessage answer) {
             context.write(connAck(context, answer), promise);
+            resume(context, answer);
         } else if (message instanceof MqttPublishMessage publish) {
             deliver(context, publish, promise);
         } else if (message instanceof MqttSubAckMessage answer) {
             session.ifPresent(own -> own.subscriptions().answered(answer));
             context.write(message, promise);
+        } else if (isPubRel(message) && !brief && session.isPresent()) {
+            int packetId = Reply.of((MqttMessage) message).packetId();
+            writeOr(context, session.get().unconfirmed().releasing(packetId), promise);
         } else if (isOwnAck(message)) {
             ReferenceCountUtil.release(message);
             promise.trySuccess();
         } else {
             context.write(message, promise);
+        }
+    }
+
+    private static boolean isPubRel(Object message) {
+        return message instanceof MqttMessage packet && packet.fixedHeader().messageType() == MqttMessageType.PUBREL;
+    }
+
+    /** Writes the packet; one that is not to go out counts as written. */
+    private static void writeOr(
+            ChannelHandlerContext context, Optional<? extends MqttMessage> packet, ChannelPromise promise) {
+        packet.ifPresentOrElse(out -> context.write(out, promise), promise::trySuccess);
+    }
+
+    /** What the client has not confirmed goes out right behind the CONNACK, before anything new of Moquette's. */
+    private void resume(ChannelHandlerContext context, MqttConnAckMessage answer) {
+        if (brief
+                || session.isEmpty()
+                || answer.variableHeader().connectReturnCode() != MqttConnectReturnCode.CONNECTION_ACCEPTED) {
+            return;
+        }
+        Unconfirmed unconfirmed = session.get().unconfirmed();
+        if (answer.variableHeader().isSessionPresent()) {
+            connection = unconfirmed.resume();
+            unconfirmed.again().forEach(context::write);
+        } else {
+            connection = unconfirmed.begin();
         }
     }
 
@@ -259,7 +305,7 @@ final class SessionRules extends ChannelDuplexHandler implements Sessions.Owner 
         MqttPublishMessage named =
                 version5 && session.isPresent() ? session.get().subscriptions().identify(publish) : publish;
         if (!RetainedAtMostOnce.isMarked(named)) {
-            context.write(named, promise);
+            deliverOnce(context, named, promise);
             return;
         }
         if (publish.fixedHeader().qosLevel() != MqttQoS.AT_MOST_ONCE) {
@@ -267,6 +313,18 @@ final class SessionRules extends ChannelDuplexHandler implements Sessions.Owner 
             context.executor().execute(() -> context.fireChannelRead(Reply.taken(packetId)));
         }
         context.write(RetainedAtMostOnce.unmark(named, MqttQoS.AT_MOST_ONCE), promise);
+    }
+
+    private void deliverOnce(ChannelHandlerContext context, MqttPublishMessage publish, ChannelPromise promise) {
+        if (brief || session.isEmpty() || publish.fixedHeader().qosLevel() == MqttQoS.AT_MOST_ONCE) {
+            context.write(publish, promise);
+            return;
+        }
+        Optional<MqttPublishMessage> out = session.get().unconfirmed().sending(publish, connection);
+        if (out.isEmpty()) {
+            ReferenceCountUtil.release(publish);
+        }
+        writeOr(context, out, promise);
     }
 
     private boolean isOwnAck(Object message) {

@@ -46,14 +46,20 @@ public final class Sessions {
      *
      * @param id what Moquette calls it
      */
-    record Session(String client, String id, Subscriptions subscriptions, Optional<Owner> owner, Instant end) {
+    record Session(
+            String client,
+            String id,
+            Subscriptions subscriptions,
+            Unconfirmed unconfirmed,
+            Optional<Owner> owner,
+            Instant end) {
 
         private Session ownedBy(Owner connection) {
-            return new Session(client, id, subscriptions, Optional.of(connection), Instant.MAX);
+            return new Session(client, id, subscriptions, unconfirmed, Optional.of(connection), Instant.MAX);
         }
 
         private Session leftUntil(Instant instant) {
-            return new Session(client, id, subscriptions, Optional.empty(), instant);
+            return new Session(client, id, subscriptions, unconfirmed, Optional.empty(), instant);
         }
     }
 
@@ -83,7 +89,12 @@ public final class Sessions {
         Session session = resumed
                 ? known.get().ownedBy(connection)
                 : new Session(
-                        client, client + "~" + ++started, new Subscriptions(), Optional.of(connection), Instant.MAX);
+                        client,
+                        client + "~" + ++started,
+                        new Subscriptions(),
+                        new Unconfirmed(),
+                        Optional.of(connection),
+                        Instant.MAX);
         sessions.put(client, session);
         return new Opened(session, resumed, resumed ? Optional.empty() : known, before);
     }

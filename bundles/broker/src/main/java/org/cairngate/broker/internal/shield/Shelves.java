@@ -23,9 +23,10 @@ final class Shelves {
         return devices.computeIfAbsent(uid, fresh -> new DeviceShelf(fresh, limits, retainedBytes));
     }
 
-    /** Moquette forgets a session of the device. */
-    void forget(String uid, String sessionId) {
-        DeviceShelf shelf = devices.get(uid);
+    /** Moquette forgets a session. Its id begins with the device's uid and a slash, as the gate gives them. */
+    void forget(String sessionId) {
+        int end = sessionId.indexOf('/');
+        DeviceShelf shelf = end < 0 ? null : devices.get(sessionId.substring(0, end));
         if (shelf != null) {
             shelf.forget(sessionId);
         }

@@ -114,8 +114,7 @@ public final class Shields implements Guard, SessionEnds {
 
     @Override
     public void forgotten(String sessionId) {
-        String uid = sessionId.substring(0, sessionId.indexOf('/'));
-        shelves.forget(uid, sessionId);
+        shelves.forget(sessionId);
     }
 
     boolean serves(String uid) {
