@@ -164,7 +164,7 @@ public final class DeviceBroker implements AutoCloseable {
         public void connection(ChannelPipeline pipeline) {
             gates.connection(pipeline);
             shields.connection(pipeline);
-            pipeline.addBefore(GateExtension.MOQUETTE, "olderClient", Protocol.olderClient());
+            pipeline.addBefore(GateExtension.MOQUETTE, "olderClient", protocol.olderClient());
             watchdog.watch(pipeline.get(GateExtension.MOQUETTE));
         }
     }

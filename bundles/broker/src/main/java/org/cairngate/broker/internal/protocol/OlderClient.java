@@ -34,7 +34,12 @@ final class OlderClient extends ChannelDuplexHandler {
     private static final int FAILED = 0x80;
     private static final int MOST_QOS = 2;
 
+    private final Sessions sessions;
     private boolean older;
+
+    OlderClient(Sessions sessions) {
+        this.sessions = sessions;
+    }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
@@ -52,9 +57,9 @@ final class OlderClient extends ChannelDuplexHandler {
     }
 
     /** The session's rules end a session; Moquette keeps one that has no clean start for longer than they do. */
-    private static MqttConnectMessage newer(MqttConnectMessage connect) {
+    private MqttConnectMessage newer(MqttConnectMessage connect) {
         MqttConnectVariableHeader header = connect.variableHeader();
-        long longer = Sessions.LONGEST.plus(Sessions.SETTLING).toSeconds();
+        long longer = sessions.longest().plus(Sessions.SETTLING).toSeconds();
         MqttProperties properties = new MqttProperties();
         Properties5.add(
                 properties, MqttPropertyType.SESSION_EXPIRY_INTERVAL, header.isCleanSession() ? 0 : (int) longer);

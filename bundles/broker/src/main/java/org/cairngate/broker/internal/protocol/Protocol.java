@@ -28,7 +28,7 @@ public final class Protocol {
     }
 
     /** For one connection, right before Moquette's handler. */
-    public static ChannelHandler olderClient() {
-        return new OlderClient();
+    public ChannelHandler olderClient() {
+        return new OlderClient(sessions);
     }
 }
