@@ -49,12 +49,7 @@ class RedeliveryTest {
     Path folder;
 
     @ParameterizedTest
-    @CsvSource({
-        "MQTT_3_1_1,AT_LEAST_ONCE",
-        "MQTT_3_1_1,EXACTLY_ONCE",
-        "MQTT_5,AT_LEAST_ONCE",
-        "MQTT_5,EXACTLY_ONCE"
-    })
+    @CsvSource({"MQTT_3_1_1,AT_LEAST_ONCE", "MQTT_3_1_1,EXACTLY_ONCE", "MQTT_5,AT_LEAST_ONCE", "MQTT_5,EXACTLY_ONCE"})
     void whatWasNotConfirmedComesAgainBeforeWhatIsNewAndUnderAnIdOfItsOwn(MqttVersion version, MqttQoS qos)
             throws Exception {
         try (Site site = new Site(folder, new Registry())) {

@@ -117,8 +117,7 @@ final class Unconfirmed {
             forget(exchanges.get(id));
         }
         int given = exchanges.containsKey(theirs) ? free() : theirs;
-        MqttPublishMessage kept =
-                publish.replace(Unpooled.wrappedBuffer(ByteBufUtil.getBytes(publish.payload())));
+        MqttPublishMessage kept = publish.replace(Unpooled.wrappedBuffer(ByteBufUtil.getBytes(publish.payload())));
         exchanges.put(given, new Exchange(theirs, kept, on));
         ids.put(theirs, given);
         return Optional.of(numbered(publish, given, dup));

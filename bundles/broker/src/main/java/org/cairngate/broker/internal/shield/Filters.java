@@ -79,7 +79,8 @@ final class Filters {
             String inner = shields.topics().requireFilter(filter, by.version5());
             if (!shields.mayUse(inner, by.uid())) {
                 // The gate has counted it. Moquette would say no and subscribe it to the shared ones all the same.
-                // For other filters the code that Moquette gives, and that every client knows: it came before the others.
+                // For other filters the code that Moquette gives, and that every client knows: it came before the
+                // others.
                 return by.version5() && !inner.equals(filter) ? Refused.NOT_AUTHORIZED : Refused.UNSPECIFIED;
             }
             by.shelf().subscribe(by.book(), filter, inner, subscription.qualityOfService() != MqttQoS.AT_MOST_ONCE);

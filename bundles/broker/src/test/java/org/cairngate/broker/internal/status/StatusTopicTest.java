@@ -86,7 +86,8 @@ class StatusTopicTest {
             assertThat(site.refused(RefusalReason.FOREIGN_TOPIC)).isZero();
             assertThatThrownBy(() -> client.subscribe("$SYS/#", 0)).isInstanceOf(MqttException.class);
             client.publish(EventTopic.STATUS, Site.message(new byte[] {1}));
-            assertThat(site.refused(RefusalReason.FOREIGN_TOPIC)).isEqualTo(2);
+            assertThat(site.refused(RefusalReason.FOREIGN_TOPIC)).isEqualTo(1);
+            assertThat(site.refused(RefusalReason.BAD_TOPIC)).isEqualTo(1);
             assertThat(seen).hasSize(2);
             client.disconnectForcibly(0, 1000, false);
             client.close(true);
