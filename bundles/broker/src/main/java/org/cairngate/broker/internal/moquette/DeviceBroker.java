@@ -52,6 +52,7 @@ public final class DeviceBroker implements AutoCloseable {
     private final Endpoint endpoint;
     private final BrokerOptions options;
     private final DeviceRights rights;
+    private final Protocol protocol;
     private final Gates gates;
     private final Shields shields;
     private final Watchdog watchdog;
@@ -82,13 +83,14 @@ public final class DeviceBroker implements AutoCloseable {
                 new Shields.Rights(rules.rights()::mayRead, rules::serves),
                 System::nanoTime,
                 message -> publish(message, GATE_ID));
+        this.protocol = protocol(intake.refusals());
         this.gates = new Gates(
                 intake,
                 rules,
                 this::deliver,
                 new InFlight(intake, options.inFlightBytes()),
                 new Gates.Around(
-                        protocol(intake.refusals()),
+                        protocol,
                         new WebSocketRules(endpoint.origins()),
                         options.behind(),
                         DeviceBroker::isSessionOpen));

@@ -26,6 +26,7 @@ import io.netty.util.ReferenceCountUtil;
  * against their window without giving it back: one that pauses for 5 s a few times gets nothing any more. Stands right before
  * Moquette's handler and runs on the connection's event loop.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the connection
 final class OlderClient extends ChannelDuplexHandler {
 
     /** Publishes of QoS 1 and 2 that such a client has unconfirmed at most, as Moquette has it for them. */
