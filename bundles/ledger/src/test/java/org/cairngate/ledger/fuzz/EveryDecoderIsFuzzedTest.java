@@ -55,6 +55,7 @@ class EveryDecoderIsFuzzedTest {
             Map.entry("identity.IssuedIdentity.fromPem", "fuzz.IdentityFuzzTest.identityFile"),
             Map.entry("key.CoseSign1.decode", "fuzz.DecoderFuzzTest.report"),
             Map.entry("key.DidKey.decode", "fuzz.IdentityFuzzTest.publicKey"),
+            Map.entry("key.DidKey.ofCertificate", "fuzz.IdentityFuzzTest.certificate"),
             Map.entry("key.DidKey.ofSubjectPublicKeyInfo", "key.SubjectPublicKeyInfoFuzzTest.subjectPublicKeyInfo"),
             Map.entry("key.DidKey.parse", "fuzz.IdentityFuzzTest.publicKey"),
             Map.entry("key.NodeKeys.ofText", "fuzz.IdentityFuzzTest.nodeKeys"),
