@@ -38,7 +38,7 @@ class IdentityFuzzTest {
         try {
             assertThat(Certificates.parseAll(data)).isNotNull();
             X509Certificate certificate = Certificates.parse(data);
-            // TLS checked the signature with the JDK's reading of the key: another one would let a device be somebody else.
+            // TLS checked the signature with the JDK's reading: another key would let a device be somebody else.
             assertThat(PublicKey.ofCertificate(certificate))
                     .isEqualTo(PublicKey.ofSubjectPublicKeyInfo(
                             certificate.getPublicKey().getEncoded()));
