@@ -88,7 +88,7 @@ public final class BrokerComponent implements ConfigurableComponent {
                 book -> services.add(context.registerService(DeviceCommands.class, book, new Hashtable<>())));
         services.add(context.registerService(
                 RefusalSource.class,
-                refusals,
+                intake.log(),
                 new Hashtable<>(
                         Map.of(PORT_PROPERTY, devices.port(), WEBSOCKET_PORT_PROPERTY, devices.webSocketPort()))));
     }

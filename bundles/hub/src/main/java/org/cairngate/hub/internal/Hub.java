@@ -15,6 +15,7 @@ import org.cairngate.hub.internal.chain.MasterApi;
 import org.cairngate.hub.internal.identity.HubFiles;
 import org.cairngate.hub.internal.index.EventSearch;
 import org.cairngate.hub.internal.index.Indexer;
+import org.cairngate.hub.internal.status.BrokerLogView;
 import org.cairngate.hub.internal.status.LocalApi;
 import org.cairngate.hub.internal.status.PortsFile;
 import org.cairngate.hub.internal.status.Readiness;
@@ -100,7 +101,9 @@ public final class Hub implements AutoCloseable {
         this.uplink = new Uplink(settings.masterMqtt(), settings.name(), tls, thread, work);
         work.wire(uplink, new MasterApi(settings.masterApi(), tls), fetchThread, sources, ports);
         this.api = LocalApi.start(
-                settings.localPort(), files.localToken(), board, new EventSearch(stores.index(), chain()));
+                settings.localPort(),
+                files.localToken(),
+                new LocalApi.Views(board, new EventSearch(stores.index(), chain()), new BrokerLogView(sources)));
         LOG.info(
                 "hub opened name={} chain={} height={} outbox={}",
                 settings.name(),

@@ -13,6 +13,7 @@ import org.cairngate.hub.internal.StoreSettings;
 import org.cairngate.hub.internal.batch.BatchLimits;
 import org.cairngate.hub.internal.chain.BlockPage;
 import org.cairngate.hub.internal.index.EventQuery;
+import org.cairngate.hub.internal.status.BrokerLogView;
 import org.cairngate.hub.internal.status.Json;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.cbor.CborWriter;
@@ -31,6 +32,12 @@ class HubFuzzTest {
             EventQuery query = EventQuery.parse(new String(data, StandardCharsets.UTF_8));
             assertThat(query.limit()).isBetween(1, EventQuery.MAX_LIMIT);
             query.text().ifPresent(text -> assertThat(text.chars()).noneMatch(Character::isISOControl));
+        } catch (IllegalArgumentException e) {
+            assertThat(e.getMessage()).isNotEmpty();
+        }
+        try {
+            assertThat(new BrokerLogView(List.of()).lines(new String(data, StandardCharsets.UTF_8)))
+                    .isEmpty();
         } catch (IllegalArgumentException e) {
             assertThat(e.getMessage()).isNotEmpty();
         }

@@ -60,6 +60,11 @@ final class IngestGate extends ChannelDuplexHandler {
     private boolean mayPublish;
     private boolean connected;
 
+    /** Messages of the device, and how many of them the broker's log has. */
+    private long published;
+
+    private long logged;
+
     /** Whether Moquette is to learn that the read is complete. */
     private boolean passedOn;
 
@@ -147,6 +152,10 @@ final class IngestGate extends ChannelDuplexHandler {
             events.speak(replies, qos2);
             rounds.join(context.executor(), () -> check(context));
             LOG.debug("device admitted device={}", admitted.uid());
+            intake.log()
+                    .connected(
+                            admitted.uid(),
+                            "from " + context.channel().remoteAddress() + " as client '" + client + "'");
             passedOn = true;
             context.fireChannelRead(connects.asDevice(connect, admitted));
         } catch (RefusedException e) {
@@ -162,6 +171,7 @@ final class IngestGate extends ChannelDuplexHandler {
         if (device.isEmpty()) {
             return false;
         }
+        logPublished(device.get());
         try {
             intake.admission().check(device.get());
         } catch (RefusedException e) {
@@ -169,6 +179,13 @@ final class IngestGate extends ChannelDuplexHandler {
             context.close();
         }
         return true;
+    }
+
+    private void logPublished(Device sender) {
+        if (published > logged) {
+            intake.log().published(sender.uid(), published - logged);
+            logged = published;
+        }
     }
 
     /** Moquette refuses these, without a word to us. */
@@ -185,6 +202,7 @@ final class IngestGate extends ChannelDuplexHandler {
     private void publish(ChannelHandlerContext context, MqttPublishMessage publish, Device sender) {
         String name = publish.variableHeader().topicName();
         Optional<EventTopic> topic = topic(name, sender);
+        published++;
         MqttQoS qos = publish.fixedHeader().qosLevel();
         int packetId = publish.variableHeader().packetId();
         if (!mayPublish) {
@@ -287,6 +305,9 @@ final class IngestGate extends ChannelDuplexHandler {
         if (device.isPresent()) {
             intake.deviceWent();
             intake.qos2().leave(client, qos2);
+            logPublished(device.get());
+            intake.log()
+                    .disconnected(device.get().uid(), "client '" + client + "', " + published + " messages published");
         }
         device = Optional.empty();
         context.fireChannelInactive();

@@ -30,6 +30,7 @@ public final class Intake {
     private final Admission admission;
     private final Journal journal;
     private final RefusalLog refusals;
+    private final BrokerLog log;
     private final EventWindow window;
     private final SealRule seals;
     private final Clock clock;
@@ -55,6 +56,7 @@ public final class Intake {
         this.admission = admission;
         this.journal = journal;
         this.refusals = refusals;
+        this.log = new BrokerLog(refusals, clock);
         this.window = window;
         this.seals = seals;
         this.clock = clock;
@@ -67,6 +69,11 @@ public final class Intake {
     /** What was refused, and what the gate and the shields refuse is counted in. */
     public RefusalLog refusals() {
         return refusals;
+    }
+
+    /** Who came and went, who published, and what was refused. */
+    public BrokerLog log() {
+        return log;
     }
 
     InboundQos2 qos2() {

@@ -27,10 +27,18 @@ public final class LocalApi implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService executor;
     private final byte[] expected;
-    private final StatusBoard board;
-    private final EventSearch search;
+    private final Views views;
 
-    private LocalApi(HttpServer server, String token, StatusBoard board, EventSearch search) {
+    /**
+     * What the API shows.
+     *
+     * @param board the status
+     * @param search the events that the hub knows
+     * @param brokerLog what devices did at the broker
+     */
+    public record Views(StatusBoard board, EventSearch search, BrokerLogView brokerLog) {}
+
+    private LocalApi(HttpServer server, String token, Views views) {
         this.server = server;
         this.executor = Executors.newFixedThreadPool(2, work -> {
             Thread thread = new Thread(work, "cairngate-local-api");
@@ -38,8 +46,7 @@ public final class LocalApi implements AutoCloseable {
             return thread;
         });
         this.expected = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
-        this.board = board;
-        this.search = search;
+        this.views = views;
     }
 
     /**
@@ -47,12 +54,12 @@ public final class LocalApi implements AutoCloseable {
      *
      * @param port 0 for any free one
      * @param token what callers must present
-     * @param board where the status is read
+     * @param views what it shows
      * @throws IOException when the port is taken
      */
-    public static LocalApi start(int port, String token, StatusBoard board, EventSearch search) throws IOException {
+    public static LocalApi start(int port, String token, Views views) throws IOException {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
-        LocalApi api = new LocalApi(HttpServer.create(address, 16), token, board, search);
+        LocalApi api = new LocalApi(HttpServer.create(address, 16), token, views);
         api.server.setExecutor(api.executor);
         api.server.createContext("/", api::handle);
         api.server.start();
@@ -86,20 +93,43 @@ public final class LocalApi implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         switch (exchange.getRequestURI().getPath()) {
-            case "/v1/status" -> send(exchange, 200, "application/json", board.json());
+            case "/v1/status" ->
+                send(exchange, 200, "application/json", views.board().json());
             case "/v1/ready" ->
-                send(exchange, board.readiness().ready() ? 200 : 503, "application/json", board.readinessJson());
-            case "/v1/metrics" -> send(exchange, 200, Metrics.TYPE, board.metrics());
+                send(
+                        exchange,
+                        views.board().readiness().ready() ? 200 : 503,
+                        "application/json",
+                        views.board().readinessJson());
+            case "/v1/metrics" ->
+                send(exchange, 200, Metrics.TYPE, views.board().metrics());
             case "/v1/events" -> events(exchange);
+            case "/v1/broker/log" -> brokerLog(exchange);
             default ->
-                problem(exchange, 404, "Not Found", "resources are /v1/status, /v1/ready, /v1/metrics and /v1/events");
+                problem(
+                        exchange,
+                        404,
+                        "Not Found",
+                        "resources are /v1/status, /v1/ready, /v1/metrics, /v1/events and /v1/broker/log");
         }
+    }
+
+    private void brokerLog(HttpExchange exchange) throws IOException {
+        List<Map<String, Object>> lines;
+        try {
+            lines = views.brokerLog().lines(exchange.getRequestURI().getRawQuery());
+        } catch (IllegalArgumentException e) {
+            problem(exchange, 400, "Bad Request", String.valueOf(e.getMessage()));
+            return;
+        }
+        send(exchange, 200, "application/json", Json.write(lines));
     }
 
     private void events(HttpExchange exchange) throws IOException {
         List<EventSearch.Found> found;
         try {
-            found = search.find(EventQuery.parse(exchange.getRequestURI().getRawQuery()));
+            found = views.search()
+                    .find(EventQuery.parse(exchange.getRequestURI().getRawQuery()));
         } catch (IllegalArgumentException e) {
             problem(exchange, 400, "Bad Request", String.valueOf(e.getMessage()));
             return;
