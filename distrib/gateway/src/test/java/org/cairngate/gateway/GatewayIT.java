@@ -41,9 +41,14 @@ class GatewayIT {
         try (GatewayProcess gateway = GatewayProcess.run(folder)) {
             gateway.await(START_LIMIT, () -> Files.exists(gateway.portFile()));
             long startMs = (System.nanoTime() - started) / 1_000_000;
-            assertThat(status(gateway, data)).contains("\"accepting\":true");
+            assertThat(get(gateway, data, "/v1/status")).contains("\"accepting\":true");
             publish(gateway.port("mqtt"), data, chain);
-            gateway.await(Duration.ofSeconds(10), () -> status(gateway, data).contains("\"events\":{\"accepted\":1,"));
+            gateway.await(Duration.ofSeconds(10), () -> get(gateway, data, "/v1/status")
+                    .contains("\"events\":{\"accepted\":1,"));
+            gateway.await(Duration.ofSeconds(10), () -> get(gateway, data, "/v1/broker/log?kind=disconnect")
+                    .contains("1 published"));
+            assertThat(get(gateway, data, "/v1/broker/log?kind=connect&device=" + chain.device()))
+                    .contains("\"deviceUid\":\"" + chain.device() + "\"", "from /127.0.0.1:");
             System.out.println("gateway started ms=" + startMs + " rssMiB=" + gateway.rssKib() / 1024);
             gateway.process().destroy();
             assertThat(gateway.process().waitFor(STOP_LIMIT_S, TimeUnit.SECONDS))
@@ -104,10 +109,10 @@ class GatewayIT {
         return chain;
     }
 
-    private static String status(GatewayProcess gateway, Path data) {
+    private static String get(GatewayProcess gateway, Path data, String resource) {
         try {
             HttpURLConnection connection =
-                    (HttpURLConnection) URI.create("http://127.0.0.1:" + gateway.port("local") + "/v1/status")
+                    (HttpURLConnection) URI.create("http://127.0.0.1:" + gateway.port("local") + resource)
                             .toURL()
                             .openConnection();
             String token = Files.readString(data.resolve("keys/local.token"), StandardCharsets.US_ASCII)

@@ -306,8 +306,7 @@ final class IngestGate extends ChannelDuplexHandler {
             intake.deviceWent();
             intake.qos2().leave(client, qos2);
             logPublished(device.get());
-            intake.log()
-                    .disconnected(device.get().uid(), "client '" + client + "', " + published + " messages published");
+            intake.log().disconnected(device.get().uid(), "client '" + client + "', " + published + " published");
         }
         device = Optional.empty();
         context.fireChannelInactive();

@@ -54,7 +54,7 @@ class BrokerLogTest {
                     .satisfies(line -> assertThat(line.detail()).startsWith(RefusalReason.MALFORMED_EVENT.code()));
             assertThat(site.log()).last().satisfies(line -> {
                 assertThat(line.kind()).isEqualTo(Activity.Kind.DISCONNECT);
-                assertThat(line.detail()).endsWith("2 messages published");
+                assertThat(line.detail()).endsWith("2 published");
             });
         }
     }
