@@ -301,10 +301,16 @@ final class JournalDatabase implements AutoCloseable {
         }
         write(batch);
         notedUids = kept;
-        if (uids.filter(known -> known.known().isLearning() || !known.recent().isIdle())
-                .isEmpty()) {
+        if (!isReadingUids()) {
             generations.turn();
         }
+    }
+
+    /** Whether families of uids are in use by a thread, so that none may be dropped now. */
+    boolean isReadingUids() {
+        return uids.filter(
+                        known -> known.known().isLearning() || !known.recent().isIdle())
+                .isPresent();
     }
 
     void deleteEntries(WriteBatch batch, long from, long to) throws RocksDBException {

@@ -39,7 +39,7 @@ final class KnownUids implements AutoCloseable {
         this.db = db;
         this.generations = generations;
         this.recent = recent;
-        this.filter = new UidFilter(UidFilter.BYTES, hash);
+        this.filter = UidFilter.forHeap(Runtime.getRuntime().maxMemory(), hash);
         this.learner = new Thread(() -> learn(generations.handles()), "journal-uids");
         learner.start();
     }
@@ -50,7 +50,7 @@ final class KnownUids implements AutoCloseable {
             for (ColumnFamilyHandle family : families) {
                 rows = learn(family, rows);
             }
-            learned = rows < UidFilter.CAPACITY && !closed;
+            learned = rows < filter.capacity() && !closed;
             LOG.info("journal uids learned uids={} complete={}", rows, learned);
         } catch (RocksDBException e) {
             // The writer looks every uid up then, and meets the fault itself.
@@ -63,7 +63,7 @@ final class KnownUids implements AutoCloseable {
         try (ReadOptions once = new ReadOptions().setFillCache(false);
                 RocksIterator uids = db.newIterator(family, once)) {
             List<byte[]> some = new ArrayList<>(ROWS_AT_ONCE);
-            for (uids.seekToFirst(); uids.isValid() && rows < UidFilter.CAPACITY && !closed; uids.next()) {
+            for (uids.seekToFirst(); uids.isValid() && rows < filter.capacity() && !closed; uids.next()) {
                 some.add(uids.key());
                 rows++;
                 if (some.size() == ROWS_AT_ONCE) {

@@ -9,11 +9,16 @@ import java.util.List;
  */
 final class UidFilter {
 
-    /** Size, bytes: 12 million uids at about one wrong answer in a hundred; more only cost more look-ups. */
-    static final int BYTES = 16 << 20;
+    /** Most bytes: 12 million uids at about one wrong answer in a hundred; more only cost more look-ups. */
+    static final int MOST_BYTES = 16 << 20;
 
-    /** Uids from which on a filter of this size answers too often that it may know one. */
-    static final long CAPACITY = 2L * BYTES;
+    /** Fewest bytes, in a small heap. */
+    static final int FEWEST_BYTES = 4 << 20;
+
+    /** The part of the heap that it may have, as a divisor. */
+    private static final int SHARE = 16;
+
+    private static final int UIDS_PER_BYTE = 2;
 
     private static final int LINE = Long.SIZE / Byte.SIZE;
     private static final int PROBES = 7;
@@ -33,10 +38,21 @@ final class UidFilter {
     /** Seeded: devices choose uids, and could choose such that fall on the same bits. */
     private final UidHash hash;
 
+    /** One for a heap of so many bytes. */
+    static UidFilter forHeap(long heap, UidHash hash) {
+        long share = Long.highestOneBit(heap / SHARE);
+        return new UidFilter((int) Math.max(FEWEST_BYTES, Math.min(MOST_BYTES, share)), hash);
+    }
+
     UidFilter(int bytes, UidHash hash) {
         this.words = new long[bytes / Long.BYTES];
         this.lines = words.length / LINE;
         this.hash = hash;
+    }
+
+    /** Uids from which on it answers too often that it may know one. */
+    long capacity() {
+        return (long) words.length * Long.BYTES * UIDS_PER_BYTE;
     }
 
     /**

@@ -40,4 +40,11 @@ class UidFilterTest {
         }
         assertThat(wrong).isLessThan(1000);
     }
+
+    @Test
+    void theFilterIsASixteenthOfTheHeapBetweenItsBounds() {
+        assertThat(UidFilter.forHeap(32L << 20, new UidHash(1)).capacity()).isEqualTo(8L << 20);
+        assertThat(UidFilter.forHeap(160L << 20, new UidHash(1)).capacity()).isEqualTo(16L << 20);
+        assertThat(UidFilter.forHeap(8L << 30, new UidHash(1)).capacity()).isEqualTo(32L << 20);
+    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,8 +76,15 @@ class UidGenerationsTest {
         }
     }
 
+    /** One whose uids are learned: until then no generation ends. */
     private JournalDatabase open() throws Exception {
-        return new JournalDatabase(folder, LIFE, nanos::get);
+        JournalDatabase database = new JournalDatabase(folder, LIFE, nanos::get);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (database.isReadingUids() && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        assertThat(database.isReadingUids()).isFalse();
+        return database;
     }
 
     private void pass(Duration time) {
