@@ -90,7 +90,7 @@ class JournalCommandTest {
         Ran summary = journal("show", data);
         assertThat(summary.exit()).as(summary.err()).isZero();
         assertThat(summary.out())
-                .contains("format     version 2")
+                .contains("format     version 3")
                 .contains("events     30")
                 .contains("positions  0 to 30 (exclusive)")
                 .contains("oldest     2026-01-01T00:00:00Z")
