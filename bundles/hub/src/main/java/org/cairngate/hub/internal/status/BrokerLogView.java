@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
+import java.util.Set;
 import java.util.regex.Pattern;
+import org.cairngate.hub.internal.index.UrlQuery;
 import org.cairngate.ledger.Activity;
 import org.cairngate.ledger.ActivitySource;
 import org.cairngate.ledger.RefusalSource;
@@ -24,7 +25,8 @@ public final class BrokerLogView {
     private static final int USUAL = 100;
     private static final int MOST = 1000;
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,3}");
-    private static final Pattern PART = Pattern.compile("(max|kind|device)=([A-Za-z0-9._~-]{1,64})");
+    private static final Set<String> NAMES = Set.of("max", "kind", "device");
+    private static final Pattern DEVICE = Pattern.compile("[A-Za-z0-9._~-]{1,64}");
 
     private final List<RefusalSource> sources;
 
@@ -36,24 +38,16 @@ public final class BrokerLogView {
     private record Query(int max, Optional<Activity.Kind> kind, Optional<String> device) {
 
         static Query parse(String text) {
-            int max = USUAL;
-            Optional<Activity.Kind> kind = Optional.empty();
-            Optional<String> device = Optional.empty();
-            for (String part : text.isEmpty() ? new String[0] : text.split("&", -1)) {
-                Matcher matcher = PART.matcher(part);
-                if (!matcher.matches()) {
-                    throw new IllegalArgumentException(
-                            "a query has max=1..1000, kind=connect|disconnect|publish|reject and"
-                                    + " device=UID, and nothing else");
-                }
-                String value = matcher.group(2);
-                switch (matcher.group(1)) {
-                    case "max" -> max = max(value);
-                    case "kind" -> kind = Optional.of(kind(value));
-                    default -> device = Optional.of(value);
-                }
+            UrlQuery parameters = UrlQuery.parse(text, NAMES);
+            Optional<String> device = parameters.text("device");
+            if (device.filter(uid -> !DEVICE.matcher(uid).matches()).isPresent()) {
+                throw new IllegalArgumentException(
+                        "device is no device's uid; beside it a query has kind and max, and nothing else");
             }
-            return new Query(max, kind, device);
+            return new Query(
+                    parameters.text("max").map(Query::max).orElse(USUAL),
+                    parameters.text("kind").map(Query::kind),
+                    device);
         }
 
         private static int max(String value) {
@@ -89,7 +83,7 @@ public final class BrokerLogView {
      * @throws IllegalArgumentException when it is none; its message says what one is
      */
     public List<Map<String, Object>> lines(String query) {
-        Query asked = Query.parse(query == null ? "" : query);
+        Query asked = Query.parse(query);
         List<Activity> found = new ArrayList<>();
         for (RefusalSource source : sources) {
             if (source instanceof ActivitySource active) {
