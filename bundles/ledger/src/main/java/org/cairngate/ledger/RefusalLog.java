@@ -26,7 +26,6 @@ public final class RefusalLog implements RefusalSource {
     /** Least time between two log lines of one reason. */
     public static final Duration LINE_INTERVAL = Duration.ofSeconds(5);
 
-    private static final int DETAIL_LIMIT = 512;
     private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
 
     private final String component;
@@ -42,9 +41,9 @@ public final class RefusalLog implements RefusalSource {
         this.clock = Objects.requireNonNull(clock, "clock");
     }
 
-    /** Counts one refusal. Control characters in the detail are replaced; it is cut after 512 characters. */
+    /** Counts one refusal. Control characters in the detail are replaced; it is cut after {@value LogText#MOST} characters. */
     public void record(RefusalReason reason, String detail) {
-        String clean = clean(detail);
+        String clean = LogText.clean(detail);
         Instant now = clock.instant();
         long leftOut = 0;
         boolean line;
@@ -94,10 +93,5 @@ public final class RefusalLog implements RefusalSource {
     @Override
     public synchronized List<Refusal> recent() {
         return List.copyOf(recent);
-    }
-
-    private static String clean(String detail) {
-        String cut = detail.length() > DETAIL_LIMIT ? detail.substring(0, DETAIL_LIMIT) : detail;
-        return cut.replaceAll("\\p{Cntrl}", "?");
     }
 }

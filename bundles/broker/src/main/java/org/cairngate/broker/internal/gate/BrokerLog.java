@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.cairngate.ledger.Activity;
 import org.cairngate.ledger.ActivitySource;
+import org.cairngate.ledger.LogText;
 import org.cairngate.ledger.Refusal;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.RefusalReason;
@@ -49,8 +50,7 @@ public final class BrokerLog implements ActivitySource {
     }
 
     private void add(Deque<Activity> lines, Activity.Kind kind, String device, String detail) {
-        Activity line =
-                new Activity(clock.instant(), refusals.component(), kind, device, detail.replaceAll("\\p{Cntrl}", "?"));
+        Activity line = new Activity(clock.instant(), refusals.component(), kind, device, LogText.clean(detail));
         synchronized (lines) {
             lines.addLast(line);
             if (lines.size() > KEPT) {
