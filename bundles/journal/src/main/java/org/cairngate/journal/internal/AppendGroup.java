@@ -44,7 +44,7 @@ final class AppendGroup {
 
     /** Decides about every append and makes the rows of what is to be stored. */
     void fill(JournalDatabase database, Room room) throws RocksDBException {
-        rows.clear(0);
+        rows.clear();
         List<byte[]> keys = new ArrayList<>(size(runs));
         for (AppendRun run : runs) {
             for (Append append : run.appends()) {

@@ -159,10 +159,9 @@ final class RecentUids implements AutoCloseable {
     }
 
     private void run() {
-        RowBatch rows = new RowBatch(0);
         for (Optional<ColumnFamilyHandle> next = next(); next.isPresent(); next = next()) {
             try {
-                write(other, next.get(), rows);
+                write(other, next.get());
                 done(Optional.empty());
             } catch (RocksDBException e) {
                 done(Optional.of(e));
@@ -198,12 +197,13 @@ final class RecentUids implements AutoCloseable {
     }
 
     /** Reads the block without a lock: until it is done nobody changes it. */
-    private void write(UidBlock block, ColumnFamilyHandle target, RowBatch rows) throws RocksDBException {
+    private void write(UidBlock block, ColumnFamilyHandle target) throws RocksDBException {
         int[] order = block.inOrder();
+        RowBatch rows = new RowBatch(target.getID());
         try (WriteOptions unlogged = new WriteOptions().setDisableWAL(true);
                 FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
             for (int from = 0; from < order.length; from += ROWS_AT_ONCE) {
-                rows.clear(target.getID());
+                rows.clear();
                 for (int i = from; i < Math.min(order.length, from + ROWS_AT_ONCE); i++) {
                     block.put(order[i], rows);
                 }
@@ -225,16 +225,6 @@ final class RecentUids implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        ThreadEnd.await(thread);
     }
 }

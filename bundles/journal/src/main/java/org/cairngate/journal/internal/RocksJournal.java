@@ -372,14 +372,7 @@ public final class RocksJournal implements Journal {
     @Override
     public void close() {
         queue.close();
-        boolean interrupted = false;
-        while (writer.isAlive()) {
-            try {
-                writer.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
+        ThreadEnd.await(writer);
         life.writeLock().lock();
         try {
             if (!closed) {
@@ -388,9 +381,6 @@ public final class RocksJournal implements Journal {
             }
         } finally {
             life.writeLock().unlock();
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -28,21 +28,19 @@ final class RowBatch {
     private static final int CRC = 4;
     private static final int MAX_VARINT = 5;
 
-    private final int entries;
-    private int uids;
+    private final int family;
     private final CRC32C crc = new CRC32C();
     private byte[] bytes = new byte[FIRST_SIZE];
     private int end = HEADER;
     private int rows;
 
-    /** A batch for the column family of entries with this id. */
-    RowBatch(int entries) {
-        this.entries = entries;
+    /** A batch for the column family with this id, of entries or of uids. */
+    RowBatch(int family) {
+        this.family = family;
     }
 
-    /** Forgets what is in it. Uids go into the column family with this id from now on. */
-    void clear(int uidFamily) {
-        uids = uidFamily;
+    /** Forgets what is in it. */
+    void clear() {
         if (bytes.length > KEEP) {
             bytes = new byte[FIRST_SIZE];
         }
@@ -71,7 +69,7 @@ final class RowBatch {
     /** Adds an event at a position, in the form of {@link EntryFormat}. */
     void putEntry(long position, Append append, int rowLength) {
         ensure(rowLength + RowTime.BYTES + Long.BYTES + 4 * MAX_VARINT);
-        begin(entries, Long.BYTES);
+        begin(Long.BYTES);
         int key = end;
         for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
             bytes[end++] = (byte) (position >>> shift);
@@ -97,7 +95,7 @@ final class RowBatch {
     /** Adds an event's uid, which lies before its digest. */
     void putUid(byte[] source, int start, int uidEnd, int digestEnd) {
         ensure(digestEnd - start + RowTime.BYTES + 4 * MAX_VARINT);
-        begin(uids, uidEnd - start);
+        begin(uidEnd - start);
         bytes(source, start, uidEnd);
         varint(digestEnd - uidEnd + RowTime.BYTES);
         bytes(source, uidEnd, digestEnd);
@@ -122,7 +120,7 @@ final class RowBatch {
         }
     }
 
-    private void begin(int family, int keyLength) {
+    private void begin(int keyLength) {
         rows++;
         bytes[end++] = PUT_INTO_FAMILY;
         varint(family);

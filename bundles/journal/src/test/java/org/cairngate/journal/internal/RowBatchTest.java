@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 class RowBatchTest {
@@ -30,34 +31,43 @@ class RowBatchTest {
         try (RocksDB db = RocksDB.open(folder.toString());
                 ColumnFamilyHandle entries = db.createColumnFamily(new ColumnFamilyDescriptor(new byte[] {1}));
                 ColumnFamilyHandle uids = db.createColumnFamily(new ColumnFamilyDescriptor(new byte[] {2}));
-                WriteBatch expected = new WriteBatch()) {
-            RowBatch rows = new RowBatch(entries.getID());
+                WriteBatch expectedEntries = new WriteBatch();
+                WriteBatch expectedUids = new WriteBatch()) {
+            RowBatch entryRows = new RowBatch(entries.getID());
+            RowBatch uidRows = new RowBatch(uids.getID());
             for (int round = 0; round < 2; round++) {
-                rows.clear(uids.getID());
-                expected.clear();
+                entryRows.clear();
+                uidRows.clear();
+                expectedEntries.clear();
+                expectedUids.clear();
                 long position = 1L << 40;
                 for (Append append : appends()) {
                     byte[] key = append.uid().getBytes(StandardCharsets.UTF_8);
                     byte[] row = EntryFormat.encode(
                             position, append.uid(), append.namespace(), append.received(), append.annotation());
                     assertThat(RowBatch.rowLength(append)).isEqualTo(row.length);
-                    expected.put(entries, EntryFormat.key(position), RowTime.with(row));
+                    expectedEntries.put(entries, EntryFormat.key(position), RowTime.with(row));
                     byte[] digest = append.digest().bytes();
-                    expected.put(uids, key, RowTime.with(digest));
-                    rows.putEntry(position, append, row.length);
+                    expectedUids.put(uids, key, RowTime.with(digest));
+                    entryRows.putEntry(position, append, row.length);
                     byte[] packed = ByteBuffer.allocate(1 + key.length + digest.length)
                             .put((byte) 9)
                             .put(key)
                             .put(digest)
                             .array();
-                    rows.putUid(packed, 1, 1 + key.length, packed.length);
+                    uidRows.putUid(packed, 1, 1 + key.length, packed.length);
                     position++;
                 }
-                try (WriteBatch batch = rows.toWriteBatch()) {
-                    assertThat(batch.count()).isEqualTo(2 * LENGTHS.length);
-                    assertThat(batch.data()).isEqualTo(expected.data());
-                }
+                requireSame(entryRows, expectedEntries);
+                requireSame(uidRows, expectedUids);
             }
+        }
+    }
+
+    private static void requireSame(RowBatch rows, WriteBatch expected) throws RocksDBException {
+        try (WriteBatch batch = rows.toWriteBatch()) {
+            assertThat(batch.count()).isEqualTo(LENGTHS.length);
+            assertThat(batch.data()).isEqualTo(expected.data());
         }
     }
 
