@@ -42,7 +42,7 @@ class OpeningTest {
             assertThat(journal.next()).isEqualTo(EVENTS);
             assertThat(journal.status().entries()).isEqualTo(EVENTS);
             System.out.println("[progress] journal opened after a kill: events=" + EVENTS + " ms=" + opened.toMillis()
-                    + " logBytes=" + logBytes + " tableBytes=" + bytes(".sst"));
+                    + " logBytes=" + logBytes + " tableBytes=" + bytes(".sst") + " uidBytes=" + bytes(".uids"));
             if (LONG) {
                 assertThat(opened).isLessThan(Duration.ofSeconds(1));
             }
@@ -56,7 +56,7 @@ class OpeningTest {
 
     private long bytes(String ending) throws IOException {
         long bytes = 0;
-        try (Stream<Path> files = Files.list(folder.resolve("journal"))) {
+        try (Stream<Path> files = Files.walk(folder.resolve("journal"))) {
             for (Path file :
                     files.filter(one -> one.toString().endsWith(ending)).toList()) {
                 bytes += Files.size(file);

@@ -74,13 +74,20 @@ class UidsAcrossRestartsTest {
     /** What a kill at this moment would leave. */
     private Path asKilled() throws IOException {
         Path copy = Files.createDirectories(folder.resolve("killed"));
-        try (Stream<Path> files = Files.list(folder.resolve("journal"))) {
-            for (Path file : files.toList()) {
+        copy(folder.resolve("journal"), copy);
+        // Behind the database, which says what is in them; one that is merged away meanwhile is in another one.
+        Path tables = Files.createDirectories(copy.resolve("uids"));
+        copy(folder.resolve("journal").resolve("uids"), tables);
+        return copy;
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Optional<Path> name = Optional.of(file.getFileName());
-                Files.copy(file, copy.resolve(name.get()));
+                Files.copy(file, to.resolve(name.get()));
             }
         }
-        return copy;
     }
 
     @Test

@@ -74,8 +74,8 @@ class JournalCommandTest {
 
     private Map<String, String> files() throws IOException {
         Map<String, String> files = new TreeMap<>();
-        try (Stream<Path> all = Files.list(folder)) {
-            for (Path file : all.toList()) {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
                 files.put(
                         file.getFileName().toString(),
                         Base64.getEncoder().encodeToString(Files.readAllBytes(file)) + Files.getLastModifiedTime(file));
@@ -90,7 +90,7 @@ class JournalCommandTest {
         Ran summary = journal("show", data);
         assertThat(summary.exit()).as(summary.err()).isZero();
         assertThat(summary.out())
-                .contains("format     version 3")
+                .contains("format     version 4")
                 .contains("events     30")
                 .contains("positions  0 to 30 (exclusive)")
                 .contains("oldest     2026-01-01T00:00:00Z")

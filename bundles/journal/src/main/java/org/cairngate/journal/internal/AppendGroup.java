@@ -122,6 +122,7 @@ final class AppendGroup {
     /** The batch is on disk: its uids are known from now on. */
     void remember(RecentUids recent, long firstPosition) {
         recent.addAll(storedUids, stored, firstPosition);
+        recent.synced(firstPosition + stored.size());
     }
 
     /** Events that the batch stores. */

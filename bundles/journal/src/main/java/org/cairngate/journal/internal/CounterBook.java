@@ -1,5 +1,6 @@
 package org.cairngate.journal.internal;
 
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ import org.rocksdb.WriteBatch;
  */
 final class CounterBook {
 
+    private static final byte[] COUNTER = Notes.key("counter/");
+
     private final Map<KeyId, Long> raised = new HashMap<>();
 
     /** Whether an event may follow on what its key counted before; notes the gap on it, or refuses it. */
@@ -28,7 +31,7 @@ final class CounterBook {
         KeyId key = count.get().key();
         Long inGroup = raised.get(key);
         try {
-            append.annotate(count.get().after(inGroup == null ? database.counter(key) : inGroup));
+            append.annotate(count.get().after(inGroup == null ? counter(database, key) : inGroup));
             return true;
         } catch (RefusedException e) {
             append.refuse(new RefusedException(e.reason(), e.detail(), List.of(append.uid())));
@@ -44,7 +47,22 @@ final class CounterBook {
     /** Adds the counters to what the group writes. */
     void write(JournalDatabase database, WriteBatch batch) throws RocksDBException {
         for (Map.Entry<KeyId, Long> counter : raised.entrySet()) {
-            database.putCounter(batch, counter.getKey(), counter.getValue());
+            database.putNote(
+                    batch,
+                    key(counter.getKey()),
+                    ByteBuffer.allocate(Long.BYTES).putLong(counter.getValue()).array());
         }
+    }
+
+    /** The greatest counter of an event that a device's key signed; 0 for none. */
+    private static long counter(JournalDatabase database, KeyId key) throws RocksDBException {
+        return database.note(key(key)).map(row -> ByteBuffer.wrap(row).getLong()).orElse(0L);
+    }
+
+    private static byte[] key(KeyId key) {
+        return ByteBuffer.allocate(COUNTER.length + KeyId.SIZE)
+                .put(COUNTER)
+                .put(key.bytes())
+                .array();
     }
 }

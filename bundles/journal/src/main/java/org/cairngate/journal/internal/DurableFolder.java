@@ -35,7 +35,12 @@ final class DurableFolder {
                 throw e;
             }
         }
-        try (FileChannel names = FileChannel.open(above, StandardOpenOption.READ)) {
+        sync(above);
+    }
+
+    /** Syncs the names of what is in the folder. */
+    static void sync(Path folder) throws IOException {
+        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
             names.force(true);
         }
     }

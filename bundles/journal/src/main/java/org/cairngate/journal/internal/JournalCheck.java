@@ -71,6 +71,7 @@ final class JournalCheck {
         } catch (RocksDBException e) {
             damages.add("behind entry " + (expected - 1) + ": " + e.getMessage());
         }
+        damages.addAll(database.damagedUidTables());
         return damages;
     }
 

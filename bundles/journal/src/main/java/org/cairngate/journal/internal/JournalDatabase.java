@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,6 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.cairngate.journal.JournalEntry;
 import org.cairngate.ledger.Hash;
-import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.RefusedException;
 import org.rocksdb.AbstractImmutableNativeReference;
 import org.rocksdb.ColumnFamilyDescriptor;
@@ -30,11 +28,13 @@ import org.rocksdb.WriteOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The journal's RocksDB database: entries by position, uids, and one row of totals that every batch rewrites. */
+/** The journal's RocksDB database and its tables of uids: entries by position, uids, and one row of totals that every batch rewrites. */
 final class JournalDatabase implements AutoCloseable {
 
     private static final byte[] TOTALS = "totals".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] COUNTER = "counter/".getBytes(StandardCharsets.US_ASCII);
+
+    /** The folder of {@link UidTables} in the journal's. */
+    private static final String UIDS = "uids";
 
     /** Up to where the uids of all events are in tables or the write-ahead log. */
     private static final byte[] KEPT_UIDS = Notes.key("uids.kept");
@@ -75,8 +75,10 @@ final class JournalDatabase implements AutoCloseable {
     private final WriteOptions synced;
     private final RocksDB db;
     private final UidGenerations generations;
+    private final UidHash hash;
+    private final UidTables tables;
 
-    /** What is known of uids; empty in one that is read only, where nothing is appended. */
+    /** What is known of uids; empty in one that is read only or of a newer version, where nothing is appended. */
     private final Optional<Uids> uids;
 
     private long notedUids;
@@ -91,19 +93,34 @@ final class JournalDatabase implements AutoCloseable {
     JournalDatabase(Path directory, Duration uidLife, LongSupplier nanos) throws IOException {
         this.directory = directory;
         DurableFolder.create(directory);
+        boolean opened = false;
         try {
             ColumnFamilyOptions family = options.uids();
-            this.db = RocksDB.open(options.writing(), directory.toString(), descriptors(family), families);
+            this.db = options.own(RocksDB.open(options.writing(), directory.toString(), descriptors(family), families));
             this.generations = new UidGenerations(db, families, family, uidLife, nanos);
             this.synced = options.own(new WriteOptions()).setSync(true);
             this.notedUids = storedKeptUids();
-            UidHash hash = new UidHash(new SecureRandom().nextLong());
-            RecentUids recent = new RecentUids(db, generations::newest, hash, notedUids);
-            this.uids = Optional.of(new Uids(recent, new KnownUids(db, generations, recent, hash)));
-        } catch (RocksDBException e) {
-            options.close();
+            this.hash = UidSeed.of(this);
+            UidTableFolder folder = new UidTableFolder(directory.resolve(UIDS), hash);
+            boolean newer = JournalFormat.stored(this)
+                    .flatMap(JournalFormat.CURRENT::problem)
+                    .isPresent();
+            // Whoever opens a journal of a newer version is refused, and must have changed nothing.
+            this.tables = newer ? UidTables.none(folder) : UidTables.open(folder, generations.oldestNumber());
+            this.uids = newer ? Optional.empty() : Optional.of(uids());
+            opened = true;
+        } catch (IOException | RocksDBException e) {
             throw new IOException("journal " + directory + " cannot be opened: " + e.getMessage(), e);
+        } finally {
+            if (!opened) {
+                closeRows();
+            }
         }
+    }
+
+    private Uids uids() {
+        RecentUids recent = new RecentUids(tables, generations::newestNumber, hash, notedUids);
+        return new Uids(recent, new KnownUids(db, generations, tables, recent, hash));
     }
 
     private JournalDatabase(Path directory) throws RocksDBException {
@@ -111,15 +128,20 @@ final class JournalDatabase implements AutoCloseable {
         boolean opened = false;
         try {
             ColumnFamilyOptions family = options.uids();
-            this.db = RocksDB.openReadOnly(
-                    options.readingOnly(), directory.toString(), descriptors(family), families, false);
+            this.db = options.own(RocksDB.openReadOnly(
+                    options.readingOnly(), directory.toString(), descriptors(family), families, false));
             this.generations = new UidGenerations(db, families, family, Duration.ZERO, System::nanoTime);
             this.synced = options.own(new WriteOptions()).setSync(true);
             this.uids = Optional.empty();
+            this.hash = UidSeed.of(this);
+            // Behind the rows: what is noted to be in tables is in them.
+            this.tables = UidTables.openReadOnly(new UidTableFolder(directory.resolve(UIDS), hash));
             opened = true;
+        } catch (IOException e) {
+            throw UidTables.failure(e);
         } finally {
             if (!opened) {
-                options.close();
+                closeRows();
             }
         }
     }
@@ -203,7 +225,9 @@ final class JournalDatabase implements AutoCloseable {
 
     /** The digest of the event that has a uid. */
     Optional<byte[]> uid(String uid) throws RocksDBException {
-        return generations.digest(RowBatch.uidKey(uid));
+        byte[] key = RowBatch.uidKey(uid);
+        Optional<byte[]> digest = Optional.ofNullable(tables.digests(List.of(key)).get(0));
+        return digest.isPresent() ? digest : generations.digest(key);
     }
 
     /** What may be known of uids that are to be appended. */
@@ -218,6 +242,21 @@ final class JournalDatabase implements AutoCloseable {
     /** The uids that were stored last. */
     RecentUids recentUids() throws RocksDBException {
         return writable().recent();
+    }
+
+    /** A write failed: no uid that was added waits for its event to be synced any more. */
+    void abandonUids(String why) {
+        uids.ifPresent(known -> known.recent().abandon(why));
+    }
+
+    /** Puts the seed by which uids are spread, in a journal that begins to have one. */
+    void putUidSeed(WriteBatch batch) throws RocksDBException {
+        UidSeed.put(this, batch, hash);
+    }
+
+    /** Reads every table of uids; one line for each that is damaged. */
+    List<String> damagedUidTables() {
+        return tables.damages();
     }
 
     /** Up to where the uids of all events are in the database and stay there, in one that is open for writing. */
@@ -245,6 +284,7 @@ final class JournalDatabase implements AutoCloseable {
     /** Learns the uids of the events whose uids were in no table yet when the journal was last closed or killed. */
     void findUids(Totals totals) throws RocksDBException {
         KnownUids known = writable().known();
+        recentUids().synced(totals.next());
         scan(Math.max(totals.first(), storedKeptUids()), (key, value) -> {
             try {
                 JournalEntry entry = EntryFormat.decode(key, value);
@@ -267,25 +307,6 @@ final class JournalDatabase implements AutoCloseable {
         batch.put(generations.newest(), RowBatch.uidKey(uid), RowTime.with(digest));
     }
 
-    /** The greatest counter of an event that a device's key signed; 0 for none. */
-    long counter(KeyId key) throws RocksDBException {
-        return note(counterKey(key)).map(row -> ByteBuffer.wrap(row).getLong()).orElse(0L);
-    }
-
-    void putCounter(WriteBatch batch, KeyId key, long counter) throws RocksDBException {
-        putNote(
-                batch,
-                counterKey(key),
-                ByteBuffer.allocate(Long.BYTES).putLong(counter).array());
-    }
-
-    private static byte[] counterKey(KeyId key) {
-        return ByteBuffer.allocate(COUNTER.length + KeyId.SIZE)
-                .put(COUNTER)
-                .put(key.bytes())
-                .array();
-    }
-
     /** An empty batch for this database. */
     RowBatch rows() {
         return new RowBatch(families.get(1).getID());
@@ -302,15 +323,13 @@ final class JournalDatabase implements AutoCloseable {
         write(batch);
         notedUids = kept;
         if (!isReadingUids()) {
-            generations.turn();
+            generations.turn().forEach(tables::forget);
         }
     }
 
     /** Whether families of uids are in use by a thread, so that none may be dropped now. */
     boolean isReadingUids() {
-        return uids.filter(
-                        known -> known.known().isLearning() || !known.recent().isIdle())
-                .isPresent();
+        return uids.filter(known -> known.known().isLearning()).isPresent();
     }
 
     void deleteEntries(WriteBatch batch, long from, long to) throws RocksDBException {
@@ -362,9 +381,13 @@ final class JournalDatabase implements AutoCloseable {
             known.known().close();
             known.recent().close();
         });
-        families.forEach(AbstractImmutableNativeReference::close);
+        tables.close();
         generations.close();
-        db.close();
+        closeRows();
+    }
+
+    private void closeRows() {
+        families.forEach(AbstractImmutableNativeReference::close);
         options.close();
     }
 }

@@ -25,8 +25,11 @@ final class JournalFormat {
     /** The first version in which not every uid has a row. */
     static final int UIDS_IN_TABLES = 3;
 
+    /** The first version whose new uids are in files of their own. */
+    static final int UIDS_IN_FILES = 4;
+
     /** This code's format and how journals of before come to it. */
-    static final JournalFormat CURRENT = new JournalFormat(List.of(new SharesCounted(), new UidsInTables()));
+    static final JournalFormat CURRENT = new JournalFormat(List.of(new SharesCounted(), new UidsInTables(), new UidsInFiles()));
 
     private static final byte[] KEY = Notes.key("format");
     private static final Logger LOG = LoggerFactory.getLogger(JournalFormat.class);
@@ -87,6 +90,7 @@ final class JournalFormat {
         }
         if (stored.isEmpty()) {
             try (WriteBatch batch = new WriteBatch()) {
+                database.putUidSeed(batch);
                 put(database, batch, version());
             }
         }

@@ -6,8 +6,6 @@ import org.rocksdb.AbstractImmutableNativeReference;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.ColumnFamilyOptions;
-import org.rocksdb.CompactionOptionsUniversal;
-import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.IndexType;
@@ -27,17 +25,11 @@ final class JournalOptions implements AutoCloseable {
     /** Write buffer of entries, bytes: a flush makes a file and syncs it, some times a second at full load. */
     static final long ENTRIES_WRITE_BUFFER = 16L << 20;
 
-    /** Write buffer of uids, bytes: takes a whole {@link UidBlock}, which is flushed by whoever writes it. */
-    static final long UIDS_WRITE_BUFFER = 16L << 20;
+    /** Write buffer of rows of uids, bytes: few get one, those of events that leave before their uids are in {@link UidTables}. */
+    static final long UIDS_WRITE_BUFFER = 4L << 20;
 
-    /**
-     * Tables of uids that lie side by side before they are merged: merging costs more than all else in the background, and few uids
-     * are looked up, for which each table has its Bloom filter.
-     */
-    static final int UIDS_TABLES = 32;
-
-    /** No uid is written twice, so there is nothing to win by merging all tables. */
-    private static final int NEVER = Integer.MAX_VALUE;
+    /** Tables of uids beyond which writes wait for a merge. A journal of format version 3 may have a hundred of them when it is opened. */
+    private static final int UIDS_TABLES = 1000;
 
     /** Write-ahead log, bytes: bounds the time to open after a power cut. */
     static final long WAL = 48L << 20;
@@ -58,17 +50,12 @@ final class JournalOptions implements AutoCloseable {
         return family(ENTRIES_WRITE_BUFFER);
     }
 
-    /** Uids and hashes do not get smaller. Tables of like size are merged, so that each uid is written few times. */
+    /** Uids and hashes do not get smaller. */
     ColumnFamilyOptions uids() {
         return family(UIDS_WRITE_BUFFER)
                 .setCompressionType(CompressionType.NO_COMPRESSION)
-                .setCompactionStyle(CompactionStyle.UNIVERSAL)
-                .setCompactionOptionsUniversal(own(new CompactionOptionsUniversal())
-                        .setMinMergeWidth(UIDS_TABLES)
-                        .setMaxSizeAmplificationPercent(NEVER))
-                .setLevel0FileNumCompactionTrigger(UIDS_TABLES)
-                .setLevel0SlowdownWritesTrigger(3 * UIDS_TABLES)
-                .setLevel0StopWritesTrigger(4 * UIDS_TABLES);
+                .setLevel0SlowdownWritesTrigger(UIDS_TABLES)
+                .setLevel0StopWritesTrigger(UIDS_TABLES);
     }
 
     private ColumnFamilyOptions family(long writeBuffer) {

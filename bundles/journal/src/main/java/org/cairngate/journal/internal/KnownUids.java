@@ -1,5 +1,6 @@
 package org.cairngate.journal.internal;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ final class KnownUids implements AutoCloseable {
 
     private final RocksDB db;
     private final UidGenerations generations;
+    private final UidTables tables;
     private final RecentUids recent;
     private final UidFilter filter;
     private final Thread learner;
@@ -35,27 +37,50 @@ final class KnownUids implements AutoCloseable {
     private volatile boolean closed;
 
     /** Begins to learn those of the database; it has the recent ones beside it. */
-    KnownUids(RocksDB db, UidGenerations generations, RecentUids recent, UidHash hash) {
+    KnownUids(RocksDB db, UidGenerations generations, UidTables tables, RecentUids recent, UidHash hash) {
         this.db = db;
         this.generations = generations;
+        this.tables = tables;
         this.recent = recent;
         this.filter = UidFilter.forHeap(Runtime.getRuntime().maxMemory(), hash);
-        this.learner = new Thread(() -> learn(generations.handles()), "journal-uids");
+        List<ColumnFamilyHandle> families = generations.handles();
+        UidTables.Snapshot before = tables.snapshot();
+        this.learner = new Thread(() -> learn(families, before), "journal-uids");
         learner.start();
     }
 
-    private void learn(List<ColumnFamilyHandle> families) {
+    private void learn(List<ColumnFamilyHandle> families, UidTables.Snapshot before) {
         long rows = 0;
-        try {
+        try (before) {
+            for (UidTable table : before.tables()) {
+                rows = learn(table, rows);
+            }
             for (ColumnFamilyHandle family : families) {
                 rows = learn(family, rows);
             }
             learned = rows < filter.capacity() && !closed;
             LOG.info("journal uids learned uids={} complete={}", rows, learned);
-        } catch (RocksDBException e) {
+        } catch (IOException | RocksDBException e) {
             // The writer looks every uid up then, and meets the fault itself.
             LOG.warn("journal uids not learned error=\"{}\"", e.getMessage());
         }
+    }
+
+    private long learn(UidTable table, long before) throws IOException {
+        long rows = before;
+        long[] some = new long[ROWS_AT_ONCE];
+        int size = 0;
+        UidCursor uids = table.cursor();
+        while (rows < filter.capacity() && !closed && uids.next()) {
+            some[size++] = uids.hash();
+            rows++;
+            if (size == ROWS_AT_ONCE) {
+                filter.addHashes(some, size);
+                size = 0;
+            }
+        }
+        filter.addHashes(some, size);
+        return rows;
     }
 
     private long learn(ColumnFamilyHandle family, long before) throws RocksDBException {
@@ -103,13 +128,22 @@ final class KnownUids implements AutoCloseable {
                 older.add(place);
             }
         }
-        List<byte[]> found = generations.digests(older.stream().map(uids::get).toList());
+        List<Integer> rest = put(digests, older, tables.digests(older.stream().map(uids::get).toList()));
+        put(digests, rest, generations.digests(rest.stream().map(uids::get).toList()));
+        return digests;
+    }
+
+    /** Puts what was found for these places; returns the places for which nothing was. */
+    private static List<Integer> put(Map<Integer, byte[]> digests, List<Integer> places, List<byte[]> found) {
+        List<Integer> rest = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
             if (found.get(i) != null) {
-                digests.put(older.get(i), found.get(i));
+                digests.put(places.get(i), found.get(i));
+            } else {
+                rest.add(places.get(i));
             }
         }
-        return digests;
+        return rest;
     }
 
     /** The uid of an event that was found in the journal when it was opened. */

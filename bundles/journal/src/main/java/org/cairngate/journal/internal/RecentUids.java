@@ -1,55 +1,59 @@
 package org.cairngate.journal.internal;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
+import java.util.function.LongSupplier;
 import org.cairngate.journal.Append;
-import org.rocksdb.ColumnFamilyHandle;
-import org.rocksdb.FlushOptions;
-import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.WriteBatch;
-import org.rocksdb.WriteOptions;
 
 /**
  * The uids that were stored last. They are in their events' rows, so nothing else is written for them when they come: a thread writes
- * them by the {@link UidBlock}, sorted, past the write-ahead log, and makes a table of them at once. What a crash takes is found
- * again in the events from {@link #kept} on. Safe for use by several threads.
+ * them by the {@link UidBlock} as a table, once the events of the whole block are synced. What a crash takes is found again in the events
+ * from {@link #kept} on. Safe for use by several threads.
+ *
+ * <p>Whoever adds uids before their events are synced never waits for that sync: there are two blocks of 65,536 uids and a group of events
+ * has a third of that at most, so that a block that waits for the group's sync has an empty one beside it.
  */
 final class RecentUids implements AutoCloseable {
 
-    /** Rows of one write: the journal's writer waits for it, about a millisecond. */
-    private static final int ROWS_AT_ONCE = 4096;
-
-    private final RocksDB db;
-    private final Supplier<ColumnFamilyHandle> newest;
+    private final UidTables tables;
+    private final LongSupplier newest;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private UidBlock filling;
     private UidBlock other;
 
-    /** Where the uids of the other block go; empty when nothing of it is left to write. */
-    private Optional<ColumnFamilyHandle> family = Optional.empty();
+    /** The generation of the other block; empty when nothing of it is left to write. */
+    private OptionalLong generation = OptionalLong.empty();
 
     private Optional<RocksDBException> failure = Optional.empty();
     private boolean closed;
+    private long synced;
     private volatile long kept;
 
     /**
      * Starts the thread.
      *
-     * @param newest the column family of new uids
+     * @param newest the generation of new uids
      * @param kept all uids of events below this position are in tables or in the write-ahead log
      */
-    RecentUids(RocksDB db, Supplier<ColumnFamilyHandle> newest, UidHash hash, long kept) {
-        this.db = db;
+    RecentUids(UidTables tables, LongSupplier newest, UidHash hash, long kept) {
+        this(tables, newest, new UidBlock(hash), new UidBlock(hash), kept);
+    }
+
+    /** With these two blocks. */
+    RecentUids(UidTables tables, LongSupplier newest, UidBlock first, UidBlock second, long kept) {
+        this.tables = tables;
         this.newest = newest;
         this.kept = kept;
-        this.filling = new UidBlock(hash);
-        this.other = new UidBlock(hash);
+        this.synced = kept;
+        this.filling = first;
+        this.other = second;
         this.thread = new Thread(this::run, "journal-uid-tables");
         thread.start();
     }
@@ -59,17 +63,7 @@ final class RecentUids implements AutoCloseable {
         return kept;
     }
 
-    /** Whether the thread has nothing to do. */
-    boolean isIdle() {
-        lock.lock();
-        try {
-            return family.isEmpty();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Adds the uids of a group of events that are on disk. Waits when the thread is a whole block behind. */
+    /** Adds the uids of a group of events, which need not be on disk yet. Waits when the thread is a whole block behind. */
     void addAll(List<byte[]> uids, List<Append> events, long firstPosition) {
         lock.lock();
         try {
@@ -92,7 +86,11 @@ final class RecentUids implements AutoCloseable {
     }
 
     private void addOne(byte[] uid, byte[] digest, long position) {
-        while (filling.isFull() && family.isPresent() && isWorking()) {
+        while (filling.isFull() && generation.isPresent() && isWorking()) {
+            if (other.endPosition() > synced) {
+                throw new IllegalStateException("the events up to " + position + " are more than two blocks, synced are those below "
+                        + synced + ": nobody would sync them while this waits");
+            }
             changed.awaitUninterruptibly();
         }
         if (isWorking()) {
@@ -103,6 +101,34 @@ final class RecentUids implements AutoCloseable {
         }
     }
 
+    /** All events below the position are on disk. */
+    void synced(long endPosition) {
+        lock.lock();
+        try {
+            synced = Math.max(synced, endPosition);
+            if (generation.isPresent()) {
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nothing that is added will be synced any more: a write failed, and the database is to be opened again. Nobody waits from now on. */
+    void abandon(String why) {
+        lock.lock();
+        try {
+            fail(new RocksDBException(why));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void fail(RocksDBException why) {
+        failure = failure.or(() -> Optional.of(why));
+        changed.signalAll();
+    }
+
     private boolean isWorking() {
         return failure.isEmpty() && !closed;
     }
@@ -111,17 +137,17 @@ final class RecentUids implements AutoCloseable {
         UidBlock full = filling;
         filling = other;
         other = full;
-        family = Optional.of(newest.get());
+        generation = OptionalLong.of(newest.getAsLong());
         changed.signalAll();
     }
 
-    /** The digest of the event that has the uid, when it is not in the database yet. */
+    /** The digest of the event that has the uid, when it is not in the tables yet. */
     Optional<byte[]> digest(byte[] uid) throws RocksDBException {
         lock.lock();
         try {
             requireWorking();
             Optional<byte[]> digest = filling.digest(uid);
-            return digest.isPresent() || family.isEmpty() ? digest : other.digest(uid);
+            return digest.isPresent() || generation.isEmpty() ? digest : other.digest(uid);
         } finally {
             lock.unlock();
         }
@@ -142,12 +168,12 @@ final class RecentUids implements AutoCloseable {
         }
     }
 
-    /** Makes a table of what there is unless all below the position is in one; returns when that is on disk. */
+    /** Makes a table of what there is unless all below the position is in one, and is synced; returns when that is on disk. */
     void keep(long position) throws RocksDBException {
         lock.lock();
         try {
-            while (kept < position && isWorking() && (family.isPresent() || filling.size() > 0)) {
-                if (family.isEmpty()) {
+            while (kept < position && isWorking() && (generation.isPresent() || filling.size() > 0)) {
+                if (generation.isEmpty()) {
                     handOver();
                 }
                 changed.awaitUninterruptibly();
@@ -159,23 +185,29 @@ final class RecentUids implements AutoCloseable {
     }
 
     private void run() {
-        for (Optional<ColumnFamilyHandle> next = next(); next.isPresent(); next = next()) {
+        for (OptionalLong next = next(); next.isPresent(); next = next()) {
+            Optional<RocksDBException> failed = Optional.of(new RocksDBException("the thread of uid tables ended"));
             try {
-                write(other, next.get());
-                done(Optional.empty());
-            } catch (RocksDBException e) {
-                done(Optional.of(e));
+                tables.add(other, next.getAsLong()); // without a lock: until it is done nobody changes the block
+                failed = Optional.empty();
+            } catch (IOException e) {
+                failed = Optional.of(UidTables.failure(e));
+            } catch (RuntimeException e) {
+                failed = Optional.of(UidTables.failure(new IOException("a table of uids was not written: " + e, e)));
+            } finally {
+                done(failed);
             }
         }
     }
 
-    private Optional<ColumnFamilyHandle> next() {
+    /** Waits for a block whose events are all on disk. */
+    private OptionalLong next() {
         lock.lock();
         try {
-            while (family.isEmpty() && !closed) {
+            while (isWorking() && (generation.isEmpty() || other.endPosition() > synced)) {
                 changed.awaitUninterruptibly();
             }
-            return closed ? Optional.empty() : family;
+            return isWorking() ? generation : OptionalLong.empty();
         } finally {
             lock.unlock();
         }
@@ -184,38 +216,19 @@ final class RecentUids implements AutoCloseable {
     private void done(Optional<RocksDBException> failed) {
         lock.lock();
         try {
-            failure = failed;
             if (failed.isEmpty()) {
                 kept = Math.max(kept, other.endPosition());
                 other.clear();
+                generation = OptionalLong.empty();
             }
-            family = Optional.empty();
+            failed.ifPresent(this::fail);
             changed.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Reads the block without a lock: until it is done nobody changes it. */
-    private void write(UidBlock block, ColumnFamilyHandle target) throws RocksDBException {
-        int[] order = block.inOrder();
-        RowBatch rows = new RowBatch(target.getID());
-        try (WriteOptions unlogged = new WriteOptions().setDisableWAL(true);
-                FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
-            for (int from = 0; from < order.length; from += ROWS_AT_ONCE) {
-                rows.clear();
-                for (int i = from; i < Math.min(order.length, from + ROWS_AT_ONCE); i++) {
-                    block.put(order[i], rows);
-                }
-                try (WriteBatch batch = rows.toWriteBatch()) {
-                    db.write(unlogged, batch);
-                }
-            }
-            db.flush(flush, target);
-        }
-    }
-
-    /** Waits for the thread, for RocksDB must not be closed under it. What is in no table yet stays in the events. */
+    /** Waits for the thread, for the tables must not be closed under it. What is in no table yet stays in the events. */
     @Override
     public void close() {
         lock.lock();

@@ -156,6 +156,7 @@ public final class RocksJournal implements Journal {
                     // The writer lives on whatever happens: without it nothing would be answered any more.
                     intake.failed(String.valueOf(e.getMessage()));
                     LOG.error("journal write failed directory={}", settings.directory(), e);
+                    database.ifPresent(failed -> failed.abandonUids(String.valueOf(e.getMessage())));
                     group.fail(storageFailed(String.valueOf(e.getMessage())));
                     return;
                 }

@@ -34,7 +34,7 @@ final class RowBatch {
     private int end = HEADER;
     private int rows;
 
-    /** A batch for the column family with this id, of entries or of uids. */
+    /** A batch for the column family of entries, which has this id. */
     RowBatch(int family) {
         this.family = family;
     }
@@ -89,16 +89,6 @@ final class RowBatch {
         bytes[end++] = (byte) (sum >>> 16);
         bytes[end++] = (byte) (sum >>> 8);
         bytes[end++] = (byte) sum;
-        time();
-    }
-
-    /** Adds an event's uid, which lies before its digest. */
-    void putUid(byte[] source, int start, int uidEnd, int digestEnd) {
-        ensure(digestEnd - start + RowTime.BYTES + 4 * MAX_VARINT);
-        begin(uidEnd - start);
-        bytes(source, start, uidEnd);
-        varint(digestEnd - uidEnd + RowTime.BYTES);
-        bytes(source, uidEnd, digestEnd);
         time();
     }
 

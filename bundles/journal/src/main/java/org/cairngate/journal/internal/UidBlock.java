@@ -1,5 +1,6 @@
 package org.cairngate.journal.internal;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -9,14 +10,10 @@ import java.util.Optional;
  */
 final class UidBlock {
 
-    /** Uids of a block; a place fits into {@value #PLACE_BITS} bits. */
+    /** Uids of a block. */
     static final int CAPACITY = 1 << 16;
 
-    private static final int PLACE_BITS = 16;
     private static final int DIGEST = 32;
-
-    /** What is sorted by at once, bytes: what a long has beside the place. */
-    private static final int HEAD = Long.BYTES - PLACE_BITS / Byte.SIZE;
 
     /** Bytes that a block begins with: few events come to a quiet gateway. */
     private static final int FIRST_BYTES = 16 << 10;
@@ -59,7 +56,7 @@ final class UidBlock {
         return endPosition;
     }
 
-    /** Adds the uid of an event that is on disk at the position; not to one that is full. */
+    /** Adds the uid of the event at the position; not to one that is full. */
     void add(byte[] uid, byte[] digest, long position) {
         int next = end + uid.length + DIGEST;
         if (next > bytes.length) {
@@ -104,61 +101,14 @@ final class UidBlock {
         Arrays.fill(index, 0);
     }
 
-    /** The places in the order of their uids' bytes. */
-    int[] inOrder() {
-        int skipped = commonPrefix();
-        long[] heads = new long[size];
+    /** Hands over the uids in the order of their hashes. */
+    void writeTo(UidTableWriter table) throws IOException {
+        long[] hashes = new long[size];
         for (int place = 0; place < size; place++) {
-            heads[place] = head(place, skipped) << PLACE_BITS | place;
+            hashes[place] = hash.of(bytes, starts[place], uidEnd(place));
         }
-        Arrays.sort(heads);
-        int[] order = new int[size];
-        for (int i = 0; i < size; i++) {
-            order[i] = (int) heads[i] & (CAPACITY - 1);
+        for (int place : new HashOrder(size).of(hashes)) {
+            table.add(hashes[place], bytes, starts[place], uidEnd(place));
         }
-        for (int from = 0; from < size; ) {
-            int to = from + 1;
-            while (to < size && heads[to] >>> PLACE_BITS == heads[from] >>> PLACE_BITS) {
-                to++;
-            }
-            if (to > from + 1) {
-                sort(order, from, to);
-            }
-            from = to;
-        }
-        return order;
-    }
-
-    /** Bytes that all uids begin with. */
-    private int commonPrefix() {
-        int common = size == 0 ? 0 : uidEnd(0);
-        for (int place = 1; place < size; place++) {
-            int differs = Arrays.mismatch(bytes, 0, common, bytes, starts[place], uidEnd(place));
-            common = differs < 0 ? common : differs;
-        }
-        return common;
-    }
-
-    private long head(int place, int skipped) {
-        long head = 0;
-        int from = starts[place] + skipped;
-        for (int at = from; at < from + HEAD; at++) {
-            head = head << Byte.SIZE | (at < uidEnd(place) ? bytes[at] & 0xff : 0);
-        }
-        return head;
-    }
-
-    private void sort(int[] order, int from, int to) {
-        int[] sorted = Arrays.stream(order, from, to)
-                .boxed()
-                .sorted((a, b) -> Arrays.compareUnsigned(bytes, starts[a], uidEnd(a), bytes, starts[b], uidEnd(b)))
-                .mapToInt(Integer::intValue)
-                .toArray();
-        System.arraycopy(sorted, 0, order, from, sorted.length);
-    }
-
-    /** Adds the row of the uid at the place. */
-    void put(int place, RowBatch rows) {
-        rows.putUid(bytes, starts[place], uidEnd(place), starts[place + 1]);
     }
 }

@@ -59,14 +59,19 @@ final class UidFilter {
      * Adds uids; returns the places in the list of those that may have been added before, also by the same call. One lock and one
      * pass for the hashes, so that the processor can fetch many lines at a time.
      */
-    synchronized BitSet addAll(List<byte[]> uids) {
+    BitSet addAll(List<byte[]> uids) {
         long[] hashes = new long[uids.size()];
         for (int i = 0; i < hashes.length; i++) {
             hashes[i] = hash.of(uids.get(i));
         }
-        BitSet known = new BitSet(hashes.length);
-        for (int from = 0; from < hashes.length; from += AHEAD) {
-            int to = Math.min(hashes.length, from + AHEAD);
+        return addHashes(hashes, hashes.length);
+    }
+
+    /** The same for the first so many of these hashes. */
+    synchronized BitSet addHashes(long[] hashes, int count) {
+        BitSet known = new BitSet(count);
+        for (int from = 0; from < count; from += AHEAD) {
+            int to = Math.min(count, from + AHEAD);
             fetch(hashes, from, to);
             for (int i = from; i < to; i++) {
                 if (addHash(hashes[i])) {

@@ -38,7 +38,7 @@ final class UidGenerations {
     private final long life;
     private final LongSupplier nanos;
     private final List<Generation> generations;
-    private volatile ColumnFamilyHandle newest;
+    private volatile Generation newest;
     private long age;
     private long aged;
 
@@ -76,7 +76,7 @@ final class UidGenerations {
                 .map(Generation::of)
                 .sorted(Comparator.comparingLong(Generation::number))
                 .collect(Collectors.toCollection(ArrayList::new));
-        this.newest = generations.get(generations.size() - 1).handle();
+        this.newest = generations.get(generations.size() - 1);
         this.aged = nanos.getAsLong();
         byte[] row = db.get(notes, ageKey());
         this.age = row == null ? 0 : ByteBuffer.wrap(RowTime.without(row)).getLong();
@@ -113,7 +113,17 @@ final class UidGenerations {
 
     /** The family that new uids go into. */
     ColumnFamilyHandle newest() {
-        return newest;
+        return newest.handle();
+    }
+
+    /** The number of the newest generation. */
+    long newestNumber() {
+        return newest.number();
+    }
+
+    /** The number of the oldest generation that is not forgotten. */
+    long oldestNumber() {
+        return generations.get(0).number();
     }
 
     /** The digest of the event that has the uid, from the newest generation on. */
@@ -175,23 +185,26 @@ final class UidGenerations {
         }
     }
 
-    /** Begins a new generation when the newest is old enough, and forgets the one before it. */
-    void turn() throws RocksDBException {
+    /** Begins a new generation when the newest is old enough, and forgets the one before it; returns the numbers of what is forgotten. */
+    List<Long> turn() throws RocksDBException {
         if (age < life) {
-            return;
+            return List.of();
         }
         long number = generations.get(generations.size() - 1).number() + 1;
         byte[] name = (FIRST + "." + number).getBytes(StandardCharsets.US_ASCII);
         Generation next = new Generation(number, db.createColumnFamily(new ColumnFamilyDescriptor(name, options)));
         generations.add(next);
-        newest = next.handle();
+        newest = next;
         age = 0;
+        List<Long> forgotten = new ArrayList<>();
         while (generations.size() > 2) {
             Generation oldest = generations.remove(0);
+            forgotten.add(oldest.number());
             db.dropColumnFamily(oldest.handle());
             db.delete(notes, ageKey(oldest.number()));
             oldest.handle().close();
         }
+        return forgotten;
     }
 
     private byte[] ageKey() {

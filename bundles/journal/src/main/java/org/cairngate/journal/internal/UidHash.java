@@ -2,12 +2,15 @@ package org.cairngate.journal.internal;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
 
 /**
- * Spreads uids evenly. Not cryptographic: whoever does not know the seed cannot choose uids that fall together.
+ * Spreads uids evenly, and always in the same way: the tables of a journal lie in this order. Not cryptographic: whoever does not know
+ * the seed cannot choose uids that fall together.
  *
- * @param seed drawn anew by each process
+ * @param seed drawn once for each journal
  */
 record UidHash(long seed) {
 
@@ -28,6 +31,13 @@ record UidHash(long seed) {
             rest = rest << Byte.SIZE | (bytes[at] & 0xff);
         }
         return mix(hash ^ rest);
+    }
+
+    /** Tells seeds apart. */
+    int check() {
+        CRC32C crc = new CRC32C();
+        crc.update(ByteBuffer.allocate(Long.BYTES).putLong(0, seed));
+        return (int) crc.getValue();
     }
 
     /** The finisher of SplitMix64 (Steele, Lea and Flood, 2014). */

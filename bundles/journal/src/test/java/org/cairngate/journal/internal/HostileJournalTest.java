@@ -38,6 +38,33 @@ class HostileJournalTest {
         }
     }
 
+    @Test
+    void aSeedThatIsDamagedOrMissingIsRefusedForNoUidWouldBeFound() throws Exception {
+        Journal.open(JournalSettings.in(folder), Clock.systemUTC()).close();
+        write("uids.seed", new byte[12]);
+        requireRefused("the seed of its uids does not match its checksum");
+        Path other = folder.resolve("other");
+        Journal.open(JournalSettings.in(other), Clock.systemUTC()).close();
+        try (JournalDatabase database = new JournalDatabase(other, Duration.ofDays(1));
+                WriteBatch batch = new WriteBatch()) {
+            database.deleteNote(batch, Notes.key("uids.seed"));
+            database.write(batch);
+        }
+        folder = other;
+        requireRefused("the seed of its uids is missing");
+    }
+
+    private void requireRefused(String why) {
+        assertThatThrownBy(() -> JournalReader.open(folder, Clock.systemUTC()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("journal " + folder)
+                .hasMessageContaining(why);
+        assertThatThrownBy(() -> Journal.open(JournalSettings.in(folder), Clock.systemUTC()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("journal " + folder)
+                .hasMessageContaining(why);
+    }
+
     private void write(String name, byte[] row) throws Exception {
         try (JournalDatabase database = new JournalDatabase(folder, Duration.ofDays(1));
                 WriteBatch batch = new WriteBatch()) {

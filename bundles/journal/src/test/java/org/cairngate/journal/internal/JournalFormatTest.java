@@ -5,17 +5,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.cairngate.journal.Appended;
 import org.cairngate.journal.Journal;
 import org.cairngate.journal.JournalEntry;
 import org.cairngate.journal.JournalFolder;
 import org.cairngate.journal.JournalSettings;
 import org.cairngate.journal.NamespaceStatus;
+import org.cairngate.ledger.KeyId;
+import org.cairngate.ledger.event.Annotation;
+import org.cairngate.ledger.event.EventParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +34,8 @@ import org.rocksdb.WriteBatch;
 class JournalFormatTest {
 
     private static final int ENTRIES = 35;
+    private static final Annotation NOTE =
+            new Annotation(Instant.ofEpochMilli(1_700_000_000_000L), KeyId.ZERO, List.of());
 
     @TempDir
     private Path folder;
@@ -58,11 +67,42 @@ class JournalFormatTest {
         }
     }
 
+    /** Those in rows, and those that are in events only. */
     private void requireUidsKnown() throws Exception {
+        try (Journal journal = Journal.open(JournalSettings.in(folder), Clock.systemUTC())) {
+            for (int i = 0; i < 40; i++) {
+                byte[] event = event(i);
+                assertThat(journal.append(new EventParser().parse(event), event, NOTE)
+                                .toCompletableFuture()
+                                .get(60, TimeUnit.SECONDS))
+                        .as("u" + i)
+                        .isEqualTo(Appended.DUPLICATE);
+            }
+        }
+    }
+
+    private static byte[] event(int i) {
+        String namespace = List.of("a/b", "a/c", "x/y").get(i % 3);
+        return ("{\"uid\":\"u" + i + "\",\"timestamp\":1696248400000,\"items\":[{\"key\":\"t\",\"value\":\"v" + i
+                        + "\"}],\"namespace\":\"" + namespace + "\",\"device_uid\":\"d\"}")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** New uids go into tables, whichever version the journal began with, and those of before stay where they are. */
+    private void requireTablesOfUids() throws Exception {
         try (JournalDatabase database = database()) {
+            database.findUids(database.totals());
+            database.recentUids().add(Notes.key("new"), new byte[32], 40);
+            database.recentUids().synced(41);
+            database.keepUids(41);
+            assertThat(database.uid("new")).isPresent();
+        }
+        try (JournalDatabase database = database()) {
+            assertThat(database.uid("new")).isPresent();
             for (int i = 0; i < 40; i++) {
                 assertThat(database.uid("u" + i)).as("u" + i).isPresent();
             }
+            assertThat(database.damagedUidTables()).isEmpty();
         }
     }
 
@@ -75,7 +115,7 @@ class JournalFormatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2})
+    @ValueSource(ints = {1, 2, 3})
     void aJournalOfAnOlderVersionIsUpgradedInPlaceWithoutLoss(int older) throws Exception {
         JournalFolder.ofVersion(older, folder);
         requireAllThere();
@@ -83,6 +123,7 @@ class JournalFormatTest {
         try (JournalDatabase database = database()) {
             assertThat(version(database)).contains(JournalFormat.CURRENT.version());
         }
+        requireTablesOfUids();
         requireAllThere();
     }
 

@@ -2,8 +2,6 @@ package org.cairngate.journal.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,36 +28,21 @@ class RowBatchTest {
         RocksDB.loadLibrary();
         try (RocksDB db = RocksDB.open(folder.toString());
                 ColumnFamilyHandle entries = db.createColumnFamily(new ColumnFamilyDescriptor(new byte[] {1}));
-                ColumnFamilyHandle uids = db.createColumnFamily(new ColumnFamilyDescriptor(new byte[] {2}));
-                WriteBatch expectedEntries = new WriteBatch();
-                WriteBatch expectedUids = new WriteBatch()) {
+                WriteBatch expectedEntries = new WriteBatch()) {
             RowBatch entryRows = new RowBatch(entries.getID());
-            RowBatch uidRows = new RowBatch(uids.getID());
             for (int round = 0; round < 2; round++) {
                 entryRows.clear();
-                uidRows.clear();
                 expectedEntries.clear();
-                expectedUids.clear();
                 long position = 1L << 40;
                 for (Append append : appends()) {
-                    byte[] key = append.uid().getBytes(StandardCharsets.UTF_8);
                     byte[] row = EntryFormat.encode(
                             position, append.uid(), append.namespace(), append.received(), append.annotation());
                     assertThat(RowBatch.rowLength(append)).isEqualTo(row.length);
                     expectedEntries.put(entries, EntryFormat.key(position), RowTime.with(row));
-                    byte[] digest = append.digest().bytes();
-                    expectedUids.put(uids, key, RowTime.with(digest));
                     entryRows.putEntry(position, append, row.length);
-                    byte[] packed = ByteBuffer.allocate(1 + key.length + digest.length)
-                            .put((byte) 9)
-                            .put(key)
-                            .put(digest)
-                            .array();
-                    uidRows.putUid(packed, 1, 1 + key.length, packed.length);
                     position++;
                 }
                 requireSame(entryRows, expectedEntries);
-                requireSame(uidRows, expectedUids);
             }
         }
     }

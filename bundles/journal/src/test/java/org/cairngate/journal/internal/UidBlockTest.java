@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -48,13 +47,6 @@ class UidBlockTest {
     }
 
     @Property(tries = 300)
-    void uidsComeInTheOrderOfTheirBytesWithTheirDigests(@ForAll("uids") List<String> uids) {
-        List<String> ordered =
-                Arrays.stream(block(uids).inOrder()).mapToObj(uids::get).toList();
-        assertThat(ordered).isEqualTo(uids.stream().sorted().toList());
-    }
-
-    @Property(tries = 300)
     void everyUidIsFoundAndNoOther(@ForAll("uids") List<String> uids, @ForAll("uids") List<String> others) {
         UidBlock block = block(uids);
         for (String uid : uids) {
@@ -75,7 +67,6 @@ class UidBlockTest {
         }
         assertThat(uids).hasSize(256);
         assertThat(block.endPosition()).isEqualTo(256);
-        assertThat(block.inOrder()).hasSize(256);
         block.clear();
         assertThat(block.size()).isZero();
         assertThat(block.digest(bytes(uids.get(7)))).isEmpty();
