@@ -132,13 +132,13 @@ final class UidTableFormat {
     static void putEntry(byte[] bytes, int at, long page, Place place) {
         ByteBuffer entry = ByteBuffer.wrap(bytes, at, ENTRY);
         entry.putLong(place.offset()).putInt(place.length());
-        entry.putInt(at + ENTRY - CRC, crc(bytes, at, ENTRY - CRC, page));
+        entry.putInt(at + ENTRY - CRC, crc(bytes, at, at + ENTRY - CRC, page));
     }
 
     /** Reads the index entry of a page. */
     static Place entry(byte[] bytes, int at, long page, Header header) throws Damage {
         ByteBuffer entry = ByteBuffer.wrap(bytes);
-        if (entry.getInt(at + ENTRY - CRC) != crc(bytes, at, ENTRY - CRC, page)) {
+        if (entry.getInt(at + ENTRY - CRC) != crc(bytes, at, at + ENTRY - CRC, page)) {
             throw new Damage("the index of page " + page + " does not match its checksum");
         }
         Place place = new Place(entry.getLong(at), entry.getInt(at + Long.BYTES));
