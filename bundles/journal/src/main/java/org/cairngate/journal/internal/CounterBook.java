@@ -56,7 +56,9 @@ final class CounterBook {
 
     /** The greatest counter of an event that a device's key signed; 0 for none. */
     private static long counter(JournalDatabase database, KeyId key) throws RocksDBException {
-        return database.note(key(key)).map(row -> ByteBuffer.wrap(row).getLong()).orElse(0L);
+        return database.note(key(key))
+                .map(row -> ByteBuffer.wrap(row).getLong())
+                .orElse(0L);
     }
 
     private static byte[] key(KeyId key) {

@@ -226,7 +226,8 @@ final class JournalDatabase implements AutoCloseable {
     /** The digest of the event that has a uid. */
     Optional<byte[]> uid(String uid) throws RocksDBException {
         byte[] key = RowBatch.uidKey(uid);
-        Optional<byte[]> digest = Optional.ofNullable(tables.digests(List.of(key)).get(0));
+        Optional<byte[]> digest =
+                Optional.ofNullable(tables.digests(List.of(key)).get(0));
         return digest.isPresent() ? digest : generations.digest(key);
     }
 

@@ -29,7 +29,8 @@ final class JournalFormat {
     static final int UIDS_IN_FILES = 4;
 
     /** This code's format and how journals of before come to it. */
-    static final JournalFormat CURRENT = new JournalFormat(List.of(new SharesCounted(), new UidsInTables(), new UidsInFiles()));
+    static final JournalFormat CURRENT =
+            new JournalFormat(List.of(new SharesCounted(), new UidsInTables(), new UidsInFiles()));
 
     private static final byte[] KEY = Notes.key("format");
     private static final Logger LOG = LoggerFactory.getLogger(JournalFormat.class);

@@ -128,7 +128,8 @@ final class KnownUids implements AutoCloseable {
                 older.add(place);
             }
         }
-        List<Integer> rest = put(digests, older, tables.digests(older.stream().map(uids::get).toList()));
+        List<Integer> rest =
+                put(digests, older, tables.digests(older.stream().map(uids::get).toList()));
         put(digests, rest, generations.digests(rest.stream().map(uids::get).toList()));
         return digests;
     }

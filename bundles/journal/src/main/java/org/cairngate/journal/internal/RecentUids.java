@@ -88,8 +88,9 @@ final class RecentUids implements AutoCloseable {
     private void addOne(byte[] uid, byte[] digest, long position) {
         while (filling.isFull() && generation.isPresent() && isWorking()) {
             if (other.endPosition() > synced) {
-                throw new IllegalStateException("the events up to " + position + " are more than two blocks, synced are those below "
-                        + synced + ": nobody would sync them while this waits");
+                throw new IllegalStateException(
+                        "the events up to " + position + " are more than two blocks, synced are those below " + synced
+                                + ": nobody would sync them while this waits");
             }
             changed.awaitUninterruptibly();
         }

@@ -68,8 +68,8 @@ final class UidCursor {
 
     private void requireWhole() throws Damage {
         if (count != header.uids() || nextPageAt != header.length()) {
-            throw new Damage("its header says " + header.uids() + " uids and " + header.length() + " bytes, its pages have "
-                    + count + " and end at " + nextPageAt);
+            throw new Damage("its header says " + header.uids() + " uids and " + header.length()
+                    + " bytes, its pages have " + count + " and end at " + nextPageAt);
         }
     }
 
@@ -82,7 +82,8 @@ final class UidCursor {
         }
         Place place = UidTableFormat.entry(index, slot * ENTRY, page, header);
         if (place.offset() != nextPageAt) {
-            throw new Damage("page " + page + " begins at " + place.offset() + ", the one before ends at " + nextPageAt);
+            throw new Damage(
+                    "page " + page + " begins at " + place.offset() + ", the one before ends at " + nextPageAt);
         }
         nextPageAt = place.end();
         if (nextPageAt > windowAt + windowLength) {

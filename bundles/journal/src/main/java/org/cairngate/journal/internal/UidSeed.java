@@ -32,7 +32,8 @@ final class UidSeed {
     }
 
     private static RocksDBException damaged(String what) {
-        return new RocksDBException("the seed of its uids " + what + ". Keep a copy of the folder and restore a backup");
+        return new RocksDBException(
+                "the seed of its uids " + what + ". Keep a copy of the folder and restore a backup");
     }
 
     static void put(JournalDatabase database, WriteBatch batch, UidHash hash) throws RocksDBException {

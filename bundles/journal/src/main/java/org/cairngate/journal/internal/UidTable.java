@@ -148,7 +148,8 @@ final class UidTable implements AutoCloseable {
         for (long at = position; left.hasRemaining(); ) {
             int read = file.read(left, at);
             if (read < 0) {
-                throw new EOFException("uid table " + path + " ends at " + at + ", " + left.remaining() + " bytes early");
+                throw new EOFException(
+                        "uid table " + path + " ends at " + at + ", " + left.remaining() + " bytes early");
             }
             at += read;
         }

@@ -146,8 +146,8 @@ final class UidTableFormat {
                 || place.length() > LONGEST_PAGE
                 || place.offset() < header.firstPage()
                 || place.offset() > header.length() - place.length()) {
-            throw new Damage("the index says that page " + page + " has " + place.length() + " bytes at "
-                    + place.offset());
+            throw new Damage(
+                    "the index says that page " + page + " has " + place.length() + " bytes at " + place.offset());
         }
         return place;
     }

@@ -21,7 +21,15 @@ record UidTableName(long generation, long firstBlock, long lastBlock) {
             Comparator.comparingLong(UidTableName::generation).thenComparingLong(UidTableName::firstBlock);
 
     private static final int BITS_OF_WIDTH = Integer.numberOfTrailingZeros(WIDTH);
-    private static final Pattern FORM = Pattern.compile("([0-7][0-9a-f]{15})-([0-7][0-9a-f]{15})-([0-7][0-9a-f]{15})\\.uids");
+    private static final Pattern FORM =
+            Pattern.compile("([0-7][0-9a-f]{15})-([0-7][0-9a-f]{15})-([0-7][0-9a-f]{15})\\.uids");
+
+    UidTableName {
+        if (generation < 0 || firstBlock < 0 || firstBlock > lastBlock) {
+            throw new IllegalArgumentException(
+                    "no table has generation " + generation + ", blocks " + firstBlock + " to " + lastBlock);
+        }
+    }
 
     /** Reads the name of a file; empty when it is none of ours. */
     static Optional<UidTableName> parse(String file) {
@@ -29,8 +37,9 @@ record UidTableName(long generation, long firstBlock, long lastBlock) {
         if (!matcher.matches()) {
             return Optional.empty();
         }
-        UidTableName name = new UidTableName(number(matcher, 1), number(matcher, 2), number(matcher, 3));
-        return name.firstBlock <= name.lastBlock ? Optional.of(name) : Optional.empty();
+        long first = number(matcher, 2);
+        long last = number(matcher, 3);
+        return first <= last ? Optional.of(new UidTableName(number(matcher, 1), first, last)) : Optional.empty();
     }
 
     private static long number(Matcher matcher, int group) {
@@ -44,7 +53,7 @@ record UidTableName(long generation, long firstBlock, long lastBlock) {
     /** How often its uids were merged: tables of the same level are of like size. */
     int level() {
         long blocks = lastBlock - firstBlock + 1;
-        return (Long.SIZE - 1 - Long.numberOfLeadingZeros(Math.max(1, blocks))) / BITS_OF_WIDTH;
+        return (Long.SIZE - 1 - Long.numberOfLeadingZeros(blocks)) / BITS_OF_WIDTH;
     }
 
     /** Whether another table has all blocks of this one. */

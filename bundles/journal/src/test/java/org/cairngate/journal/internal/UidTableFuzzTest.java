@@ -103,6 +103,8 @@ class UidTableFuzzTest {
         assertThat(read(table(content, 1, 40, 0, 0))).isEmpty();
         assertThat(read(table(content, 1, 0, 1, -1))).isEmpty();
         assertThat(read(table(content, 1, 0, 0, Integer.MAX_VALUE))).isEmpty();
-        assertThat(read(table(new byte[40], 1, 0, 0, 0))).as("a uid of no bytes").isEmpty();
+        assertThat(read(table(new byte[40], 1, 0, 0, 0)))
+                .as("a uid of no bytes")
+                .isEmpty();
     }
 }

@@ -88,8 +88,7 @@ class UidTableTest {
         sources.add(UidTable.open(path, named(files, 3, uids), HASH));
         long most = sources.stream().mapToLong(source -> source.header().uids()).sum();
         UidMerge merge = new UidMerge(sources, () -> false);
-        try (UidTable merged =
-                files.folder().write(new UidTableName(0, 0, 3), new UidTableWriter(HASH), most, merge)) {
+        try (UidTable merged = files.folder().write(new UidTableName(0, 0, 3), new UidTableWriter(HASH), most, merge)) {
             requireAll(merged, uids, List.of("another"));
         }
         UidTableFolder.closeAll(sources);
@@ -136,7 +135,8 @@ class UidTableTest {
     void uidsOfTheLongestLengthFitAndLongerOnesAreRefused() throws Exception {
         List<String> uids = new ArrayList<>();
         for (int i = 0; i < 2000; i++) {
-            uids.add(("u".repeat(UidTableFormat.LONGEST_UID) + i).substring(Integer.toString(i).length()));
+            uids.add(("u".repeat(UidTableFormat.LONGEST_UID) + i)
+                    .substring(Integer.toString(i).length()));
         }
         files().write(NAME, uids);
         try (UidTable table = UidTable.open(folder, NAME, HASH)) {
@@ -226,10 +226,12 @@ class UidTableTest {
     void hashesAreSortedAsUnsignedNumbers() {
         Random random = new Random(9);
         for (int size : new int[] {0, 1, 2, 3, 1000, 65_536}) {
-            long[] hashes = IntStream.range(0, size).mapToLong(i -> random.nextLong()).toArray();
+            long[] hashes =
+                    IntStream.range(0, size).mapToLong(i -> random.nextLong()).toArray();
             int[] order = new HashOrder(size).of(hashes);
             for (int i = 1; i < size; i++) {
-                assertThat(Long.compareUnsigned(hashes[order[i - 1]], hashes[order[i]])).isNegative();
+                assertThat(Long.compareUnsigned(hashes[order[i - 1]], hashes[order[i]]))
+                        .isNegative();
             }
         }
         assertThat(new HashOrder(4).of(new long[] {-1, 3, 2, 3})).containsExactly(2, 1, 3, 0);
