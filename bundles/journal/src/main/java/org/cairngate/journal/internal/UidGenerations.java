@@ -18,7 +18,7 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 /**
- * The uids of events with their digests, in generations: a column family each, which is forgotten as a whole when two younger ones
+ * The uids of events with their digests, in generations: a column family each, and the {@link UidTables} with its number, forgotten as a whole when two younger ones
  * hold everything of the promised time. A generation ages by the time that passes while the journal is open, on a clock that
  * nobody sets: RocksDB's own expiry goes by the time of day, and forgot every uid when that jumped ahead.
  *
