@@ -10,9 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import org.cairngate.journal.JournalEntry;
-import org.cairngate.ledger.Hash;
-import org.cairngate.ledger.RefusedException;
 import org.rocksdb.AbstractImmutableNativeReference;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
@@ -73,6 +70,7 @@ final class JournalDatabase implements AutoCloseable {
     private final List<ColumnFamilyHandle> families = new ArrayList<>();
     private final Path directory;
     private final WriteOptions synced;
+    private final WriteOptions ahead;
     private final RocksDB db;
     private final UidGenerations generations;
     private final UidHash hash;
@@ -99,6 +97,7 @@ final class JournalDatabase implements AutoCloseable {
             this.db = options.own(RocksDB.open(options.writing(), directory.toString(), descriptors(family), families));
             this.generations = new UidGenerations(db, families, family, uidLife, nanos);
             this.synced = options.own(new WriteOptions()).setSync(true);
+            this.ahead = options.own(new WriteOptions());
             this.notedUids = storedKeptUids();
             this.hash = UidSeed.of(this);
             UidTableFolder folder = new UidTableFolder(directory.resolve(UIDS), hash);
@@ -132,6 +131,7 @@ final class JournalDatabase implements AutoCloseable {
                     options.readingOnly(), directory.toString(), descriptors(family), families, false));
             this.generations = new UidGenerations(db, families, family, Duration.ZERO, System::nanoTime);
             this.synced = options.own(new WriteOptions()).setSync(true);
+            this.ahead = options.own(new WriteOptions());
             this.uids = Optional.empty();
             this.hash = UidSeed.of(this);
             // Behind the rows: what is noted to be in tables is in them.
@@ -218,6 +218,27 @@ final class JournalDatabase implements AutoCloseable {
         putNote(batch, TOTALS, totals.encode());
     }
 
+    /** Writes entries behind the last that counts; they are on disk and count with the next {@link #commit}. */
+    void writeAhead(WriteBatch batch) throws RocksDBException {
+        db.write(ahead, batch);
+    }
+
+    /** Removes entries that never came to count: of a group that a crash cut short. */
+    void removeUncounted(Totals totals) throws RocksDBException {
+        boolean[] there = {false};
+        scan(totals.next(), (key, value) -> {
+            there[0] = true;
+            return false;
+        });
+        if (there[0]) {
+            LOG.info("journal removes events that were never acknowledged from={}", totals.next());
+            try (WriteBatch batch = new WriteBatch()) {
+                deleteEntries(batch, totals.next(), Long.MAX_VALUE);
+                write(batch);
+            }
+        }
+    }
+
     /** Writes the batch; returns when it is on disk. */
     void write(WriteBatch batch) throws RocksDBException {
         db.write(synced, batch);
@@ -284,18 +305,8 @@ final class JournalDatabase implements AutoCloseable {
 
     /** Learns the uids of the events whose uids were in no table yet when the journal was last closed or killed. */
     void findUids(Totals totals) throws RocksDBException {
-        KnownUids known = writable().known();
         recentUids().synced(totals.next());
-        scan(Math.max(totals.first(), storedKeptUids()), (key, value) -> {
-            try {
-                JournalEntry entry = EntryFormat.decode(key, value);
-                byte[] digest = Hash.sha256(entry.bytes()).bytes();
-                known.add(RowBatch.uidKey(entry.uid()), digest, entry.position());
-            } catch (RefusedException e) {
-                LOG.warn("journal uid not found again position={}", EntryFormat.position(key));
-            }
-            return true;
-        });
+        writable().known().addEvents(this, Math.max(totals.first(), storedKeptUids()));
     }
 
     /** Puts one entry's row into a batch, for those who do not write many. */

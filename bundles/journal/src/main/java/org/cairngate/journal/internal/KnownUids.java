@@ -7,6 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.cairngate.journal.JournalEntry;
+import org.cairngate.ledger.Hash;
+import org.cairngate.ledger.RefusedException;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -147,10 +150,19 @@ final class KnownUids implements AutoCloseable {
         return rest;
     }
 
-    /** The uid of an event that was found in the journal when it was opened. */
-    void add(byte[] uid, byte[] digest, long position) {
-        filter.addAll(List.of(uid));
-        recent.add(uid, digest, position);
+    /** Adds the uids of the events from a position on, which are in no table yet when a journal is opened. */
+    void addEvents(JournalDatabase database, long from) throws RocksDBException {
+        database.scan(from, (key, value) -> {
+            try {
+                JournalEntry entry = EntryFormat.decode(key, value);
+                byte[] uid = RowBatch.uidKey(entry.uid());
+                filter.addAll(List.of(uid));
+                recent.add(uid, Hash.sha256(entry.bytes()).bytes(), entry.position());
+            } catch (RefusedException e) {
+                LOG.warn("journal uid not found again position={}", EntryFormat.position(key));
+            }
+            return true;
+        });
     }
 
     /** Which of these uids may be known. They count as known from now on. */
