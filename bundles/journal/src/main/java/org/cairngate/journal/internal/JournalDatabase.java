@@ -101,9 +101,8 @@ final class JournalDatabase implements AutoCloseable {
             this.notedUids = storedKeptUids();
             this.hash = UidSeed.of(this);
             UidTableFolder folder = new UidTableFolder(directory.resolve(UIDS), hash);
-            boolean newer = JournalFormat.stored(this)
-                    .flatMap(JournalFormat.CURRENT::problem)
-                    .isPresent();
+            Optional<Integer> stored = JournalFormat.stored(this);
+            boolean newer = stored.flatMap(JournalFormat.CURRENT::problem).isPresent();
             // Whoever opens a journal of a newer version is refused, and must have changed nothing.
             this.tables = newer ? UidTables.none(folder) : UidTables.open(folder, generations.oldestNumber());
             this.uids = newer ? Optional.empty() : Optional.of(uids());
@@ -284,11 +283,6 @@ final class JournalDatabase implements AutoCloseable {
     /** Up to where the uids of all events are in the database and stay there, in one that is open for writing. */
     long keptUids() {
         return uids.map(known -> known.recent().kept()).orElse(0L);
-    }
-
-    /** Makes a table of the uids of events below the position that are in none yet; returns when it is on disk. */
-    void keepUids(long position) throws RocksDBException {
-        recentUids().keep(position);
     }
 
     /** {@link #keptUids} as it is noted, which may be lower. */

@@ -44,7 +44,7 @@ final class Trimming {
             JournalDatabase database, Holdings holdings, JournalDatabase.Totals before, long released, Instant keepFrom)
             throws RocksDBException {
         if (released - database.keptUids() > MOST_LEAVING) {
-            database.keepUids(released);
+            database.recentUids().keep(released);
         }
         Trimming trimming = new Trimming(database, holdings, before);
         boolean[] kept = {false};

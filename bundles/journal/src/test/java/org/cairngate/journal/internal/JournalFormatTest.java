@@ -94,7 +94,7 @@ class JournalFormatTest {
             database.findUids(database.totals());
             database.recentUids().add(Notes.key("new"), new byte[32], 40);
             database.recentUids().synced(41);
-            database.keepUids(41);
+            database.recentUids().keep(41);
             assertThat(database.uid("new")).isPresent();
         }
         try (JournalDatabase database = database()) {
