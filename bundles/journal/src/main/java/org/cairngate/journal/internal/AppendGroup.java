@@ -29,10 +29,14 @@ final class AppendGroup {
     private final List<AppendRun> runs;
     private final RowBatch rows;
     private final CounterBook counters = new CounterBook();
-    private final List<Append> stored = new ArrayList<>();
+    private long stored;
+    private long repeated;
+
+    /** Of this part: what it stores, and the first of it by their uids. */
+    private final List<Append> ofPart = new ArrayList<>();
+
     private final Map<String, Hash> uids = new HashMap<>();
     private int indexed;
-    private long repeated;
 
     AppendGroup(List<AppendRun> runs, RowBatch rows) {
         this.runs = runs;
@@ -69,6 +73,10 @@ final class AppendGroup {
     }
 
     private void fill(JournalDatabase database, Room room, List<AppendRun> part) throws RocksDBException {
+        long firstPosition = room.next();
+        ofPart.clear();
+        uids.clear();
+        indexed = 0;
         List<byte[]> keys = new ArrayList<>();
         for (AppendRun run : part) {
             for (Append append : run.appends()) {
@@ -88,6 +96,8 @@ final class AppendGroup {
                 index++;
             }
         }
+        stored += ofPart.size();
+        database.recentUids().addAll(ofPart, firstPosition);
     }
 
     private void decide(JournalDatabase database, Room room, Append append, Optional<Hash> known)
@@ -107,12 +117,12 @@ final class AppendGroup {
         }
     }
 
-    /** The digest of the event with the uid, stored by this group or on disk. Few are asked for: the group has no index before. */
-    private Optional<Hash> known(String uid, Optional<byte[]> digestOnDisk) {
-        for (; indexed < stored.size(); indexed++) {
-            uids.put(stored.get(indexed).uid(), stored.get(indexed).digest());
+    /** The digest of the event with the uid, stored by this part or before. Few are asked for: the part has no index before. */
+    private Optional<Hash> known(String uid, Optional<byte[]> digestBefore) {
+        for (; indexed < ofPart.size(); indexed++) {
+            uids.put(ofPart.get(indexed).uid(), ofPart.get(indexed).digest());
         }
-        return Optional.ofNullable(uids.get(uid)).or(() -> digestOnDisk.map(Hash::of));
+        return Optional.ofNullable(uids.get(uid)).or(() -> digestBefore.map(Hash::of));
     }
 
     private void store(JournalDatabase database, Room room, Append append) throws RocksDBException {
@@ -128,7 +138,7 @@ final class AppendGroup {
         }
         rows.putEntry(position, append, rowLength);
         counters.stored(append);
-        stored.add(append);
+        ofPart.add(append);
     }
 
     private static void refuse(Append append, RefusalReason reason, String detail) {
@@ -142,15 +152,9 @@ final class AppendGroup {
         return batch;
     }
 
-    /** The batch is on disk: its uids are known from now on. */
-    void remember(RecentUids recent, long firstPosition) {
-        recent.addAll(stored, firstPosition);
-        recent.synced(firstPosition + stored.size());
-    }
-
     /** Events that the batch stores. */
     long stored() {
-        return stored.size();
+        return stored;
     }
 
     /** Events that were stored before. */

@@ -187,11 +187,10 @@ public final class RocksJournal implements Journal {
         Room room = new Room(open, totals, holdings, settings);
         group.fill(open, room);
         if (room.changed()) {
-            long firstPosition = totals.next();
             try (WriteBatch batch = group.batch(open)) {
                 totals = room.commit(batch);
             }
-            group.remember(open.recentUids(), firstPosition);
+            open.recentUids().synced(totals.next());
         }
         return room;
     }
