@@ -35,7 +35,7 @@ final class IngestConnections {
     /** As promised, with everything that the server is. */
     private static final int MOST_MEBIBYTES = 300;
 
-    /** How often every device connects until the generator's code is compiled; a third time changed nothing. */
+    /** How often every device connects until the generator's code is compiled; a third time it compiled next to nothing. */
     private static final int WARM_UP_ROUNDS = 2;
 
     private static final int PAGE_BYTES = 8 << 20;
