@@ -1,5 +1,6 @@
 package org.cairngate.journal;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
 import org.cairngate.ledger.Hash;
@@ -14,7 +15,7 @@ public final class Append {
     /** What the objects of an append hold beside the arrays, about; bytes. */
     private static final int OBJECTS = 192;
 
-    private final String uid;
+    private final byte[] uid;
     private final String namespace;
     private final byte[] received;
     private final Hash digest;
@@ -26,31 +27,31 @@ public final class Append {
     /**
      * An event that was checked.
      *
-     * @param uid the event's uid, ASCII
+     * @param uid the event's uid in ASCII
      * @param namespace the event's namespace
      * @param received what the device sent, at most 64 KiB
      * @param digest its SHA-256
      * @param annotation the encoded {@link org.cairngate.ledger.event.Annotation}
      */
-    public Append(String uid, String namespace, byte[] received, Hash digest, byte[] annotation) {
+    public Append(byte[] uid, String namespace, byte[] received, Hash digest, byte[] annotation) {
         this(uid, namespace, received, digest, annotation, Optional.empty());
     }
 
     /**
      * An event that was checked and that its device signed.
      *
-     * @param uid the event's uid, ASCII
+     * @param uid the event's uid in ASCII
      * @param namespace the event's namespace
      * @param received what the device sent, at most 64 KiB
      * @param digest its SHA-256
      * @param count what the device counted, and the annotation
      */
-    public Append(String uid, String namespace, byte[] received, Hash digest, DeviceCount count) {
+    public Append(byte[] uid, String namespace, byte[] received, Hash digest, DeviceCount count) {
         this(uid, namespace, received, digest, count.annotation().encode(), Optional.of(count));
     }
 
     private Append(
-            String uid,
+            byte[] uid,
             String namespace,
             byte[] received,
             Hash digest,
@@ -64,8 +65,13 @@ public final class Append {
         this.count = count;
     }
 
-    /** The event's uid. */
+    /** The event's uid; a new text for each call. */
     public String uid() {
+        return new String(uid, StandardCharsets.US_ASCII);
+    }
+
+    /** The event's uid in ASCII. */
+    public byte[] uidBytes() {
         return uid;
     }
 

@@ -1,6 +1,7 @@
 package org.cairngate.journal;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -46,8 +47,8 @@ public interface Journal extends AutoCloseable {
      *     {@link org.cairngate.ledger.RefusedException} as {@link #append(AppendRun)} says
      */
     default CompletionStage<Appended> append(Event event, byte[] received, Annotation annotation) {
-        Append append =
-                new Append(event.uid(), event.namespace(), received, Hash.sha256(received), annotation.encode());
+        byte[] uid = event.uid().getBytes(StandardCharsets.US_ASCII);
+        Append append = new Append(uid, event.namespace(), received, Hash.sha256(received), annotation.encode());
         CompletableFuture<Appended> done = new CompletableFuture<>();
         append(new AppendRun(this, List.of(append), () -> append.refusal()
                 .ifPresentOrElse(done::completeExceptionally, () -> done.complete(append.outcome()))));

@@ -50,7 +50,7 @@ class DeviceCountTest {
     private static Append event(String uid, KeyId key, long counter) {
         byte[] received = uid.getBytes(StandardCharsets.UTF_8);
         Annotation annotation = new Annotation(Instant.ofEpochMilli(1), key, List.of());
-        return new Append(uid, "a/b", received, Hash.sha256(received), new DeviceCount(key, counter, annotation));
+        return new Append(received, "a/b", received, Hash.sha256(received), new DeviceCount(key, counter, annotation));
     }
 
     private void append(Append... appends) throws Exception {
@@ -107,7 +107,7 @@ class DeviceCountTest {
         append(event("one", KEY, 1));
         byte[] received = {9};
         Append other = new Append(
-                "one",
+                "one".getBytes(StandardCharsets.US_ASCII),
                 "a/b",
                 received,
                 Hash.sha256(received),

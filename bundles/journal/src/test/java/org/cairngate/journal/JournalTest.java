@@ -195,7 +195,8 @@ class JournalTest {
 
     private static Append append(String uid, String value) {
         byte[] received = event(uid, value);
-        return new Append(uid, "a/b", received, Hash.sha256(received), NOTE.encode());
+        return new Append(
+                uid.getBytes(StandardCharsets.US_ASCII), "a/b", received, Hash.sha256(received), NOTE.encode());
     }
 
     @Test

@@ -20,11 +20,16 @@ import org.rocksdb.WriteBatch;
  */
 final class AppendGroup {
 
+    /**
+     * What a part of a group is made of about, bytes: it stays in the processor's cache on its way through the rows and RocksDB's copy of them into
+     * the write-ahead log, and in the pages that its allocator has.
+     */
+    static final long PART_BYTES = 128L << 10;
+
     private final List<AppendRun> runs;
     private final RowBatch rows;
     private final CounterBook counters = new CounterBook();
     private final List<Append> stored = new ArrayList<>();
-    private final List<byte[]> storedUids = new ArrayList<>();
     private final Map<String, Hash> uids = new HashMap<>();
     private int indexed;
     private long repeated;
@@ -34,39 +39,58 @@ final class AppendGroup {
         this.rows = rows;
     }
 
-    private static int size(List<AppendRun> runs) {
-        int size = 0;
-        for (AppendRun run : runs) {
-            size += run.appends().size();
+    /**
+     * Decides about every append, and writes ahead what is to be stored, part by part. The rows of the last part are left for the write that makes
+     * all of them count.
+     */
+    void fill(JournalDatabase database, Room room) throws RocksDBException {
+        int from = 0;
+        while (from < runs.size()) {
+            int to = partEnd(from);
+            rows.clear();
+            fill(database, room, runs.subList(from, to));
+            if (to < runs.size() && rows.size() > 0) {
+                try (WriteBatch batch = rows.toWriteBatch()) {
+                    database.writeAhead(batch);
+                }
+            }
+            from = to;
         }
-        return size;
     }
 
-    /** Decides about every append and makes the rows of what is to be stored. */
-    void fill(JournalDatabase database, Room room) throws RocksDBException {
-        rows.clear();
-        List<byte[]> keys = new ArrayList<>(size(runs));
-        for (AppendRun run : runs) {
+    private int partEnd(int from) {
+        long bytes = 0;
+        int end = from;
+        while (end < runs.size() && bytes < PART_BYTES) {
+            bytes += runs.get(end).size();
+            end++;
+        }
+        return end;
+    }
+
+    private void fill(JournalDatabase database, Room room, List<AppendRun> part) throws RocksDBException {
+        List<byte[]> keys = new ArrayList<>();
+        for (AppendRun run : part) {
             for (Append append : run.appends()) {
-                keys.add(RowBatch.uidKey(append.uid()));
+                keys.add(append.uidBytes());
             }
         }
         KnownUids.Maybe known = database.uids(keys);
         int index = 0;
-        for (AppendRun run : runs) {
+        for (AppendRun run : part) {
             for (Append append : run.appends()) {
                 Optional<Hash> digest = known.places().get(index)
                         ? known(
                                 append.uid(),
                                 Optional.ofNullable(known.digests().get(index)))
                         : Optional.empty();
-                decide(database, room, append, keys.get(index), digest);
+                decide(database, room, append, digest);
                 index++;
             }
         }
     }
 
-    private void decide(JournalDatabase database, Room room, Append append, byte[] key, Optional<Hash> known)
+    private void decide(JournalDatabase database, Room room, Append append, Optional<Hash> known)
             throws RocksDBException {
         if (append.received().length > EventParser.MAX_BYTES) {
             String detail = append.received().length + " bytes, at most " + EventParser.MAX_BYTES;
@@ -74,7 +98,7 @@ final class AppendGroup {
             return;
         }
         if (known.isEmpty()) {
-            store(database, room, append, key);
+            store(database, room, append);
         } else if (append.digest().equals(known.get())) {
             repeated++;
             append.repeated();
@@ -91,7 +115,7 @@ final class AppendGroup {
         return Optional.ofNullable(uids.get(uid)).or(() -> digestOnDisk.map(Hash::of));
     }
 
-    private void store(JournalDatabase database, Room room, Append append, byte[] key) throws RocksDBException {
+    private void store(JournalDatabase database, Room room, Append append) throws RocksDBException {
         if (!counters.admit(database, append)) {
             return;
         }
@@ -105,7 +129,6 @@ final class AppendGroup {
         rows.putEntry(position, append, rowLength);
         counters.stored(append);
         stored.add(append);
-        storedUids.add(key);
     }
 
     private static void refuse(Append append, RefusalReason reason, String detail) {
@@ -121,7 +144,7 @@ final class AppendGroup {
 
     /** The batch is on disk: its uids are known from now on. */
     void remember(RecentUids recent, long firstPosition) {
-        recent.addAll(storedUids, stored, firstPosition);
+        recent.addAll(stored, firstPosition);
     }
 
     /** Events that the batch stores. */

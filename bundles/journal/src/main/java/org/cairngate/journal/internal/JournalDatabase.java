@@ -73,6 +73,7 @@ final class JournalDatabase implements AutoCloseable {
     private final List<ColumnFamilyHandle> families = new ArrayList<>();
     private final Path directory;
     private final WriteOptions synced;
+    private final WriteOptions ahead;
     private final RocksDB db;
     private final UidGenerations generations;
 
@@ -96,6 +97,7 @@ final class JournalDatabase implements AutoCloseable {
             this.db = RocksDB.open(options.writing(), directory.toString(), descriptors(family), families);
             this.generations = new UidGenerations(db, families, family, uidLife, nanos);
             this.synced = options.own(new WriteOptions()).setSync(true);
+            this.ahead = options.own(new WriteOptions());
             this.notedUids = storedKeptUids();
             UidHash hash = new UidHash(new SecureRandom().nextLong());
             RecentUids recent = new RecentUids(db, generations::newest, hash, notedUids);
@@ -115,6 +117,7 @@ final class JournalDatabase implements AutoCloseable {
                     options.readingOnly(), directory.toString(), descriptors(family), families, false);
             this.generations = new UidGenerations(db, families, family, Duration.ZERO, System::nanoTime);
             this.synced = options.own(new WriteOptions()).setSync(true);
+            this.ahead = options.own(new WriteOptions());
             this.uids = Optional.empty();
             opened = true;
         } finally {
@@ -194,6 +197,27 @@ final class JournalDatabase implements AutoCloseable {
 
     void putTotals(WriteBatch batch, Totals totals) throws RocksDBException {
         putNote(batch, TOTALS, totals.encode());
+    }
+
+    /** Writes entries behind the last that counts; they are on disk and count with the next {@link #commit}. */
+    void writeAhead(WriteBatch batch) throws RocksDBException {
+        db.write(ahead, batch);
+    }
+
+    /** Removes entries that never came to count: of a group that a crash cut short. */
+    void removeUncounted(Totals totals) throws RocksDBException {
+        boolean[] there = {false};
+        scan(totals.next(), (key, value) -> {
+            there[0] = true;
+            return false;
+        });
+        if (there[0]) {
+            LOG.info("journal removes events that were never acknowledged from={}", totals.next());
+            try (WriteBatch batch = new WriteBatch()) {
+                deleteEntries(batch, totals.next(), Long.MAX_VALUE);
+                write(batch);
+            }
+        }
     }
 
     /** Writes the batch; returns when it is on disk. */

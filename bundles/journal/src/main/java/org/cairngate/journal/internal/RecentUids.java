@@ -70,11 +70,12 @@ final class RecentUids implements AutoCloseable {
     }
 
     /** Adds the uids of a group of events that are on disk. Waits when the thread is a whole block behind. */
-    void addAll(List<byte[]> uids, List<Append> events, long firstPosition) {
+    void addAll(List<Append> events, long firstPosition) {
         lock.lock();
         try {
-            for (int i = 0; i < uids.size(); i++) {
-                addOne(uids.get(i), events.get(i).digest().bytes(), firstPosition + i);
+            long position = firstPosition;
+            for (Append event : events) {
+                addOne(event.uidBytes(), event.digest().bytes(), position++);
             }
         } finally {
             lock.unlock();

@@ -90,6 +90,7 @@ public final class RocksJournal implements Journal {
             JournalFormat.CURRENT.open(opened);
             totals = opened.totals();
             holdings = Holdings.load(opened);
+            opened.removeUncounted(totals);
             opened.findUids(totals);
             usable = true;
         } catch (RocksDBException e) {

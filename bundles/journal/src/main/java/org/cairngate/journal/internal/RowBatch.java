@@ -50,7 +50,7 @@ final class RowBatch {
 
     /** How long the value of an append's row is. */
     static int rowLength(Append append) {
-        int uid = append.uid().length();
+        int uid = append.uidBytes().length;
         int namespace = append.namespace().length();
         int received = append.received().length;
         int annotation = append.annotation().length;
@@ -77,7 +77,9 @@ final class RowBatch {
         varint(rowLength + RowTime.BYTES);
         int value = end;
         bytes[end++] = (byte) 0x84;
-        text(append.uid());
+        byte[] uid = append.uidBytes();
+        cborHead(0x60, uid.length);
+        bytes(uid, 0, uid.length);
         text(append.namespace());
         string(append.received());
         string(append.annotation());
@@ -108,6 +110,11 @@ final class RowBatch {
         }
     }
 
+    /** Rows that are in it. */
+    int size() {
+        return rows;
+    }
+
     /** RocksDB's batch of these rows; the caller closes it. */
     WriteBatch toWriteBatch() throws RocksDBException {
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(0).putInt(rows);
@@ -136,7 +143,7 @@ final class RowBatch {
         bytes[end++] = (byte) left;
     }
 
-    /** ASCII, which uids and namespaces are. */
+    /** ASCII, which namespaces are. */
     @SuppressWarnings("deprecation") // the only way to copy ASCII without another array
     private void text(String text) {
         cborHead(0x60, text.length());

@@ -62,6 +62,6 @@ class AnswersTest {
     }
 
     private static List<Append> appends() {
-        return List.of(new Append("uid", "acme/lab", new byte[1], Hash.ZERO, new byte[0]));
+        return List.of(new Append(new byte[] {'u'}, "acme/lab", new byte[1], Hash.ZERO, new byte[0]));
     }
 }

@@ -64,6 +64,8 @@ class AppendQueueTest {
 
     private static AppendRun run(Object source, int bytes) {
         return new AppendRun(
-                source, List.of(new Append("uid", "acme/lab", new byte[bytes], Hash.ZERO, new byte[0])), () -> {});
+                source,
+                List.of(new Append(new byte[] {'u'}, "acme/lab", new byte[bytes], Hash.ZERO, new byte[0])),
+                () -> {});
     }
 }

@@ -76,7 +76,7 @@ class RowBatchTest {
         for (int length : LENGTHS) {
             byte[] received = new byte[length];
             received[length - 1] = 7;
-            String uid = "u".repeat(Math.min(length, 64));
+            byte[] uid = "u".repeat(Math.min(length, 64)).getBytes(StandardCharsets.US_ASCII);
             appends.add(new Append(
                     uid, "acme/" + "g".repeat(length % 60), received, Hash.sha256(received), new byte[length % 300]));
         }

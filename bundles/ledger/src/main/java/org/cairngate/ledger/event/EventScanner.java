@@ -84,19 +84,9 @@ public final class EventScanner {
         return head.deviceUid().text();
     }
 
-    /** Bytes of the uid, 1..64. */
-    public int uidLength() {
-        return head.uid().length();
-    }
-
-    /**
-     * Copies the uid, which is ASCII.
-     *
-     * @param target where to; from {@code at} on it must have room for {@link #uidLength}
-     */
-    public void copyUid(byte[] target, int at) {
-        System.arraycopy(
-                head.uid().bytes(), head.uid().start(), target, at, head.uid().length());
+    /** The event's uid in ASCII, 1..64 bytes; a new array for each call. */
+    public byte[] uidBytes() {
+        return head.uid().copy();
     }
 
     /** Whether the event is of the namespace, given in ASCII. */

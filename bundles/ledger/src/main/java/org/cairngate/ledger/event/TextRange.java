@@ -44,6 +44,10 @@ final class TextRange {
         return length >= text.length && Arrays.equals(bytes, start, start + text.length, text, 0, text.length);
     }
 
+    byte[] copy() {
+        return Arrays.copyOfRange(bytes, start, start + length);
+    }
+
     String text() {
         return new String(bytes, start, length, StandardCharsets.UTF_8);
     }

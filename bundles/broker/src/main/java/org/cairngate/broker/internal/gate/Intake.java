@@ -119,7 +119,7 @@ public final class Intake {
         EventScanner event = mine.scanner;
         checkEvent(event, moment, received, received);
         Hash digest = mine.sha256.add(received).hash();
-        return new Append(event.uid(), moment.topic().namespace(), received, digest, moment.annotation());
+        return new Append(event.uidBytes(), moment.topic().namespace(), received, digest, moment.annotation());
     }
 
     /** Validates what a device published and says it signed; the signature is left to {@link #verify}. */
@@ -133,7 +133,7 @@ public final class Intake {
         DeviceCount count = new DeviceCount(key.id(), signed.counter(), annotation);
         Hash digest = mine.sha256.add(received).hash();
         String namespace = moment.topic().namespace();
-        return new SignedAppend(new Append(event.uid(), namespace, received, digest, count), signed, key);
+        return new SignedAppend(new Append(event.uidBytes(), namespace, received, digest, count), signed, key);
     }
 
     private void checkEvent(EventScanner scanner, Moment moment, byte[] event, byte[] received)
