@@ -7,6 +7,7 @@ import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttTopicSubscription;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,9 @@ final class Subscriptions {
 
     private record Request(List<String> filters, OptionalInt identifier) {}
 
-    private final Map<String, Integer> identifiers = new HashMap<>();
-    private final Map<Integer, Request> requests = new HashMap<>();
+    // Most sessions never need these.
+    private Map<String, Integer> identifiers = Collections.emptyMap();
+    private Map<Integer, Request> requests = Collections.emptyMap();
 
     synchronized void asked(MqttSubscribeMessage subscribe) {
         OptionalInt identifier = Properties5.number(
@@ -36,6 +38,9 @@ final class Subscriptions {
         List<String> filters = subscribe.payload().topicSubscriptions().stream()
                 .map(MqttTopicSubscription::topicFilter)
                 .toList();
+        if (requests.isEmpty()) {
+            requests = new HashMap<>();
+        }
         requests.put(subscribe.variableHeader().messageId(), new Request(filters, identifier));
     }
 
@@ -48,11 +53,18 @@ final class Subscriptions {
         for (int i = 0; i < Math.min(codes.size(), request.filters().size()); i++) {
             boolean granted = codes.get(i) <= 2;
             if (granted && request.identifier().isPresent() && identifiers.size() < MAXIMUM) {
-                identifiers.put(request.filters().get(i), request.identifier().getAsInt());
+                identify(request.filters().get(i), request.identifier().getAsInt());
             } else if (granted) {
                 identifiers.remove(request.filters().get(i));
             }
         }
+    }
+
+    private void identify(String filter, int identifier) {
+        if (identifiers.isEmpty()) {
+            identifiers = new HashMap<>();
+        }
+        identifiers.put(filter, identifier);
     }
 
     synchronized void ended(List<String> filters) {

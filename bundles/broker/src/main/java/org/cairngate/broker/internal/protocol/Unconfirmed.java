@@ -10,6 +10,7 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -60,9 +61,10 @@ final class Unconfirmed {
         }
     }
 
-    private final Map<Integer, Exchange> exchanges = new LinkedHashMap<>();
-    private final Map<Integer, Integer> ids = new HashMap<>();
-    private final Set<Integer> settled = new HashSet<>();
+    // Most sessions never get a message, and there is one of this for each.
+    private Map<Integer, Exchange> exchanges = Collections.emptyMap();
+    private Map<Integer, Integer> ids = Collections.emptyMap();
+    private Set<Integer> settled = Collections.emptySet();
     private int connection;
     private int last;
     private long forgottenBytes;
@@ -118,9 +120,17 @@ final class Unconfirmed {
         }
         int given = exchanges.containsKey(theirs) ? free() : theirs;
         MqttPublishMessage kept = publish.replace(Unpooled.wrappedBuffer(ByteBufUtil.getBytes(publish.payload())));
-        exchanges.put(given, new Exchange(theirs, kept, on));
-        ids.put(theirs, given);
+        keep(given, new Exchange(theirs, kept, on));
         return Optional.of(numbered(publish, given, dup));
+    }
+
+    private void keep(int given, Exchange exchange) {
+        if (exchanges.isEmpty()) {
+            exchanges = new LinkedHashMap<>();
+            ids = new HashMap<>();
+        }
+        exchanges.put(given, exchange);
+        ids.put(exchange.theirs, given);
     }
 
     private int free() {
@@ -196,6 +206,7 @@ final class Unconfirmed {
         if (over) {
             remove(id);
             if (!exchange.forgotten && exchange.firstOn != connection) {
+                settled = settled.isEmpty() ? new HashSet<>() : settled;
                 settled.add(exchange.theirs);
             }
             return exchange.forgotten ? Answer.nothing() : Answer.pass(exchange.theirs);

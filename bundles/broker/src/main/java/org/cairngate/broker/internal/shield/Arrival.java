@@ -62,6 +62,7 @@ final class Arrival extends ChannelDuplexHandler {
     }
 
     private void late(ChannelHandlerContext context, String what, Duration limit) {
+        arriving = Optional.empty();
         if (door.isHalfOpen(context.channel())) {
             refuse(context, RefusalReason.TOO_SLOW, "no " + what + " within " + limit.toMillis() + " ms");
         }

@@ -1,5 +1,6 @@
 package org.cairngate.broker.internal.shield;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,7 +21,7 @@ final class DeviceShelf {
     private final Limits limits;
     private final AtomicLong retainedInAll;
     private final Map<String, SessionBook> sessions = new HashMap<>(FIRST_CAPACITY);
-    private final Map<String, Integer> retained = new HashMap<>();
+    private Map<String, Integer> retained = Collections.emptyMap();
 
     DeviceShelf(String uid, Limits limits, AtomicLong retainedInAll) {
         this.uid = uid;
@@ -85,7 +86,7 @@ final class DeviceShelf {
                             + " subscriptions in the session; the limit is "
                             + limits.topics().subscriptions());
         }
-        book.subscriptions().put(filter, new SessionBook.Held(inner, queues));
+        book.subscribe(filter, new SessionBook.Held(inner, queues));
         if (queues) {
             retained.forEach((topic, size) -> {
                 if (TopicFilter.matches(inner, topic)) {
@@ -96,7 +97,7 @@ final class DeviceShelf {
     }
 
     synchronized void unsubscribe(SessionBook book, String filter) {
-        book.subscriptions().remove(filter);
+        book.unsubscribe(filter);
     }
 
     /**
@@ -143,6 +144,7 @@ final class DeviceShelf {
                                 + limits.kept().retained() + " and "
                                 + limits.kept().retainedBytes());
             }
+            retained = retained.isEmpty() ? new HashMap<>() : retained;
             retained.put(topic, size);
         }
         retainedInAll.addAndGet((long) size - before);

@@ -1,5 +1,6 @@
 package org.cairngate.broker.internal.shield;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -13,9 +14,10 @@ final class SessionBook {
 
     private final String sessionId;
     private final boolean brief;
-    private final Map<String, Held> subscriptions = new HashMap<>();
-    private final Map<Integer, Integer> sent = new HashMap<>();
-    private final Map<Integer, Integer> receiving = new HashMap<>();
+    // Most sessions never need these, and there is one of this for each connection.
+    private Map<String, Held> subscriptions = Collections.emptyMap();
+    private Map<Integer, Integer> sent = Collections.emptyMap();
+    private Map<Integer, Integer> receiving = Collections.emptyMap();
     private boolean connected;
     private int messages;
     private long bytes;
@@ -43,8 +45,22 @@ final class SessionBook {
         connected = now;
     }
 
+    /** For reading. */
     Map<String, Held> subscriptions() {
-        return subscriptions;
+        return Collections.unmodifiableMap(subscriptions);
+    }
+
+    void subscribe(String filter, Held held) {
+        subscriptions = writable(subscriptions);
+        subscriptions.put(filter, held);
+    }
+
+    void unsubscribe(String filter) {
+        subscriptions.remove(filter);
+    }
+
+    private static <K, V> Map<K, V> writable(Map<K, V> map) {
+        return map.isEmpty() ? new HashMap<>() : map;
     }
 
     int messages() {
@@ -61,6 +77,7 @@ final class SessionBook {
     }
 
     void sent(int packetId, int size) {
+        sent = writable(sent);
         sent.put(packetId, size);
     }
 
@@ -93,6 +110,7 @@ final class SessionBook {
     }
 
     void receive(int packetId, int size) {
+        receiving = writable(receiving);
         Integer before = receiving.put(packetId, size);
         receivingBytes += size - (before == null ? 0 : before);
     }
