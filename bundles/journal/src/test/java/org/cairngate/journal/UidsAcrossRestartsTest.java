@@ -71,6 +71,25 @@ class UidsAcrossRestartsTest {
                 .hasMessageContaining(RefusalReason.DUPLICATE_UID.code());
     }
 
+    @Test
+    void tablesOfADatabaseThatIsNotThereAnyMoreAreNotInTheWay() throws Exception {
+        try (Journal journal = open()) {
+            store(journal, 0, MANY);
+        }
+        try (Stream<Path> files = Files.list(folder.resolve("journal"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.delete(file);
+            }
+        }
+        try (Journal journal = open()) {
+            store(journal, 0, 10);
+            requireKnown(journal, 0, 10, 1);
+        }
+        try (Stream<Path> tables = Files.list(folder.resolve("journal").resolve("uids"))) {
+            assertThat(tables).isEmpty();
+        }
+    }
+
     /** What a kill at this moment would leave. */
     private Path asKilled() throws IOException {
         Path copy = Files.createDirectories(folder.resolve("killed"));

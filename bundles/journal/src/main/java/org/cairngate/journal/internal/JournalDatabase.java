@@ -104,7 +104,7 @@ final class JournalDatabase implements AutoCloseable {
             Optional<Integer> stored = JournalFormat.stored(this);
             boolean newer = stored.flatMap(JournalFormat.CURRENT::problem).isPresent();
             // Whoever opens a journal of a newer version is refused, and must have changed nothing.
-            this.tables = newer ? UidTables.none(folder) : UidTables.open(folder, generations.oldestNumber());
+            this.tables = newer ? UidTables.none(folder) : UidTables.open(folder, UidSeed.oldest(this, generations));
             this.uids = newer ? Optional.empty() : Optional.of(uids());
             opened = true;
         } catch (IOException | RocksDBException e) {

@@ -36,6 +36,11 @@ final class UidSeed {
                 "the seed of its uids " + what + ". Keep a copy of the folder and restore a backup");
     }
 
+    /** The oldest generation of tables. Before the seed is stored all tables are of a database that is not here any more: nobody can read them. */
+    static long oldest(JournalDatabase database, UidGenerations generations) throws RocksDBException {
+        return database.note(KEY).isPresent() ? generations.oldestNumber() : Long.MAX_VALUE;
+    }
+
     static void put(JournalDatabase database, WriteBatch batch, UidHash hash) throws RocksDBException {
         database.putNote(batch, KEY, Notes.numbers(KEY, hash.seed()));
     }
