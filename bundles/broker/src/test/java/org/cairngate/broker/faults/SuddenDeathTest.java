@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,6 +66,9 @@ class SuddenDeathTest {
                     assertThat(trial.missing())
                             .as("lost by power cut %s, seed %s", round, seed)
                             .isZero();
+                    if (round == 1) {
+                        loadUntilUidsHaveATable(trial);
+                    }
                     loadForAMoment();
                     trial.kill();
                     // The first is strict: it is the one that finds what was never synced since the folder was made.
@@ -110,6 +114,22 @@ class SuddenDeathTest {
 
     private void loadForAMoment() {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(LONGEST_LOAD_MILLIS)));
+    }
+
+    /** The journal makes a table of uids of 65,536 events: some seconds of load. */
+    private static void loadUntilUidsHaveATable(Trial trial) throws IOException {
+        Path uids = trial.disk().resolve("journal").resolve("uids");
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+        while (!hasTable(uids) && System.nanoTime() < end) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+        assertThat(hasTable(uids)).as("a table in " + uids).isTrue();
+    }
+
+    private static boolean hasTable(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.anyMatch(file -> file.toString().endsWith(".uids"));
+        }
     }
 
     private static void requireNothingLost(FaultTable.Row row) {
