@@ -21,6 +21,10 @@ import org.cairngate.load.Pace;
 final class IngestThroughput {
 
     private static final int DEVICES = 100;
+
+    /** For so long a server's Java compiles its code under load, and takes half of a core for that. A gateway runs for years. */
+    private static final int WARM_UP_SECONDS = 15;
+
     private static final double LEAST_OF_BARE = 0.80;
     private static final double LEAST_OF_BARE_TLS = 0.75;
     private static final List<String> JAVA = List.of("-Xmx512m", "-XX:+UseSerialGC");
@@ -72,7 +76,7 @@ final class IngestThroughput {
 
     private void series(IngestSite site, Kind kind, boolean tls, List<Integer> depths, Duration syncDelay)
             throws IOException {
-        Duration warmUp = Duration.ofSeconds(quick ? 2 : 4);
+        Duration warmUp = Duration.ofSeconds(quick ? 2 : WARM_UP_SECONDS);
         Duration measured = Duration.ofSeconds(quick ? 2 : 5);
         long acknowledged = 0;
         try (IngestServer server = IngestServer.start(kind, tls, site.folder(), syncDelay, JAVA)) {
