@@ -33,7 +33,7 @@ final class UidTables implements AutoCloseable {
     private List<Held> tables = new ArrayList<>();
 
     private final List<Held> leaving = new ArrayList<>();
-    private boolean isNews = true;
+    private boolean isNews;
     private boolean closed;
     private long nextBlock;
 
