@@ -15,8 +15,9 @@ record UidTableFiles(Path path) {
 
     static final UidHash HASH = new UidHash(0x0123_4567_89ab_cdefL);
 
+    /** A byte for each character: uids are ASCII, but the fuzzer's are not, and a table takes them as they are. */
     static byte[] bytes(String uid) {
-        return uid.getBytes(StandardCharsets.US_ASCII);
+        return uid.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     static byte[] digest(String uid) {
@@ -60,7 +61,7 @@ record UidTableFiles(Path path) {
         UidCursor cursor = table.cursor();
         while (cursor.next()) {
             String uid = new String(
-                    cursor.bytes(), cursor.start(), cursor.uidEnd() - cursor.start(), StandardCharsets.US_ASCII);
+                    cursor.bytes(), cursor.start(), cursor.uidEnd() - cursor.start(), StandardCharsets.ISO_8859_1);
             byte[] digest = new byte[UidTableFormat.DIGEST];
             System.arraycopy(cursor.bytes(), cursor.uidEnd(), digest, 0, digest.length);
             all.add(Map.entry(uid, Hash.of(digest)));
