@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.cairngate.journal.Append;
-import org.cairngate.journal.AppendRun;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
@@ -26,11 +25,16 @@ final class AppendGroup {
      */
     static final long PART_BYTES = 128L << 10;
 
-    private final List<AppendRun> runs;
+    private final List<QueuedRun> runs;
     private final RowBatch rows;
     private final CounterBook counters = new CounterBook();
     private long stored;
     private long repeated;
+
+    /** Of this part: all of it and the hashes of the uids. */
+    private final List<Append> appends = new ArrayList<>();
+
+    private long[] hashes = {};
 
     /** Of this part: what it stores, and the first of it by their uids. */
     private final List<Append> ofPart = new ArrayList<>();
@@ -38,7 +42,7 @@ final class AppendGroup {
     private final Map<String, Hash> uids = new HashMap<>();
     private int indexed;
 
-    AppendGroup(List<AppendRun> runs, RowBatch rows) {
+    AppendGroup(List<QueuedRun> runs, RowBatch rows) {
         this.runs = runs;
         this.rows = rows;
     }
@@ -66,38 +70,46 @@ final class AppendGroup {
         long bytes = 0;
         int end = from;
         while (end < runs.size() && bytes < PART_BYTES) {
-            bytes += runs.get(end).size();
+            bytes += runs.get(end).run().size();
             end++;
         }
         return end;
     }
 
-    private void fill(JournalDatabase database, Room room, List<AppendRun> part) throws RocksDBException {
+    private void fill(JournalDatabase database, Room room, List<QueuedRun> part) throws RocksDBException {
         long firstPosition = room.next();
         ofPart.clear();
         uids.clear();
         indexed = 0;
-        List<byte[]> keys = new ArrayList<>();
-        for (AppendRun run : part) {
-            for (Append append : run.appends()) {
-                keys.add(append.uidBytes());
-            }
-        }
-        KnownUids.Maybe known = database.uids(keys);
-        int index = 0;
-        for (AppendRun run : part) {
-            for (Append append : run.appends()) {
-                Optional<Hash> digest = known.places().get(index)
-                        ? known(
-                                append.uid(),
-                                Optional.ofNullable(known.digests().get(index)))
-                        : Optional.empty();
-                decide(database, room, append, digest);
-                index++;
-            }
+        KnownUids uidsBefore = database.knownUids();
+        gather(part, uidsBefore.hash());
+        KnownUids.Maybe known = uidsBefore.among(
+                hashes, appends.size(), place -> appends.get(place).uidBytes());
+        for (int i = 0; i < appends.size(); i++) {
+            Append append = appends.get(i);
+            Optional<Hash> digest = known.places().get(i)
+                    ? known(append.uid(), Optional.ofNullable(known.digests().get(i)))
+                    : Optional.empty();
+            // The hashes of what is stored move together: this one stays there if the append is, or else the next takes its place.
+            hashes[ofPart.size()] = hashes[i];
+            decide(database, room, append, digest);
         }
         stored += ofPart.size();
-        database.recentUids().addAll(ofPart, firstPosition);
+        database.recentUids().addAll(ofPart, hashes, firstPosition);
+    }
+
+    private void gather(List<QueuedRun> part, UidHash hash) {
+        appends.clear();
+        part.forEach(queued -> appends.addAll(queued.run().appends()));
+        if (hashes.length < appends.size()) {
+            hashes = new long[appends.size()];
+        }
+        int end = 0;
+        for (QueuedRun queued : part) {
+            long[] ofRun = queued.hashes(hash);
+            System.arraycopy(ofRun, 0, hashes, end, ofRun.length);
+            end += ofRun.length;
+        }
     }
 
     private void decide(JournalDatabase database, Room room, Append append, Optional<Hash> known)
@@ -164,12 +176,12 @@ final class AppendGroup {
 
     /** Answers every run: the batch is on disk. */
     void tell() {
-        Answers.give(runs);
+        Answers.give(runs.stream().map(QueuedRun::run).toList());
     }
 
     /** Refuses every append: the batch is not on disk. */
     void fail(RefusedException refusal) {
-        runs.forEach(run -> run.refuse(refusal));
+        runs.forEach(queued -> queued.run().refuse(refusal));
         tell();
     }
 }

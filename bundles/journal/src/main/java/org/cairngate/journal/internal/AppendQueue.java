@@ -21,8 +21,8 @@ final class AppendQueue {
     static final long GROUP_BYTES = 4L << 20;
 
     private final long roomBytes;
-    private final IdentityHashMap<Object, Queue<AppendRun>> waiting = new IdentityHashMap<>();
-    private final Queue<Queue<AppendRun>> turns = new ArrayDeque<>();
+    private final IdentityHashMap<Object, Queue<QueuedRun>> waiting = new IdentityHashMap<>();
+    private final Queue<Queue<QueuedRun>> turns = new ArrayDeque<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final AtomicLong bytes = new AtomicLong();
@@ -42,14 +42,15 @@ final class AppendQueue {
     }
 
     /** Takes the run unless the queue is closed or twice as long as it should be. */
-    boolean offer(AppendRun run) {
+    boolean offer(QueuedRun queued) {
+        AppendRun run = queued.run();
         lock.lock();
         try {
             if (closed || bytes.get() + run.size() > 2 * roomBytes) {
                 return false;
             }
             bytes.addAndGet(run.size());
-            Queue<AppendRun> runs = waiting.get(run.source());
+            Queue<QueuedRun> runs = waiting.get(run.source());
             if (runs == null) {
                 runs = new ArrayDeque<>(2);
                 waiting.put(run.source(), runs);
@@ -58,15 +59,15 @@ final class AppendQueue {
             if (idle) {
                 changed.signal();
             }
-            return runs.add(run);
+            return runs.add(queued);
         } finally {
             lock.unlock();
         }
     }
 
     /** Waits for appends and takes a group of them; an empty group says that the queue is closed and empty. */
-    List<AppendRun> take() {
-        List<AppendRun> group = new ArrayList<>();
+    List<QueuedRun> take() {
+        List<QueuedRun> group = new ArrayList<>();
         lock.lock();
         try {
             while (turns.isEmpty() && !closed) {
@@ -76,8 +77,8 @@ final class AppendQueue {
             idle = false;
             long taken = 0;
             while (!turns.isEmpty() && taken < GROUP_BYTES) {
-                AppendRun run = next();
-                taken += run.size();
+                QueuedRun run = next();
+                taken += run.run().size();
                 group.add(run);
             }
             bytes.addAndGet(-taken);
@@ -87,11 +88,11 @@ final class AppendQueue {
         }
     }
 
-    private AppendRun next() {
-        Queue<AppendRun> runs = turns.remove();
-        AppendRun run = runs.remove();
+    private QueuedRun next() {
+        Queue<QueuedRun> runs = turns.remove();
+        QueuedRun run = runs.remove();
         if (runs.isEmpty()) {
-            waiting.remove(run.source());
+            waiting.remove(run.run().source());
         } else {
             turns.add(runs);
         }

@@ -18,17 +18,17 @@ final class HashOrder {
         this.ends = new int[1 << bits];
     }
 
-    /** The places of the hashes, in unsigned order; equal ones in that of their places. */
-    int[] of(long[] hashes) {
+    /** The places of the first so many hashes, in unsigned order; equal ones in that of their places. */
+    int[] of(long[] hashes, int count) {
         Arrays.fill(ends, 0);
-        for (long hash : hashes) {
-            ends[part(hash)]++;
+        for (int place = 0; place < count; place++) {
+            ends[part(hashes[place])]++;
         }
         for (int part = 1; part < ends.length; part++) {
             ends[part] += ends[part - 1];
         }
-        int[] order = new int[hashes.length];
-        for (int place = hashes.length - 1; place >= 0; place--) {
+        int[] order = new int[count];
+        for (int place = count - 1; place >= 0; place--) {
             order[--ends[part(hashes[place])]] = place;
         }
         // What lies before in a part is smaller than all of the part behind it, so nothing moves far.

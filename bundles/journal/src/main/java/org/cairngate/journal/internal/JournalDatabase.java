@@ -251,9 +251,9 @@ final class JournalDatabase implements AutoCloseable {
         return digest.isPresent() ? digest : generations.digest(key);
     }
 
-    /** What may be known of uids that are to be appended. */
-    KnownUids.Maybe uids(List<byte[]> keys) throws RocksDBException {
-        return writable().known().among(keys);
+    /** What is known of uids, for those that are to be appended. */
+    KnownUids knownUids() throws RocksDBException {
+        return writable().known();
     }
 
     private Uids writable() throws RocksDBException {
@@ -300,7 +300,7 @@ final class JournalDatabase implements AutoCloseable {
     /** Learns the uids of the events whose uids were in no table yet when the journal was last closed or killed. */
     void findUids(Totals totals) throws RocksDBException {
         recentUids().synced(totals.next());
-        writable().known().addEvents(this, Math.max(totals.first(), storedKeptUids()));
+        knownUids().addEvents(this, Math.max(totals.first(), storedKeptUids()));
     }
 
     /** Puts one entry's row into a batch, for those who do not write many. */

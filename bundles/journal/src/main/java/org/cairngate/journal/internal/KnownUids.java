@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.cairngate.journal.JournalEntry;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusedException;
@@ -34,6 +35,7 @@ final class KnownUids implements AutoCloseable {
     private final UidGenerations generations;
     private final UidTables tables;
     private final RecentUids recent;
+    private final UidHash hash;
     private final UidFilter filter;
     private final Thread learner;
     private volatile boolean learned;
@@ -45,7 +47,8 @@ final class KnownUids implements AutoCloseable {
         this.generations = generations;
         this.tables = tables;
         this.recent = recent;
-        this.filter = UidFilter.forHeap(Runtime.getRuntime().maxMemory(), hash);
+        this.hash = hash;
+        this.filter = UidFilter.forHeap(Runtime.getRuntime().maxMemory());
         List<ColumnFamilyHandle> families = generations.handles();
         UidTables.Snapshot before = tables.snapshot();
         this.learner = new Thread(() -> learn(families, before), "journal-uids");
@@ -78,11 +81,11 @@ final class KnownUids implements AutoCloseable {
             some[size++] = uids.hash();
             rows++;
             if (size == ROWS_AT_ONCE) {
-                filter.addHashes(some, size);
+                filter.add(some, size);
                 size = 0;
             }
         }
-        filter.addHashes(some, size);
+        filter.add(some, size);
         return rows;
     }
 
@@ -90,16 +93,17 @@ final class KnownUids implements AutoCloseable {
         long rows = before;
         try (ReadOptions once = new ReadOptions().setFillCache(false);
                 RocksIterator uids = db.newIterator(family, once)) {
-            List<byte[]> some = new ArrayList<>(ROWS_AT_ONCE);
+            long[] some = new long[ROWS_AT_ONCE];
+            int size = 0;
             for (uids.seekToFirst(); uids.isValid() && rows < filter.capacity() && !closed; uids.next()) {
-                some.add(uids.key());
+                some[size++] = hash.of(uids.key());
                 rows++;
-                if (some.size() == ROWS_AT_ONCE) {
-                    filter.addAll(some);
-                    some.clear();
+                if (size == ROWS_AT_ONCE) {
+                    filter.add(some, size);
+                    size = 0;
                 }
             }
-            filter.addAll(some);
+            filter.add(some, size);
             uids.status();
         }
         return rows;
@@ -120,11 +124,11 @@ final class KnownUids implements AutoCloseable {
         static final Maybe NONE = new Maybe(new BitSet(), Map.of());
     }
 
-    private Map<Integer, byte[]> found(List<byte[]> uids, BitSet places) throws RocksDBException {
+    private Map<Integer, byte[]> found(BitSet places, IntFunction<byte[]> uids) throws RocksDBException {
         Map<Integer, byte[]> digests = new HashMap<>();
         List<Integer> older = new ArrayList<>();
         for (int place = places.nextSetBit(0); place >= 0; place = places.nextSetBit(place + 1)) {
-            Optional<byte[]> digest = recent.digest(uids.get(place));
+            Optional<byte[]> digest = recent.digest(uids.apply(place));
             if (digest.isPresent()) {
                 digests.put(place, digest.get());
             } else {
@@ -132,8 +136,8 @@ final class KnownUids implements AutoCloseable {
             }
         }
         List<Integer> rest =
-                put(digests, older, tables.digests(older.stream().map(uids::get).toList()));
-        put(digests, rest, generations.digests(rest.stream().map(uids::get).toList()));
+                put(digests, older, tables.digests(older.stream().map(uids::apply).toList()));
+        put(digests, rest, generations.digests(rest.stream().map(uids::apply).toList()));
         return digests;
     }
 
@@ -156,8 +160,9 @@ final class KnownUids implements AutoCloseable {
             try {
                 JournalEntry entry = EntryFormat.decode(key, value);
                 byte[] uid = RowBatch.uidKey(entry.uid());
-                filter.addAll(List.of(uid));
-                recent.add(uid, Hash.sha256(entry.bytes()).bytes(), entry.position());
+                long itsHash = hash.of(uid);
+                filter.add(new long[] {itsHash}, 1);
+                recent.add(uid, itsHash, Hash.sha256(entry.bytes()).bytes(), entry.position());
             } catch (RefusedException e) {
                 LOG.warn("journal uid not found again position={}", EntryFormat.position(key));
             }
@@ -165,16 +170,25 @@ final class KnownUids implements AutoCloseable {
         });
     }
 
-    /** Which of these uids may be known. They count as known from now on. */
-    Maybe among(List<byte[]> uids) throws RocksDBException {
+    /** How uids are hashed for {@link #among}. */
+    UidHash hash() {
+        return hash;
+    }
+
+    /**
+     * Which of the uids that have the first so many of these hashes may be known. They count as known from now on.
+     *
+     * @param uids a uid by its place; asked for only where it may be known
+     */
+    Maybe among(long[] hashes, int count, IntFunction<byte[]> uids) throws RocksDBException {
         recent.requireWorking();
         // First, for what the learner finds after a look at the filter is missing from the answer.
         boolean complete = learned;
-        BitSet known = filter.addAll(uids);
+        BitSet known = filter.add(hashes, count);
         if (!complete) {
-            known.set(0, uids.size());
+            known.set(0, count);
         }
-        return known.isEmpty() ? Maybe.NONE : new Maybe(known, found(uids, known));
+        return known.isEmpty() ? Maybe.NONE : new Maybe(known, found(known, uids));
     }
 
     /** Waits for the thread, for RocksDB must not be closed under it. */

@@ -63,13 +63,17 @@ final class RecentUids implements AutoCloseable {
         return kept;
     }
 
-    /** Adds the uids of a group of events, which need not be on disk yet. Waits when the thread is a whole block behind. */
-    void addAll(List<Append> events, long firstPosition) {
+    /**
+     * Adds the uids of a group of events, which need not be on disk yet. Waits when the thread is a whole block behind.
+     *
+     * @param hashes of the events' uids, in their order; more are not looked at
+     */
+    void addAll(List<Append> events, long[] hashes, long firstPosition) {
         lock.lock();
         try {
-            long position = firstPosition;
-            for (Append event : events) {
-                addOne(event.uidBytes(), event.digest().bytes(), position++);
+            for (int i = 0; i < events.size(); i++) {
+                Append event = events.get(i);
+                addOne(event.uidBytes(), hashes[i], event.digest().bytes(), firstPosition + i);
             }
         } finally {
             lock.unlock();
@@ -77,16 +81,16 @@ final class RecentUids implements AutoCloseable {
     }
 
     /** The same for one. */
-    void add(byte[] uid, byte[] digest, long position) {
+    void add(byte[] uid, long hash, byte[] digest, long position) {
         lock.lock();
         try {
-            addOne(uid, digest, position);
+            addOne(uid, hash, digest, position);
         } finally {
             lock.unlock();
         }
     }
 
-    private void addOne(byte[] uid, byte[] digest, long position) {
+    private void addOne(byte[] uid, long hash, byte[] digest, long position) {
         while (filling.isFull() && generation.isPresent() && isWorking()) {
             if (other.endPosition() > synced) {
                 throw new IllegalStateException(
@@ -99,7 +103,7 @@ final class RecentUids implements AutoCloseable {
             if (filling.isFull()) {
                 handOver();
             }
-            filling.add(uid, digest, position);
+            filling.add(uid, hash, digest, position);
         }
     }
 

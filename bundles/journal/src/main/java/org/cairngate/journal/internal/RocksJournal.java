@@ -69,6 +69,9 @@ public final class RocksJournal implements Journal {
     private volatile Holdings holdings;
     private boolean closed;
 
+    /** Of the database that was opened last: runs are hashed before they are queued. */
+    private volatile UidHash uidHash;
+
     /** Opens the journal and starts its thread. */
     public RocksJournal(JournalSettings settings, Clock clock) throws IOException {
         this.settings = settings;
@@ -92,6 +95,7 @@ public final class RocksJournal implements Journal {
             holdings = Holdings.load(opened);
             opened.removeUncounted(totals);
             opened.findUids(totals);
+            uidHash = opened.knownUids().hash();
             usable = true;
         } catch (RocksDBException e) {
             throw new IOException("journal " + settings.directory() + " cannot be read: " + e.getMessage(), e);
@@ -113,7 +117,7 @@ public final class RocksJournal implements Journal {
     @Override
     public void append(AppendRun run) {
         Optional<String> refusal = intake.refusal();
-        if (refusal.isPresent() || !queue.offer(run)) {
+        if (refusal.isPresent() || !queue.offer(new QueuedRun(run, uidHash))) {
             run.refuse(storageFailed(refusal.orElse("the queue is full or closed")));
             Answers.give(List.of(run));
         } else {
@@ -132,7 +136,7 @@ public final class RocksJournal implements Journal {
     }
 
     private void write() {
-        List<AppendRun> group = queue.take();
+        List<QueuedRun> group = queue.take();
         while (!group.isEmpty()) {
             long began = System.nanoTime();
             commit(group);
@@ -144,7 +148,7 @@ public final class RocksJournal implements Journal {
         }
     }
 
-    private void commit(List<AppendRun> runs) {
+    private void commit(List<QueuedRun> runs) {
         AppendGroup group;
         Room room;
         life.readLock().lock();

@@ -22,6 +22,9 @@ final class UidBlock {
     private final int capacity;
     private final int[] starts;
 
+    /** By place. */
+    private final long[] hashes;
+
     /** Places and one, by the hash of their uids; 0 is free. */
     private final int[] index;
 
@@ -39,6 +42,7 @@ final class UidBlock {
         this.hash = hash;
         this.capacity = capacity;
         this.starts = new int[capacity + 1];
+        this.hashes = new long[capacity];
         this.index = new int[2 * capacity];
         this.bytes = new byte[FIRST_BYTES];
     }
@@ -56,8 +60,8 @@ final class UidBlock {
         return endPosition;
     }
 
-    /** Adds the uid of the event at the position; not to one that is full. */
-    void add(byte[] uid, byte[] digest, long position) {
+    /** Adds the uid of the event at the position, with its hash by the block's {@link UidHash}; not to one that is full. */
+    void add(byte[] uid, long itsHash, byte[] digest, long position) {
         int next = end + uid.length + DIGEST;
         if (next > bytes.length) {
             bytes = Arrays.copyOf(bytes, Math.max(next, bytes.length + bytes.length / 2));
@@ -66,7 +70,8 @@ final class UidBlock {
         System.arraycopy(digest, 0, bytes, end + uid.length, DIGEST);
         end = next;
         starts[size + 1] = end;
-        int slot = slot(uid);
+        hashes[size] = itsHash;
+        int slot = slot(itsHash);
         while (index[slot] != 0) {
             slot = (slot + 1) & (index.length - 1);
         }
@@ -75,13 +80,13 @@ final class UidBlock {
         endPosition = position + 1;
     }
 
-    private int slot(byte[] uid) {
-        return (int) hash.of(uid) & (index.length - 1);
+    private int slot(long itsHash) {
+        return (int) itsHash & (index.length - 1);
     }
 
     /** The digest of the event that has the uid. */
     Optional<byte[]> digest(byte[] uid) {
-        for (int slot = slot(uid); index[slot] != 0; slot = (slot + 1) & (index.length - 1)) {
+        for (int slot = slot(hash.of(uid)); index[slot] != 0; slot = (slot + 1) & (index.length - 1)) {
             int place = index[slot] - 1;
             if (Arrays.equals(bytes, starts[place], uidEnd(place), uid, 0, uid.length)) {
                 return Optional.of(Arrays.copyOfRange(bytes, uidEnd(place), starts[place + 1]));
@@ -103,11 +108,7 @@ final class UidBlock {
 
     /** Hands over the uids in the order of their hashes. */
     void writeTo(UidTableWriter table) throws IOException {
-        long[] hashes = new long[size];
-        for (int place = 0; place < size; place++) {
-            hashes[place] = hash.of(bytes, starts[place], uidEnd(place));
-        }
-        for (int place : new HashOrder(size).of(hashes)) {
+        for (int place : new HashOrder(size).of(hashes, size)) {
             table.add(hashes[place], bytes, starts[place], uidEnd(place));
         }
     }

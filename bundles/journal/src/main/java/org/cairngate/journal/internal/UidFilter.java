@@ -1,11 +1,11 @@
 package org.cairngate.journal.internal;
 
 import java.util.BitSet;
-import java.util.List;
 
 /**
  * Says of most uids that were never stored that they were not, without asking the database: a Bloom filter whose bits of a uid lie in
- * one cache line. It can be wrong in one direction only, so a uid that it knows is looked up. Safe for use by several threads.
+ * one cache line. It can be wrong in one direction only, so a uid that it knows is looked up. It takes the hashes of uids, which
+ * {@link UidHash} seeds: devices choose uids, and could choose such that fall on the same bits. Safe for use by several threads.
  */
 final class UidFilter {
 
@@ -35,19 +35,15 @@ final class UidFilter {
     @SuppressWarnings("UnusedVariable")
     private long fetched;
 
-    /** Seeded: devices choose uids, and could choose such that fall on the same bits. */
-    private final UidHash hash;
-
     /** One for a heap of so many bytes. */
-    static UidFilter forHeap(long heap, UidHash hash) {
+    static UidFilter forHeap(long heap) {
         long share = Long.highestOneBit(heap / SHARE);
-        return new UidFilter((int) Math.max(FEWEST_BYTES, Math.min(MOST_BYTES, share)), hash);
+        return new UidFilter((int) Math.max(FEWEST_BYTES, Math.min(MOST_BYTES, share)));
     }
 
-    UidFilter(int bytes, UidHash hash) {
+    UidFilter(int bytes) {
         this.words = new long[bytes / Long.BYTES];
         this.lines = words.length / LINE;
-        this.hash = hash;
     }
 
     /** Uids from which on it answers too often that it may know one. */
@@ -56,25 +52,16 @@ final class UidFilter {
     }
 
     /**
-     * Adds uids; returns the places in the list of those that may have been added before, also by the same call. One lock and one
-     * pass for the hashes, so that the processor can fetch many lines at a time.
+     * Adds the first so many of these hashes; returns the places of those that may have been added before, also by the same call. One
+     * lock for all of them, and the processor can fetch many lines at a time.
      */
-    BitSet addAll(List<byte[]> uids) {
-        long[] hashes = new long[uids.size()];
-        for (int i = 0; i < hashes.length; i++) {
-            hashes[i] = hash.of(uids.get(i));
-        }
-        return addHashes(hashes, hashes.length);
-    }
-
-    /** The same for the first so many of these hashes. */
-    synchronized BitSet addHashes(long[] hashes, int count) {
+    synchronized BitSet add(long[] hashes, int count) {
         BitSet known = new BitSet(count);
         for (int from = 0; from < count; from += AHEAD) {
             int to = Math.min(count, from + AHEAD);
             fetch(hashes, from, to);
             for (int i = from; i < to; i++) {
-                if (addHash(hashes[i])) {
+                if (add(hashes[i])) {
                     known.set(i);
                 }
             }
@@ -91,7 +78,7 @@ final class UidFilter {
         fetched = seen;
     }
 
-    private boolean addHash(long hash) {
+    private boolean add(long hash) {
         int line = line(hash);
         boolean known = true;
         for (int i = 0; i < PROBES; i++) {

@@ -28,7 +28,7 @@ final class WantedUids {
         for (int i = 0; i < left; i++) {
             hashes[i] = hash.of(uids.get(i));
         }
-        this.order = new HashOrder(left).of(hashes);
+        this.order = new HashOrder(left).of(hashes, left);
     }
 
     /** The first from this one on that was not found yet; -1 behind the last. */

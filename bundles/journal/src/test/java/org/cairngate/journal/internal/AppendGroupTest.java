@@ -45,10 +45,14 @@ class AppendGroupTest {
         return IntStream.range(0, EVENTS).mapToObj(AppendGroupTest::event).toList();
     }
 
-    private List<AppendRun> runs(List<Append> appends) {
-        List<AppendRun> runs = new ArrayList<>();
-        appends.forEach(append -> runs.add(new AppendRun(this, List.of(append), () -> {})));
+    private List<QueuedRun> runs(List<Append> appends, UidHash hash) {
+        List<QueuedRun> runs = new ArrayList<>();
+        appends.forEach(append -> runs.add(new QueuedRun(new AppendRun(this, List.of(append), () -> {}), hash)));
         return runs;
+    }
+
+    private AppendGroup group(List<Append> appends, JournalDatabase database) throws Exception {
+        return new AppendGroup(runs(appends, database.knownUids().hash()), database.rows());
     }
 
     private Room room(JournalDatabase database) throws Exception {
@@ -61,7 +65,7 @@ class AppendGroupTest {
         appends.add(event(0));
         try (JournalDatabase database = new JournalDatabase(folder, Duration.ofDays(1))) {
             Room room = room(database);
-            AppendGroup group = new AppendGroup(runs(appends), database.rows());
+            AppendGroup group = group(appends, database);
             group.fill(database, room);
             try (WriteBatch batch = group.batch(database)) {
                 room.commit(batch);
@@ -75,11 +79,56 @@ class AppendGroupTest {
         }
     }
 
+    /** As a run that waited in the queue while the disk failed; once among known uids and once to become known. */
+    @Test
+    void aRunThatWasHashedBeforeTheDatabaseWasOpenedAnewFindsItsUidsAndIsFound() throws Exception {
+        try (JournalDatabase database = new JournalDatabase(folder, Duration.ofDays(1))) {
+            JournalFormat.CURRENT.open(database);
+            while (database.isReadingUids()) {
+                Thread.onSpinWait(); // until then every uid is looked up
+            }
+            UidHash now = database.knownUids().hash();
+            UidHash before = new UidHash(now.seed() + 1);
+            for (UidHash hash : List.of(before, now, before)) {
+                List<Append> events = IntStream.range(0, 300).mapToObj(AppendGroupTest::event).toList();
+                Room room = room(database);
+                AppendGroup group = new AppendGroup(runs(events, hash), database.rows());
+                group.fill(database, room);
+                if (room.changed()) {
+                    try (WriteBatch batch = group.batch(database)) {
+                        room.commit(batch);
+                    }
+                }
+                assertThat(database.totals().next()).isEqualTo(300);
+            }
+        }
+    }
+
+    /** The hashes of what is stored must not be those of what is not. */
+    @Test
+    void uidsOfAGroupThatStoresSomeOfItsEventsAreAllKnownAfterwards() throws Exception {
+        try (JournalDatabase database = new JournalDatabase(folder, Duration.ofDays(1))) {
+            List<Append> mixed = new ArrayList<>();
+            for (Append event : events()) {
+                mixed.add(event);
+                mixed.add(event(mixed.size() / 3));
+            }
+            Room room = room(database);
+            group(mixed, database).fill(database, room);
+            assertThat(room.next()).isEqualTo(EVENTS);
+            for (Append event : events()) {
+                assertThat(database.recentUids().digest(event.uidBytes()))
+                        .as(event.uid())
+                        .hasValue(event.digest().bytes());
+            }
+        }
+    }
+
     @Test
     void whatACrashLeavesOfAGroupIsGoneWhenTheJournalOpensAndCanComeAgain() throws Exception {
         try (JournalDatabase database = new JournalDatabase(folder, Duration.ofDays(1))) {
             JournalFormat.CURRENT.open(database);
-            new AppendGroup(runs(events()), database.rows()).fill(database, room(database));
+            group(events(), database).fill(database, room(database));
         }
         int[] left = {0};
         try (JournalDatabase database = new JournalDatabase(folder, Duration.ofDays(1))) {
@@ -106,7 +155,7 @@ class AppendGroupTest {
             try (WriteBatch batch = new WriteBatch()) {
                 database.commit(batch, new JournalDatabase.Totals(0, 0, 0));
             }
-            new AppendGroup(runs(events()), database.rows()).fill(database, room(database));
+            group(events(), database).fill(database, room(database));
             try (var reader = RocksJournalReader.open(folder, Clock.systemUTC())) {
                 assertThat(reader.summary().next()).isZero();
                 assertThat(reader.verify(progress -> {})).isEmpty();

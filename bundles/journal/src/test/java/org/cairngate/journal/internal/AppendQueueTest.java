@@ -20,9 +20,9 @@ class AppendQueueTest {
         for (int i = 0; i < 1000; i++) {
             queue.offer(run(flood, 32 * KIB));
         }
-        AppendRun single = run(new Object(), 200);
+        QueuedRun single = run(new Object(), 200);
         queue.offer(single);
-        List<AppendRun> group = queue.take();
+        List<QueuedRun> group = queue.take();
         assertThat(group).hasSizeGreaterThan(100).hasSizeLessThan(1000);
         assertThat(group.indexOf(single)).isEqualTo(1);
     }
@@ -30,7 +30,7 @@ class AppendQueueTest {
     @Test
     void runsOfOneSourceStayInTheirOrder() {
         Object source = new Object();
-        List<AppendRun> runs = List.of(run(source, 1), run(source, 2), run(source, 3));
+        List<QueuedRun> runs = List.of(run(source, 1), run(source, 2), run(source, 3));
         queue.offer(runs.get(0));
         queue.offer(run(new Object(), 1));
         queue.offer(runs.get(1));
@@ -54,7 +54,7 @@ class AppendQueueTest {
 
     @Test
     void closedQueueGivesWhatItHasAndThenNothing() {
-        AppendRun last = run(new Object(), 1);
+        QueuedRun last = run(new Object(), 1);
         queue.offer(last);
         queue.close();
         assertThat(queue.offer(run(new Object(), 1))).isFalse();
@@ -62,10 +62,8 @@ class AppendQueueTest {
         assertThat(queue.take()).isEmpty();
     }
 
-    private static AppendRun run(Object source, int bytes) {
-        return new AppendRun(
-                source,
-                List.of(new Append(new byte[] {'u'}, "acme/lab", new byte[bytes], Hash.ZERO, new byte[0])),
-                () -> {});
+    private static QueuedRun run(Object source, int bytes) {
+        Append append = new Append(new byte[] {'u'}, "acme/lab", new byte[bytes], Hash.ZERO, new byte[0]);
+        return new QueuedRun(new AppendRun(source, List.of(append), () -> {}), new UidHash(1));
     }
 }

@@ -92,7 +92,8 @@ class JournalFormatTest {
     private void requireTablesOfUids() throws Exception {
         try (JournalDatabase database = database()) {
             database.findUids(database.totals());
-            database.recentUids().add(Notes.key("new"), new byte[32], 40);
+            byte[] uid = Notes.key("new");
+            database.recentUids().add(uid, database.knownUids().hash().of(uid), new byte[32], 40);
             database.recentUids().synced(41);
             database.recentUids().keep(41);
             assertThat(database.uid("new")).isPresent();

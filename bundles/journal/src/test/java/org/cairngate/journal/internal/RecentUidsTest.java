@@ -60,7 +60,7 @@ class RecentUidsTest {
 
     private static void add(RecentUids recent, int from, int to) {
         for (int i = from; i < to; i++) {
-            recent.add(uid(i), UidTableFiles.digest("uid-" + i), i);
+            recent.add(uid(i), UidTableFiles.HASH.of(uid(i)), UidTableFiles.digest("uid-" + i), i);
         }
     }
 

@@ -25,7 +25,8 @@ class UidBlockTest {
     private static UidBlock block(List<String> uids) {
         UidBlock block = new UidBlock(HASH, 256);
         for (int i = 0; i < uids.size(); i++) {
-            block.add(bytes(uids.get(i)), Hash.sha256(bytes(uids.get(i))).bytes(), 100 + i);
+            byte[] uid = bytes(uids.get(i));
+            block.add(uid, HASH.of(uid), Hash.sha256(uid).bytes(), 100 + i);
         }
         return block;
     }
@@ -63,7 +64,8 @@ class UidBlockTest {
         List<String> uids = new ArrayList<>();
         for (int i = 0; !block.isFull(); i++) {
             uids.add("u".repeat(i % 60) + i);
-            block.add(bytes(uids.get(i)), Hash.sha256(bytes(uids.get(i))).bytes(), i);
+            byte[] uid = bytes(uids.get(i));
+            block.add(uid, HASH.of(uid), Hash.sha256(uid).bytes(), i);
         }
         assertThat(uids).hasSize(256);
         assertThat(block.endPosition()).isEqualTo(256);

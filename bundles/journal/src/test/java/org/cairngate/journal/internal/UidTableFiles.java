@@ -32,7 +32,8 @@ record UidTableFiles(Path path) {
     static UidBlock block(List<String> uids, long firstPosition) {
         UidBlock block = new UidBlock(HASH, Math.max(2, 2 * Integer.highestOneBit(uids.size())));
         for (int i = 0; i < uids.size(); i++) {
-            block.add(bytes(uids.get(i)), digest(uids.get(i)), firstPosition + i);
+            byte[] uid = bytes(uids.get(i));
+            block.add(uid, HASH.of(uid), digest(uids.get(i)), firstPosition + i);
         }
         return block;
     }

@@ -152,7 +152,8 @@ class UidTableTest {
     @Test
     void ofAUidThatSeveralTablesHaveTheNewestStays() throws Exception {
         UidBlock older = new UidBlock(HASH, 2);
-        older.add(UidTableFiles.bytes("u"), new byte[32], 0);
+        byte[] uid = UidTableFiles.bytes("u");
+        older.add(uid, HASH.of(uid), new byte[32], 0);
         UidTableFolder tables = files().folder();
         UidTable first = tables.write(NAME, new UidTableWriter(HASH), 1, older::writeTo);
         files().write(new UidTableName(0, 1, 1), List.of("u"));
@@ -228,12 +229,12 @@ class UidTableTest {
         for (int size : new int[] {0, 1, 2, 3, 1000, 65_536}) {
             long[] hashes =
                     IntStream.range(0, size).mapToLong(i -> random.nextLong()).toArray();
-            int[] order = new HashOrder(size).of(hashes);
+            int[] order = new HashOrder(size).of(hashes, size);
             for (int i = 1; i < size; i++) {
                 assertThat(Long.compareUnsigned(hashes[order[i - 1]], hashes[order[i]]))
                         .isNegative();
             }
         }
-        assertThat(new HashOrder(4).of(new long[] {-1, 3, 2, 3})).containsExactly(2, 1, 3, 0);
+        assertThat(new HashOrder(4).of(new long[] {-1, 3, 2, 3, 1}, 4)).containsExactly(2, 1, 3, 0);
     }
 }
