@@ -31,6 +31,15 @@ abstract sealed class Bytes32 permits Hash, KeyId {
         return bytes.clone();
     }
 
+    /**
+     * Copies the 32 bytes into an array that is there already.
+     *
+     * @throws IndexOutOfBoundsException when they do not fit into it from the offset on; it is unchanged then
+     */
+    public void copyTo(byte[] target, int offset) {
+        System.arraycopy(bytes, 0, target, offset, SIZE);
+    }
+
     /** Lower-case hexadecimal digits. */
     public String hex() {
         return HexFormat.of().formatHex(bytes);
