@@ -1,10 +1,13 @@
 package org.cairngate.journal;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.event.EventScanner;
 
 /**
  * An event on its way into the journal, and what became of it there. One thread at a time: the journal's from the hand-over of
@@ -15,7 +18,11 @@ public final class Append {
     /** What the objects of an append hold beside the arrays, about; bytes. */
     private static final int OBJECTS = 192;
 
-    private final byte[] uid;
+    /** The uid lies in it, from the start to the end. */
+    private final byte[] uidSource;
+
+    private final int uidStart;
+    private final int uidEnd;
     private final String namespace;
     private final byte[] received;
     private final Hash digest;
@@ -34,7 +41,7 @@ public final class Append {
      * @param annotation the encoded {@link org.cairngate.ledger.event.Annotation}
      */
     public Append(byte[] uid, String namespace, byte[] received, Hash digest, byte[] annotation) {
-        this(uid, namespace, received, digest, annotation, Optional.empty());
+        this(uid, 0, uid.length, namespace, received, digest, annotation, Optional.empty());
     }
 
     /**
@@ -47,17 +54,41 @@ public final class Append {
      * @param count what the device counted, and the annotation
      */
     public Append(byte[] uid, String namespace, byte[] received, Hash digest, DeviceCount count) {
-        this(uid, namespace, received, digest, count.annotation().encode(), Optional.of(count));
+        this(uid, 0, uid.length, namespace, received, digest, count.annotation().encode(), Optional.of(count));
+    }
+
+    /**
+     * An event that a scanner has just checked. Its uid stays where it lies in what the device sent, and is copied only when it does not
+     * lie there as it is.
+     *
+     * @param event has scanned the event
+     * @param namespace the event's namespace
+     * @param received what the device sent, at most 64 KiB
+     * @param digest its SHA-256
+     * @param annotation the encoded {@link org.cairngate.ledger.event.Annotation}
+     */
+    public static Append scanned(
+            EventScanner event, String namespace, byte[] received, Hash digest, byte[] annotation) {
+        OptionalInt start = event.uidStart(received);
+        if (start.isEmpty()) {
+            return new Append(event.uidBytes(), namespace, received, digest, annotation);
+        }
+        int end = start.getAsInt() + event.uidLength();
+        return new Append(received, start.getAsInt(), end, namespace, received, digest, annotation, Optional.empty());
     }
 
     private Append(
-            byte[] uid,
+            byte[] uidSource,
+            int uidStart,
+            int uidEnd,
             String namespace,
             byte[] received,
             Hash digest,
             byte[] annotation,
             Optional<DeviceCount> count) {
-        this.uid = Objects.requireNonNull(uid, "uid");
+        this.uidSource = uidSource;
+        this.uidStart = uidStart;
+        this.uidEnd = uidEnd;
         this.namespace = Objects.requireNonNull(namespace, "namespace");
         this.received = Objects.requireNonNull(received, "received");
         this.digest = Objects.requireNonNull(digest, "digest");
@@ -67,12 +98,27 @@ public final class Append {
 
     /** The event's uid; a new text for each call. */
     public String uid() {
-        return new String(uid, StandardCharsets.US_ASCII);
+        return new String(uidSource, uidStart, uidEnd - uidStart, StandardCharsets.US_ASCII);
     }
 
-    /** The event's uid in ASCII. */
+    /** The event's uid in ASCII; a new array for each call. */
     public byte[] uidBytes() {
-        return uid;
+        return Arrays.copyOfRange(uidSource, uidStart, uidEnd);
+    }
+
+    /** Has the event's uid in ASCII, and perhaps other bytes beside it. */
+    public byte[] uidSource() {
+        return uidSource;
+    }
+
+    /** Where in {@link #uidSource} the uid begins. */
+    public int uidStart() {
+        return uidStart;
+    }
+
+    /** Where in {@link #uidSource} the uid ends. */
+    public int uidEnd() {
+        return uidEnd;
     }
 
     /** The event's namespace. */

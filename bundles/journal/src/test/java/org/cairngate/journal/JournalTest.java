@@ -28,6 +28,7 @@ import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.event.Annotation;
 import org.cairngate.ledger.event.Event;
 import org.cairngate.ledger.event.EventParser;
+import org.cairngate.ledger.event.EventScanner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,6 +107,41 @@ class JournalTest {
             assertRefused(append(journal, event("u", "other")), RefusalReason.DUPLICATE_UID);
             assertThat(journal.read(0, 10, 1 << 20)).hasSize(1);
         }
+    }
+
+    /** In JSON it can be written with escapes; then it does not lie in what was sent. */
+    @Test
+    void uidIsTheSameHoweverTheEventWritesIt() throws Exception {
+        byte[] plain = event("abc", "v");
+        byte[] escaped = new String(plain, StandardCharsets.UTF_8)
+                .replace("abc", "a\\u0062c")
+                .getBytes(StandardCharsets.UTF_8);
+        for (List<byte[]> order : List.of(List.of(plain, escaped), List.of(escaped, plain))) {
+            Path home = directory.resolve("of" + order.get(0).length);
+            try (Journal journal = Journal.open(JournalSettings.in(home), Clock.systemUTC())) {
+                Append first = scanned(order.get(0));
+                Append second = scanned(order.get(1));
+                CompletableFuture<Void> answered = new CompletableFuture<>();
+                journal.append(new AppendRun(this, List.of(first, second), () -> answered.complete(null)));
+                answered.get(30, TimeUnit.SECONDS);
+                assertThat(first.refusal()).isEmpty();
+                assertThat(second.refusal().map(RefusedException::reason)).contains(RefusalReason.DUPLICATE_UID);
+                assertThat(journal.read(0, 10, 1 << 20))
+                        .extracting(JournalEntry::uid)
+                        .containsExactly("abc");
+            }
+        }
+    }
+
+    private static Append scanned(byte[] received) throws RefusedException {
+        EventScanner scanner = new EventScanner();
+        scanner.scan(received);
+        Append append = Append.scanned(scanner, "a/b", received, Hash.sha256(received), NOTE.encode());
+        assertThat(append.uid()).isEqualTo("abc");
+        assertThat(append.uidBytes()).isEqualTo("abc".getBytes(StandardCharsets.US_ASCII));
+        boolean escaped = new String(received, StandardCharsets.US_ASCII).contains("\\");
+        assertThat(append.uidSource() == received).isEqualTo(!escaped);
+        return append;
     }
 
     @Test

@@ -90,7 +90,8 @@ final class AppendGroup {
             Optional<Hash> digest = known.places().get(i)
                     ? known(append.uid(), Optional.ofNullable(known.digests().get(i)))
                     : Optional.empty();
-            // The hashes of what is stored move together: this one stays there if the append is, or else the next takes its place.
+            // The hashes of what is stored move together: this one stays there if the append is, or else the next takes
+            // its place.
             hashes[ofPart.size()] = hashes[i];
             decide(database, room, append, digest);
         }

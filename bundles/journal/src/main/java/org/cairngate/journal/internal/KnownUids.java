@@ -135,8 +135,8 @@ final class KnownUids implements AutoCloseable {
                 older.add(place);
             }
         }
-        List<Integer> rest =
-                put(digests, older, tables.digests(older.stream().map(uids::apply).toList()));
+        List<Integer> rest = put(
+                digests, older, tables.digests(older.stream().map(uids::apply).toList()));
         put(digests, rest, generations.digests(rest.stream().map(uids::apply).toList()));
         return digests;
     }
@@ -162,7 +162,7 @@ final class KnownUids implements AutoCloseable {
                 byte[] uid = RowBatch.uidKey(entry.uid());
                 long itsHash = hash.of(uid);
                 filter.add(new long[] {itsHash}, 1);
-                recent.add(uid, itsHash, Hash.sha256(entry.bytes()).bytes(), entry.position());
+                recent.add(uid, itsHash, Hash.sha256(entry.bytes()), entry.position());
             } catch (RefusedException e) {
                 LOG.warn("journal uid not found again position={}", EntryFormat.position(key));
             }

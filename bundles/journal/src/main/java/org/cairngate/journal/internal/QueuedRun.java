@@ -24,7 +24,8 @@ final class QueuedRun {
     private static long[] hashes(List<Append> appends, UidHash hash) {
         long[] hashes = new long[appends.size()];
         for (int i = 0; i < hashes.length; i++) {
-            hashes[i] = hash.of(appends.get(i).uidBytes());
+            Append append = appends.get(i);
+            hashes[i] = hash.of(append.uidSource(), append.uidStart(), append.uidEnd());
         }
         return hashes;
     }

@@ -8,6 +8,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.cairngate.journal.Append;
+import org.cairngate.ledger.Hash;
 import org.rocksdb.RocksDBException;
 
 /**
@@ -73,7 +74,11 @@ final class RecentUids implements AutoCloseable {
         try {
             for (int i = 0; i < events.size(); i++) {
                 Append event = events.get(i);
-                addOne(event.uidBytes(), hashes[i], event.digest().bytes(), firstPosition + i);
+                long position = firstPosition + i;
+                if (makeRoom(position)) {
+                    filling.add(
+                            event.uidSource(), event.uidStart(), event.uidEnd(), hashes[i], event.digest(), position);
+                }
             }
         } finally {
             lock.unlock();
@@ -81,16 +86,19 @@ final class RecentUids implements AutoCloseable {
     }
 
     /** The same for one. */
-    void add(byte[] uid, long hash, byte[] digest, long position) {
+    void add(byte[] uid, long hash, Hash digest, long position) {
         lock.lock();
         try {
-            addOne(uid, hash, digest, position);
+            if (makeRoom(position)) {
+                filling.add(uid, 0, uid.length, hash, digest, position);
+            }
         } finally {
             lock.unlock();
         }
     }
 
-    private void addOne(byte[] uid, long hash, byte[] digest, long position) {
+    /** Waits until a block can take the uid of the event at the position; false when it takes none any more. */
+    private boolean makeRoom(long position) {
         while (filling.isFull() && generation.isPresent() && isWorking()) {
             if (other.endPosition() > synced) {
                 throw new IllegalStateException(
@@ -99,12 +107,10 @@ final class RecentUids implements AutoCloseable {
             }
             changed.awaitUninterruptibly();
         }
-        if (isWorking()) {
-            if (filling.isFull()) {
-                handOver();
-            }
-            filling.add(uid, hash, digest, position);
+        if (isWorking() && filling.isFull()) {
+            handOver();
         }
+        return isWorking();
     }
 
     /** All events below the position are on disk. */

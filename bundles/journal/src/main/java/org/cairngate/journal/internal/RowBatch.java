@@ -50,7 +50,7 @@ final class RowBatch {
 
     /** How long the value of an append's row is. */
     static int rowLength(Append append) {
-        int uid = append.uidBytes().length;
+        int uid = append.uidEnd() - append.uidStart();
         int namespace = append.namespace().length();
         int received = append.received().length;
         int annotation = append.annotation().length;
@@ -77,9 +77,8 @@ final class RowBatch {
         varint(rowLength + RowTime.BYTES);
         int value = end;
         bytes[end++] = (byte) 0x84;
-        byte[] uid = append.uidBytes();
-        cborHead(0x60, uid.length);
-        bytes(uid, 0, uid.length);
+        cborHead(0x60, append.uidEnd() - append.uidStart());
+        bytes(append.uidSource(), append.uidStart(), append.uidEnd());
         text(append.namespace());
         string(append.received());
         string(append.annotation());

@@ -3,6 +3,7 @@ package org.cairngate.journal.internal;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
+import org.cairngate.ledger.Hash;
 
 /**
  * The uids of events that were stored one after the other, with their digests: packed, for they wait here by the ten thousand
@@ -13,7 +14,7 @@ final class UidBlock {
     /** Uids of a block. */
     static final int CAPACITY = 1 << 16;
 
-    private static final int DIGEST = 32;
+    private static final int DIGEST = Hash.SIZE;
 
     /** Bytes that a block begins with: few events come to a quiet gateway. */
     private static final int FIRST_BYTES = 16 << 10;
@@ -60,14 +61,20 @@ final class UidBlock {
         return endPosition;
     }
 
-    /** Adds the uid of the event at the position, with its hash by the block's {@link UidHash}; not to one that is full. */
-    void add(byte[] uid, long itsHash, byte[] digest, long position) {
-        int next = end + uid.length + DIGEST;
+    /**
+     * Adds the uid of the event at the position; not to one that is full.
+     *
+     * @param source where the uid lies, from the start to the end
+     * @param itsHash the uid's, by the block's {@link UidHash}
+     */
+    void add(byte[] source, int start, int uidEnd, long itsHash, Hash digest, long position) {
+        int length = uidEnd - start;
+        int next = end + length + DIGEST;
         if (next > bytes.length) {
             bytes = Arrays.copyOf(bytes, Math.max(next, bytes.length + bytes.length / 2));
         }
-        System.arraycopy(uid, 0, bytes, end, uid.length);
-        System.arraycopy(digest, 0, bytes, end + uid.length, DIGEST);
+        System.arraycopy(source, start, bytes, end, length);
+        digest.copyTo(bytes, end + length);
         end = next;
         starts[size + 1] = end;
         hashes[size] = itsHash;

@@ -90,7 +90,8 @@ class AppendGroupTest {
             UidHash now = database.knownUids().hash();
             UidHash before = new UidHash(now.seed() + 1);
             for (UidHash hash : List.of(before, now, before)) {
-                List<Append> events = IntStream.range(0, 300).mapToObj(AppendGroupTest::event).toList();
+                List<Append> events =
+                        IntStream.range(0, 300).mapToObj(AppendGroupTest::event).toList();
                 Room room = room(database);
                 AppendGroup group = new AppendGroup(runs(events, hash), database.rows());
                 group.fill(database, room);

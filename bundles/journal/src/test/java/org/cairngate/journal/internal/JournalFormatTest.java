@@ -20,6 +20,7 @@ import org.cairngate.journal.JournalEntry;
 import org.cairngate.journal.JournalFolder;
 import org.cairngate.journal.JournalSettings;
 import org.cairngate.journal.NamespaceStatus;
+import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.event.Annotation;
 import org.cairngate.ledger.event.EventParser;
@@ -93,7 +94,7 @@ class JournalFormatTest {
         try (JournalDatabase database = database()) {
             database.findUids(database.totals());
             byte[] uid = Notes.key("new");
-            database.recentUids().add(uid, database.knownUids().hash().of(uid), new byte[32], 40);
+            database.recentUids().add(uid, database.knownUids().hash().of(uid), Hash.ZERO, 40);
             database.recentUids().synced(41);
             database.recentUids().keep(41);
             assertThat(database.uid("new")).isPresent();

@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.cairngate.ledger.Hash;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,7 @@ class RecentUidsTest {
 
     private static void add(RecentUids recent, int from, int to) {
         for (int i = from; i < to; i++) {
-            recent.add(uid(i), UidTableFiles.HASH.of(uid(i)), UidTableFiles.digest("uid-" + i), i);
+            recent.add(uid(i), UidTableFiles.HASH.of(uid(i)), Hash.of(UidTableFiles.digest("uid-" + i)), i);
         }
     }
 

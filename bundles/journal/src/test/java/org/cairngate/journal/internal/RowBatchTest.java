@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.cairngate.journal.Append;
 import org.cairngate.ledger.Hash;
+import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.event.EventScanner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.ColumnFamilyDescriptor;
@@ -50,12 +52,12 @@ class RowBatchTest {
 
     private static void requireSame(RowBatch rows, WriteBatch expected) throws RocksDBException {
         try (WriteBatch batch = rows.toWriteBatch()) {
-            assertThat(batch.count()).isEqualTo(LENGTHS.length);
+            assertThat(batch.count()).isEqualTo(LENGTHS.length + 1);
             assertThat(batch.data()).isEqualTo(expected.data());
         }
     }
 
-    private static List<Append> appends() {
+    private static List<Append> appends() throws RefusedException {
         List<Append> appends = new ArrayList<>();
         for (int length : LENGTHS) {
             byte[] received = new byte[length];
@@ -64,6 +66,17 @@ class RowBatchTest {
             appends.add(new Append(
                     uid, "acme/" + "g".repeat(length % 60), received, Hash.sha256(received), new byte[length % 300]));
         }
+        appends.add(scanned());
         return appends;
+    }
+
+    /** One whose uid lies in what was received. */
+    private static Append scanned() throws RefusedException {
+        byte[] received = ("{\"uid\":\"event-1\",\"timestamp\":1,\"items\":[{\"key\":\"t\",\"value\":1}],"
+                        + "\"namespace\":\"acme/lab\",\"device_uid\":\"d\"}")
+                .getBytes(StandardCharsets.US_ASCII);
+        EventScanner scanner = new EventScanner();
+        scanner.scan(received);
+        return Append.scanned(scanner, "acme/lab", received, Hash.sha256(received), new byte[9]);
     }
 }

@@ -26,7 +26,7 @@ class UidBlockTest {
         UidBlock block = new UidBlock(HASH, 256);
         for (int i = 0; i < uids.size(); i++) {
             byte[] uid = bytes(uids.get(i));
-            block.add(uid, HASH.of(uid), Hash.sha256(uid).bytes(), 100 + i);
+            block.add(uid, 0, uid.length, HASH.of(uid), Hash.sha256(uid), 100 + i);
         }
         return block;
     }
@@ -65,7 +65,7 @@ class UidBlockTest {
         for (int i = 0; !block.isFull(); i++) {
             uids.add("u".repeat(i % 60) + i);
             byte[] uid = bytes(uids.get(i));
-            block.add(uid, HASH.of(uid), Hash.sha256(uid).bytes(), i);
+            block.add(uid, 0, uid.length, HASH.of(uid), Hash.sha256(uid), i);
         }
         assertThat(uids).hasSize(256);
         assertThat(block.endPosition()).isEqualTo(256);

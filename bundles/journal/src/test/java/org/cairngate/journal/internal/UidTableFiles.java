@@ -33,7 +33,7 @@ record UidTableFiles(Path path) {
         UidBlock block = new UidBlock(HASH, Math.max(2, 2 * Integer.highestOneBit(uids.size())));
         for (int i = 0; i < uids.size(); i++) {
             byte[] uid = bytes(uids.get(i));
-            block.add(uid, HASH.of(uid), digest(uids.get(i)), firstPosition + i);
+            block.add(uid, 0, uid.length, HASH.of(uid), Hash.of(digest(uids.get(i))), firstPosition + i);
         }
         return block;
     }

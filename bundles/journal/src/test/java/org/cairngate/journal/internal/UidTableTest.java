@@ -153,7 +153,7 @@ class UidTableTest {
     void ofAUidThatSeveralTablesHaveTheNewestStays() throws Exception {
         UidBlock older = new UidBlock(HASH, 2);
         byte[] uid = UidTableFiles.bytes("u");
-        older.add(uid, HASH.of(uid), new byte[32], 0);
+        older.add(uid, 0, uid.length, HASH.of(uid), Hash.ZERO, 0);
         UidTableFolder tables = files().folder();
         UidTable first = tables.write(NAME, new UidTableWriter(HASH), 1, older::writeTo);
         files().write(new UidTableName(0, 1, 1), List.of("u"));

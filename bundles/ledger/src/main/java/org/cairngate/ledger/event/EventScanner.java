@@ -2,6 +2,7 @@ package org.cairngate.ledger.event;
 
 import java.time.Instant;
 import java.util.Objects;
+import java.util.OptionalInt;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 
@@ -87,6 +88,19 @@ public final class EventScanner {
     /** The event's uid in ASCII, 1..64 bytes; a new array for each call. */
     public byte[] uidBytes() {
         return head.uid().copy();
+    }
+
+    /**
+     * Where the uid lies in ASCII in an array; empty when that is not the one that was scanned, or when the uid does not lie in it in
+     * one piece, as in JSON with escapes.
+     */
+    public OptionalInt uidStart(byte[] bytes) {
+        return head.uid().bytes() == bytes ? OptionalInt.of(head.uid().start()) : OptionalInt.empty();
+    }
+
+    /** How many bytes the event's uid has, 1..64. */
+    public int uidLength() {
+        return head.uid().length();
     }
 
     /** Whether the event is of the namespace, given in ASCII. */

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
@@ -99,6 +100,10 @@ class EventScannerTest {
             scanner.scan(larger, 3, received.length);
             assertThat(scanner.uid()).isEqualTo("7488f8aa-97c7-4c4f-a546-f06a97bb0c63");
             assertThat(scanner.uidBytes()).isEqualTo(ascii(scanner.uid()));
+            int start = scanner.uidStart(larger).orElseThrow();
+            assertThat(Arrays.copyOfRange(larger, start, start + scanner.uidLength()))
+                    .isEqualTo(scanner.uidBytes());
+            assertThat(scanner.uidStart(larger.clone())).isEmpty();
             assertThat(scanner.timestamp()).isEqualTo(Instant.ofEpochMilli(1696248400000L));
             assertThat(scanner.timestampMillis()).isEqualTo(1696248400000L);
             assertThat(scanner.namespaceIs(ascii("councilbox/weather-stations")))
@@ -111,10 +116,15 @@ class EventScannerTest {
 
     @Test
     void aHeadWrittenWithEscapesIsRead() throws Exception {
-        scanner.scan(("{\"u\\u0069d\":\"\\u0041\\/b\",\"timestamp\":-0,\"x_\\u00e9\":\"\\ud83d\\ude00\",\"items\":"
+        byte[] received = ("{\"u\\u0069d\":\"\\u0041\\/b\",\"timestamp\":-0,\"x_\\u00e9\":\"\\ud83d\\ude00\",\"items\":"
                         + "[{\"k\\u0065y\":\"a\",\"value\":0}],\"namespace\":\"\\u006f/g\",\"device_uid\":\"d\\u003a1\"}")
-                .getBytes(StandardCharsets.UTF_8));
+                .getBytes(StandardCharsets.UTF_8);
+        scanner.scan(received);
         assertThat(scanner.uid()).isEqualTo("A/b");
+        assertThat(scanner.uidStart(received))
+                .as("nowhere does it lie as it is")
+                .isEmpty();
+        assertThat(scanner.uidLength()).isEqualTo(3);
         assertThat(scanner.namespaceIs(ascii("o/g"))).isTrue();
         assertThat(scanner.deviceUid()).isEqualTo("d:1");
     }

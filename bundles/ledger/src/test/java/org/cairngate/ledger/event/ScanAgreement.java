@@ -41,6 +41,9 @@ final class ScanAgreement {
             assertThat(read).as("%s is taken", bytes).isPresent();
             Event event = read.orElseThrow();
             assertThat(scanner.uid()).isEqualTo(event.uid());
+            scanner.uidStart(received).ifPresent(start -> assertThat(
+                            new String(received, start, scanner.uidLength(), StandardCharsets.ISO_8859_1))
+                    .isEqualTo(event.uid()));
             assertThat(scanner.timestamp()).isEqualTo(event.timestamp());
             assertThat(scanner.namespace()).isEqualTo(event.namespace());
             assertThat(scanner.deviceUid()).isEqualTo(event.deviceUid());

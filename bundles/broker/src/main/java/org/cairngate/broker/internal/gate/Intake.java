@@ -119,7 +119,7 @@ public final class Intake {
         EventScanner event = mine.scanner;
         checkEvent(event, moment, received, received);
         Hash digest = mine.sha256.add(received).hash();
-        return new Append(event.uidBytes(), moment.topic().namespace(), received, digest, moment.annotation());
+        return Append.scanned(event, moment.topic().namespace(), received, digest, moment.annotation());
     }
 
     /** Validates what a device published and says it signed; the signature is left to {@link #verify}. */
