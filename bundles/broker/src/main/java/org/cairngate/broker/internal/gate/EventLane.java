@@ -1,5 +1,6 @@
 package org.cairngate.broker.internal.gate;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.mqtt.MqttMessage;
@@ -75,7 +76,7 @@ final class EventLane {
 
     /** Takes an event. */
     void take(ChannelHandlerContext context, MqttPublishMessage publish, Device sender, EventTopic topic) {
-        byte[] received = ByteBufUtil.getBytes(publish.payload());
+        byte[] received = bytes(publish.payload());
         String name = publish.variableHeader().topicName();
         MqttProperties properties = local.wanted(publish, sender.uid());
         int noted = properties.isEmpty() ? 0 : EventProperties.bytes(properties);
@@ -104,6 +105,11 @@ final class EventLane {
             decide(context, slot, Optional.of(e));
         }
         pauseWhenFull(context);
+    }
+
+    /** Without a copy when the payload has an array of its own. */
+    private static byte[] bytes(ByteBuf payload) {
+        return ByteBufUtil.getBytes(payload, payload.readerIndex(), payload.readableBytes(), false);
     }
 
     private Run run(ChannelHandlerContext context, Device sender, String topic) {

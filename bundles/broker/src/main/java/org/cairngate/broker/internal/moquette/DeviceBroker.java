@@ -167,6 +167,7 @@ public final class DeviceBroker implements AutoCloseable {
             gates.connection(pipeline);
             shields.connection(pipeline);
             pipeline.addBefore(GateExtension.MOQUETTE, "olderClient", protocol.olderClient());
+            protocol.decodePublishes(pipeline);
             watchdog.watch(pipeline.get(GateExtension.MOQUETTE));
         }
     }

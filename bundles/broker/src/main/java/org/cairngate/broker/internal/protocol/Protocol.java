@@ -1,6 +1,7 @@
 package org.cairngate.broker.internal.protocol;
 
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelPipeline;
 import org.cairngate.ledger.RefusalLog;
 
 /** MQTT's rules for the connections of one broker: those of the wire stand before the gate, those of sessions behind it. Thread-safe. */
@@ -15,6 +16,11 @@ public final class Protocol {
         this.settings = settings;
         this.sessions = sessions;
         this.refusals = refusals;
+    }
+
+    /** Lets a connection's usual publishes pass Netty's decoder; to be called when what stands before that is in the pipeline. */
+    public void decodePublishes(ChannelPipeline pipeline) {
+        pipeline.addBefore(PublishDecoder.NETTYS, "publishes", new PublishDecoder(settings.maximumPacket()));
     }
 
     /** For one connection, before the gate. */

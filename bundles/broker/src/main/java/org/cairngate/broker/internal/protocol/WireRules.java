@@ -32,6 +32,7 @@ public final class WireRules extends ChannelDuplexHandler {
     private final RefusalLog refusals;
     private Optional<ClientTerms> terms = Optional.empty();
     private Optional<Accounts> accounts = Optional.empty();
+    private Optional<PublishDecoder> publishes = Optional.empty();
     private boolean established;
     private boolean ended;
 
@@ -56,8 +57,11 @@ public final class WireRules extends ChannelDuplexHandler {
             context.fireChannelRead(message);
         } else if (packet.decoderResult().isFailure()) {
             farewell(context, packet.decoderResult().cause());
+            ended = true;
+            publishes.ifPresent(PublishDecoder::end);
             context.fireChannelRead(message);
         } else {
+            publishes.ifPresent(PublishDecoder::came);
             try {
                 read(context, packet);
             } catch (ProtocolException e) {
@@ -98,6 +102,8 @@ public final class WireRules extends ChannelDuplexHandler {
             return;
         }
         terms = Optional.of(asked);
+        publishes = Optional.ofNullable(context.pipeline().get(PublishDecoder.class));
+        publishes.ifPresent(decoder -> decoder.begin(asked.version5()));
         accounts = asked.version5() ? Optional.of(new Accounts(asked.aliases())) : Optional.empty();
         boolean noId = asked.assigned().isPresent();
         if (noId && !asked.version5() && !connect.variableHeader().isCleanSession()) {

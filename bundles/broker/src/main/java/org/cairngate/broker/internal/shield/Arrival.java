@@ -11,6 +11,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.cairngate.broker.internal.protocol.PacketBorders;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.RefusalReason;
 

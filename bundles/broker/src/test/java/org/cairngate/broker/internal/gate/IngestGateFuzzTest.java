@@ -62,6 +62,7 @@ class IngestGateFuzzTest {
     private ConnectRules rules;
     private Shields shields;
     private Gates gates;
+    private Protocol protocol;
 
     @BeforeAll
     void open() throws IOException, RefusedException {
@@ -91,7 +92,7 @@ class IngestGateFuzzTest {
                 new Shields.Rights(TopicRights.OWN::mayRead, admission::serves),
                 System::nanoTime,
                 ReferenceCountUtil::release);
-        Protocol protocol = new Protocol(
+        protocol = new Protocol(
                 new WireSettings(Limits.PACKET_BYTES, 5, 600),
                 new Sessions(shields, Duration.ofDays(7), Clock.systemUTC()),
                 intake.refusals());
@@ -141,6 +142,7 @@ class IngestGateFuzzTest {
                 .addLast(GateExtension.MOQUETTE, new Admitting());
         gates.connection(channel.pipeline());
         shields.connection(channel.pipeline());
+        protocol.decodePublishes(channel.pipeline());
         return channel;
     }
 

@@ -1,11 +1,11 @@
-package org.cairngate.broker.internal.shield;
+package org.cairngate.broker.internal.protocol;
 
 import io.netty.buffer.ByteBuf;
 
 /**
  * Follows where MQTT packets begin and end in a stream of bytes, without decoding them (MQTT 5, section 2.1). For one thread.
  */
-final class PacketBorders {
+public final class PacketBorders {
 
     private static final int CONTINUES = 0x80;
     private static final int LENGTH_BITS = 7;
@@ -26,11 +26,25 @@ final class PacketBorders {
     private int firstLength = -1;
 
     /** Goes over the readable bytes and leaves them where they are. */
-    void pass(ByteBuf bytes) {
+    public void pass(ByteBuf bytes) {
         int at = bytes.readerIndex();
+        while (at < bytes.writerIndex()) {
+            at = passPacket(bytes, at);
+        }
+    }
+
+    /**
+     * Goes over the bytes from the index on, to the end of the packet or of the readable bytes, and leaves them where they are.
+     *
+     * @return the index behind what it went over; it is at least one byte
+     */
+    int passPacket(ByteBuf bytes, int from) {
+        int at = from;
         int end = bytes.writerIndex();
-        while (at < end && part != Part.LOST) {
-            if (part == Part.BODY) {
+        do {
+            if (part == Part.LOST) {
+                return end;
+            } else if (part == Part.BODY) {
                 int taken = Math.min(left, end - at);
                 at += taken;
                 left -= taken;
@@ -38,7 +52,8 @@ final class PacketBorders {
             } else {
                 head(bytes.getUnsignedByte(at++));
             }
-        }
+        } while (at < end && inPacket());
+        return at;
     }
 
     private void head(int octet) {
@@ -68,23 +83,26 @@ final class PacketBorders {
         }
     }
 
+    /** At the beginning of a stream. */
+    public PacketBorders() {}
+
     /** Whether a packet has begun and not ended. */
-    boolean inPacket() {
+    public boolean inPacket() {
         return part != Part.TYPE;
     }
 
     /** Packets that have begun. */
-    long packets() {
+    public long packets() {
         return packets;
     }
 
     /** The type of the first packet; -1 before it. */
-    int firstType() {
+    public int firstType() {
         return firstType;
     }
 
     /** The length of the first packet's body, bytes; -1 before it is known. */
-    int firstLength() {
+    public int firstLength() {
         return firstLength;
     }
 }
