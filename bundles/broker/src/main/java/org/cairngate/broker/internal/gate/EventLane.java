@@ -41,8 +41,11 @@ final class EventLane {
      */
     static final long REFUSAL_PAUSE_SECONDS = 5;
 
-    /** Bytes at which a run is handed over before the read is complete: the journal takes turns run by run. */
-    static final long RUN_BYTES = 32L << 10;
+    /**
+     * Bytes at which a run is handed over before the read is complete: the journal takes turns run by run. 200 small events fit in: what is
+     * acknowledged in one piece comes back in one.
+     */
+    static final long RUN_BYTES = 96L << 10;
 
     private final Intake intake;
     private final InFlight inFlight;
