@@ -51,6 +51,7 @@ public final class WireRules extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        publishes.ifPresent(PublishDecoder::came);
         if (ended) {
             ReferenceCountUtil.release(message);
         } else if (!(message instanceof MqttMessage packet)) {
@@ -61,7 +62,6 @@ public final class WireRules extends ChannelDuplexHandler {
             publishes.ifPresent(PublishDecoder::end);
             context.fireChannelRead(message);
         } else {
-            publishes.ifPresent(PublishDecoder::came);
             try {
                 read(context, packet);
             } catch (ProtocolException e) {
@@ -167,7 +167,11 @@ public final class WireRules extends ChannelDuplexHandler {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause.getCause() instanceof DecoderException decoding) {
+            if (ended) {
+                return;
+            }
             farewell(context, decoding);
+            ended = true;
         }
         context.fireExceptionCaught(cause);
     }

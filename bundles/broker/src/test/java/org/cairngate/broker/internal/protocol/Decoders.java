@@ -76,17 +76,23 @@ final class Decoders implements AutoCloseable {
     }
 
     private void connect(boolean version5) {
+        channel.writeInbound(connectPacket(version5));
+        if (!(channel.readInbound() instanceof MqttConnectMessage)) {
+            throw new IllegalStateException("the CONNECT cannot be decoded");
+        }
+        bytesOfNettys = 0;
+    }
+
+    /** A CONNECT's bytes. */
+    static ByteBuf connectPacket(boolean version5) {
         EmbeddedChannel encoder = new EmbeddedChannel(MqttEncoder.INSTANCE);
         encoder.writeOutbound(MqttMessageBuilders.connect()
                 .protocolVersion(version5 ? MqttVersion.MQTT_5 : MqttVersion.MQTT_3_1_1)
                 .clientId("c")
                 .build());
-        channel.writeInbound((ByteBuf) encoder.readOutbound());
-        if (!(channel.readInbound() instanceof MqttConnectMessage)) {
-            throw new IllegalStateException("the CONNECT cannot be decoded");
-        }
-        bytesOfNettys = 0;
+        ByteBuf bytes = encoder.readOutbound();
         encoder.finishAndReleaseAll();
+        return bytes;
     }
 
     /** Reads the bytes in pieces of the given length; returns what each packet says. Nothing of the bytes is kept. */

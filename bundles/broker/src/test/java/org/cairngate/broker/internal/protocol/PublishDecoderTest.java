@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttReasonCodes;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.List;
 import java.util.Random;
+import org.cairngate.ledger.RefusalLog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -88,6 +93,23 @@ class PublishDecoderTest {
             assertThat(decoders.isBeyondEnd()).isTrue();
             assertThat(decoders.read(usual, usual.length)).isEmpty();
         }
+    }
+
+    @Test
+    void whatComesBehindTheBrokersDisconnectIsThrownAwayWithoutAnError() {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        channel.pipeline()
+                .addLast(PublishDecoder.NETTYS, new MqttDecoder(MAXIMUM))
+                .addLast(new WireRules(new WireSettings(MAXIMUM, 5, 60), new RefusalLog("broker", Clock.systemUTC())))
+                .addFirst(new PublishDecoder(MAXIMUM));
+        channel.writeInbound(Decoders.connectPacket(true));
+        assertThat(channel.inboundMessages()).hasSize(1);
+        channel.writeOutbound(Goodbye.disconnect(MqttReasonCodes.Disconnect.MESSAGE_RATE_TOO_HIGH, "too fast"));
+        channel.writeInbound(
+                Unpooled.wrappedBuffer(new byte[] {(byte) 0xc0, 0, 0x30, 4, 0, 1, 't', 0, 0x30, 3, 0, 1, 't'}));
+        channel.checkException();
+        assertThat(channel.inboundMessages()).hasSize(1);
+        channel.finishAndReleaseAll();
     }
 
     @Test
