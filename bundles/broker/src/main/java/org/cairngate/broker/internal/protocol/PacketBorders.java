@@ -20,10 +20,14 @@ public final class PacketBorders {
 
     private Part part = Part.TYPE;
     private int shift;
+    private int length;
     private int left;
     private long packets;
     private int firstType = -1;
     private int firstLength = -1;
+
+    /** At the beginning of a stream. */
+    public PacketBorders() {}
 
     /** Goes over the readable bytes and leaves them where they are. */
     public void pass(ByteBuf bytes) {
@@ -60,15 +64,16 @@ public final class PacketBorders {
         if (part == Part.TYPE) {
             packets++;
             firstType = packets == 1 ? octet >> 4 : firstType;
-            left = 0;
+            length = 0;
             shift = 0;
             part = Part.LENGTH;
             return;
         }
-        left |= (octet & ~CONTINUES) << shift;
+        length |= (octet & ~CONTINUES) << shift;
         shift += LENGTH_BITS;
         if ((octet & CONTINUES) == 0) {
-            firstLength = packets == 1 ? left : firstLength;
+            firstLength = packets == 1 ? length : firstLength;
+            left = length;
             part = Part.BODY;
             endBody();
         } else if (shift > MAX_SHIFT) {
@@ -83,9 +88,6 @@ public final class PacketBorders {
         }
     }
 
-    /** At the beginning of a stream. */
-    public PacketBorders() {}
-
     /** Whether a packet has begun and not ended. */
     public boolean inPacket() {
         return part != Part.TYPE;
@@ -94,6 +96,11 @@ public final class PacketBorders {
     /** Packets that have begun. */
     public long packets() {
         return packets;
+    }
+
+    /** The length of the body of the packet that was gone over last, bytes; once its fixed header has been. */
+    int length() {
+        return length;
     }
 
     /** The type of the first packet; -1 before it. */

@@ -28,9 +28,6 @@ final class PublishDecoder extends ChannelInboundHandlerAdapter {
     private static final int QOS_MASK = 0x06;
     private static final int DUP = 0x08;
     private static final int RETAIN = 0x01;
-    private static final int CONTINUES = 0x80;
-    private static final int LENGTH_BITS = 7;
-    private static final int MAX_SHIFT = 3 * LENGTH_BITS;
 
     private static final String BEYOND_END = "a length in the packet says more than the packet has";
 
@@ -87,8 +84,13 @@ final class PublishDecoder extends ChannelInboundHandlerAdapter {
         }
         try {
             while (bytes.isReadable() && !ended) {
-                if (!begun || borders.inPacket() || !decode(bytes)) {
-                    passOn(context, bytes);
+                boolean fromItsBeginning = !borders.inPacket();
+                int end = borders.passPacket(bytes, bytes.readerIndex());
+                boolean whole = fromItsBeginning && !borders.inPacket();
+                if (begun && whole && decode(bytes, end)) {
+                    bytes.readerIndex(end);
+                } else {
+                    passOn(context, bytes, end - bytes.readerIndex());
                 }
             }
         } finally {
@@ -96,9 +98,8 @@ final class PublishDecoder extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Hands on the rest of a packet. One that is not whole is copied: whoever waits for its rest must not keep a whole read for it. */
-    private void passOn(ChannelHandlerContext context, ByteBuf bytes) {
-        int length = borders.passPacket(bytes, bytes.readerIndex()) - bytes.readerIndex();
+    /** Hands on what was read of a packet. If that is not its end it is copied: whoever waits for it must not keep a whole read. */
+    private void passOn(ChannelHandlerContext context, ByteBuf bytes, int length) {
         came = false;
         context.fireChannelRead(
                 borders.inPacket()
@@ -111,25 +112,15 @@ final class PublishDecoder extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Decodes the packet that begins here. Returns false, with nothing read, when it is for Netty's decoder. */
-    private boolean decode(ByteBuf bytes) {
-        int at = bytes.readerIndex();
-        int type = bytes.getUnsignedByte(at++);
-        if (type >> 4 != MqttMessageType.PUBLISH.value() || (type & QOS_MASK) == QOS_MASK) {
-            return false;
-        }
-        int length = 0;
-        int digit = CONTINUES;
-        for (int shift = 0; (digit & CONTINUES) != 0; shift += LENGTH_BITS) {
-            if (at == bytes.writerIndex() || shift > MAX_SHIFT) {
-                return false;
-            }
-            digit = bytes.getUnsignedByte(at++);
-            length |= (digit & ~CONTINUES) << shift;
-        }
-        return length >= Short.BYTES
-                && length <= Math.min(maximumPacket, bytes.writerIndex() - at)
-                && decode(bytes, type, at, at + length);
+    /** Decodes the packet from the reader's index to the end. Returns false when it is for Netty's decoder. */
+    private boolean decode(ByteBuf bytes, int end) {
+        int type = bytes.getUnsignedByte(bytes.readerIndex());
+        int length = borders.length();
+        return type >> 4 == MqttMessageType.PUBLISH.value()
+                && (type & QOS_MASK) != QOS_MASK
+                && length >= Short.BYTES
+                && length <= maximumPacket
+                && decode(bytes, type, end - length, end);
     }
 
     private boolean decode(ByteBuf bytes, int type, int start, int end) {
@@ -145,7 +136,7 @@ final class PublishDecoder extends ChannelInboundHandlerAdapter {
             return false;
         }
         byte[] event = new byte[end - payload];
-        bytes.getBytes(payload, event).readerIndex(end);
+        bytes.getBytes(payload, event);
         MqttPublishMessage publish = new MqttPublishMessage(
                 header(type, end - start),
                 new MqttPublishVariableHeader(topicName, packetId, MqttProperties.NO_PROPERTIES),

@@ -6,7 +6,10 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Arrays;
 import java.util.List;
 
-/** Whatever bytes come, and however they are cut, they mean what they mean to Netty's decoder. */
+/**
+ * Whatever bytes come, and however they are cut, they mean what they mean to Netty's decoder. The seeds are packets written by hand behind
+ * a byte that says the version (its lowest bit) and how long the pieces are (the others).
+ */
 class PublishDecoderFuzzTest {
 
     private static final int MAXIMUM = 1024;
