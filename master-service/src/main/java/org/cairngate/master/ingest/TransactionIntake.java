@@ -3,9 +3,11 @@ package org.cairngate.master.ingest;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.cairngate.ledger.RefusalLog;
@@ -35,7 +37,10 @@ import org.slf4j.LoggerFactory;
 public final class TransactionIntake implements AutoCloseable {
 
     /** Most submissions that wait. */
-    public static final int MAX_WAITING = 512;
+    public static final int MAX_WAITING = 4096;
+
+    /** Most submissions of one hub that wait: twice what a hub sends without a receipt, so that none takes the others' room. */
+    public static final int MAX_WAITING_OF_HUB = 256;
 
     /** Most bytes of submissions that wait: what fits a small heap, and several seconds of work. */
     public static final long MAX_WAITING_BYTES = 32L << 20;
@@ -55,6 +60,7 @@ public final class TransactionIntake implements AutoCloseable {
     private final IntakeRoom room;
     private final BlockingQueue<Arrival> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final AtomicLong waitingBytes = new AtomicLong();
+    private final Map<String, Integer> waitingOfHub = new ConcurrentHashMap<>();
     private final Thread worker = new Thread(this::work, "intake");
     private volatile boolean closed;
 
@@ -82,10 +88,17 @@ public final class TransactionIntake implements AutoCloseable {
     /** Takes a hub's message, or drops it when too much waits. Never blocks. */
     public void offer(String hub, byte[] message) {
         Arrival arrival = new Arrival(hub, message);
-        if (waitingBytes.addAndGet(arrival.size()) > MAX_WAITING_BYTES || !waiting.offer(arrival)) {
-            waitingBytes.addAndGet(-arrival.size());
+        long bytes = waitingBytes.addAndGet(arrival.size());
+        int ofHub = waitingOfHub.merge(hub, 1, Integer::sum);
+        if (bytes > MAX_WAITING_BYTES || ofHub > MAX_WAITING_OF_HUB || !waiting.offer(arrival)) {
+            waitsNoMore(arrival);
             refusals.record(RefusalReason.QUOTA_FULL, "intake is full, hub=" + hub + " resends");
         }
+    }
+
+    private void waitsNoMore(Arrival arrival) {
+        waitingBytes.addAndGet(-arrival.size());
+        waitingOfHub.computeIfPresent(arrival.hub(), (hub, count) -> count == 1 ? null : count - 1);
     }
 
     /** How many submissions wait to be judged. */
@@ -113,7 +126,7 @@ public final class TransactionIntake implements AutoCloseable {
                 } else {
                     List<Arrival> group = new ArrayList<>(List.of(first));
                     waiting.drainTo(group, MAX_GROUP - 1);
-                    group.forEach(arrival -> waitingBytes.addAndGet(-arrival.size()));
+                    group.forEach(this::waitsNoMore);
                     takeGroup(group);
                 }
             } catch (InterruptedException e) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +43,8 @@ import org.cairngate.ledger.store.OutboxEntry;
 
 /**
  * How fast one uplink of a hub moves batches: the hub's own classes from the outbox on disk to a broker on loopback, with TLS
- * 1.3 and client certificates. The outbox is sent over and over; a batch counts when the broker has acknowledged it.
+ * 1.3 and client certificates. The outbox is sent over and over; a batch counts when the broker has acknowledged it, which stands for the
+ * master's receipt.
  *
  * <p>Arguments: a folder, seconds for each broker. Prints a line {@code uplink broker=... gb_per_min=...} for each.
  */
@@ -132,10 +134,10 @@ public final class UplinkBench {
         MasterTls tls = new MasterTls(TestMaster.key(9), HUB, Clock.systemUTC(), (key, name) -> true);
         AtomicBoolean up = new AtomicBoolean();
         Uplink uplink = new Uplink("ssl://127.0.0.1:" + broker.port(), HUB, tls, thread, new Watch(up));
-        Endless endless = new Endless(uplink, outbox.size());
+        Endless endless = new Endless(uplink, outbox);
         RefusalLog refusals = new RefusalLog("bench", Clock.systemUTC());
         Submissions submissions = new Submissions(endless, outbox, HUB, Clock.systemUTC(), refusals);
-        endless.whenAllAreSent(submissions::restart);
+        endless.submissions(submissions);
         try {
             uplink.start();
             Await.until("uplink is up", up::get);
@@ -164,21 +166,21 @@ public final class UplinkBench {
         public void message(String topic, byte[] payload) {}
     }
 
-    /** The uplink, which begins the outbox anew when all of it was acknowledged. */
+    /** The uplink, which accepts what was acknowledged, and begins the outbox anew when that is all of it. */
     private static final class Endless implements Link {
         private final AtomicLong batches = new AtomicLong();
         private final AtomicLong bytes = new AtomicLong();
         private final Link link;
-        private final int round;
-        private Runnable again = () -> {};
+        private final Outbox outbox;
+        private Optional<Submissions> submissions = Optional.empty();
 
-        Endless(Link link, int round) {
+        Endless(Link link, Outbox outbox) {
             this.link = link;
-            this.round = round;
+            this.outbox = outbox;
         }
 
-        void whenAllAreSent(Runnable restart) {
-            again = restart;
+        void submissions(Submissions sending) {
+            submissions = Optional.of(sending);
         }
 
         @Override
@@ -191,8 +193,11 @@ public final class UplinkBench {
             return link.publish(topic, payload, () -> {
                 bytes.addAndGet(payload.length);
                 acknowledged.run();
-                if (batches.incrementAndGet() % round == 0) {
-                    again.run();
+                long seq = 1 + batches.getAndIncrement() % outbox.size();
+                submissions.orElseThrow().accepted(outbox.slot(seq).orElseThrow());
+                if (seq == outbox.size()) {
+                    outbox.pending().forEach(Outbox.Slot::markUnsent);
+                    submissions.orElseThrow().pump();
                 }
             });
         }

@@ -1,5 +1,6 @@
 package org.cairngate.hub.internal.batch;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -179,7 +180,8 @@ public final class Outbox {
         private final boolean maybeSentBefore;
         private boolean sent;
         private boolean accepted;
-        private long sentAtMs;
+        private Instant sentAt = Instant.EPOCH;
+        private long number;
         private int unanswered;
         private Optional<PendingRefusal> refusal = Optional.empty();
 
@@ -220,8 +222,14 @@ public final class Outbox {
             return accepted;
         }
 
-        public long sentAtMs() {
-            return sentAtMs;
+        /** When the newest copy was sent. */
+        public Instant sentAt() {
+            return sentAt;
+        }
+
+        /** The newest copy's place among all that were sent. */
+        public long number() {
+            return number;
         }
 
         /** Copies on their way to which the master has not answered. */
@@ -239,9 +247,11 @@ public final class Outbox {
             return refusal;
         }
 
-        public void markSent(long nowMs) {
+        /** Takes note that a copy was sent, and of its place among all that were sent. */
+        public void markSent(Instant now, long place) {
             sent = true;
-            sentAtMs = nowMs;
+            sentAt = now;
+            number = place;
             unanswered++;
         }
 

@@ -1,5 +1,6 @@
 package org.cairngate.hub.internal.batch;
 
+import java.time.Instant;
 import java.util.List;
 import org.cairngate.ledger.RefusalReason;
 
@@ -9,9 +10,9 @@ import org.cairngate.ledger.RefusalReason;
  * @param reason the receipt's reason
  * @param detail the receipt's detail
  * @param uids the refused events; empty when the whole batch is refused
- * @param atMs when the receipt came
+ * @param at when the receipt came
  */
-public record PendingRefusal(RefusalReason reason, String detail, List<String> uids, long atMs) {
+public record PendingRefusal(RefusalReason reason, String detail, List<String> uids, Instant at) {
     public PendingRefusal {
         uids = List.copyOf(uids);
     }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.cairngate.hub.internal.batch.BatchSealer;
 import org.cairngate.hub.internal.batch.Outbox;
 import org.cairngate.hub.internal.batch.PendingRefusal;
+import org.cairngate.hub.internal.uplink.Elapsed;
 import org.cairngate.hub.internal.uplink.Submissions;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.RefusalReason;
@@ -63,8 +64,7 @@ public final class Receipts {
         Outbox.Slot slot = found.get();
         slot.markAnswered();
         if (receipt.isAccepted()) {
-            slot.markAccepted();
-            submissions.pump();
+            submissions.accepted(slot);
             return;
         }
         if (slot.accepted()) {
@@ -73,9 +73,9 @@ public final class Receipts {
         RefusalReason reason = receipt.reason().orElseThrow();
         switch (reason) {
             case SEQ_REPLAY -> slot.markAccepted();
-            case SEQ_GAP -> submissions.resendAfterGap(slot.seq());
+            case SEQ_GAP -> submissions.resendAfterGap(slot);
             default -> {
-                slot.markRefused(new PendingRefusal(reason, receipt.detail(), receipt.uids(), clock.millis()));
+                slot.markRefused(new PendingRefusal(reason, receipt.detail(), receipt.uids(), clock.instant()));
                 settle();
             }
         }
@@ -95,12 +95,11 @@ public final class Receipts {
     }
 
     private boolean isSettled(Outbox.Slot slot, PendingRefusal refusal) {
-        long waitedMs = clock.millis() - refusal.atMs();
         if (refusal.uids().isEmpty()) {
-            return waitedMs >= WHOLE_BATCH_RETRY.toMillis();
+            return Elapsed.atLeast(WHOLE_BATCH_RETRY, refusal.at(), clock);
         }
         boolean sure = slot.unanswered() == 0 && !slot.maybeSentBefore();
-        return sure || waitedMs >= SETTLING.toMillis();
+        return sure || Elapsed.atLeast(SETTLING, refusal.at(), clock);
     }
 
     private void carryOut(Outbox.Slot slot, PendingRefusal refusal) {
