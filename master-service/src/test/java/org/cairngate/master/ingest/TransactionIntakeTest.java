@@ -8,22 +8,18 @@ import java.time.Duration;
 import java.util.Map;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.RefusalReason;
-import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.block.ChainPolicy;
-import org.cairngate.ledger.note.SignedNote;
-import org.cairngate.ledger.protocol.Receipt;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.store.DiskReserve;
 import org.cairngate.master.ChainSetup;
 import org.cairngate.master.MasterDirectory;
 import org.cairngate.master.disk.IntakeRoom;
-import org.cairngate.master.minting.Announcer;
 import org.cairngate.master.minting.TransactionPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What waits to be judged, and for whom there is room. */
-class TransactionIntakeTest implements Announcer {
+class TransactionIntakeTest {
 
     @TempDir
     Path root;
@@ -41,7 +37,12 @@ class TransactionIntakeTest implements Announcer {
         RefusalLog refusals = new RefusalLog("master", clock);
         try (ChainStore store = ChainStore.open(directory.chain())) {
             TransactionIntake intake = new TransactionIntake(
-                    store, new TransactionPool(store), this, refusals, clock, new IntakeRoom(DiskReserve.on(root, 0)));
+                    store,
+                    new TransactionPool(store),
+                    new NoAnnouncements(),
+                    refusals,
+                    clock,
+                    new IntakeRoom(DiskReserve.on(root, 0)));
             for (int i = 0; i < TransactionIntake.MAX_WAITING; i++) {
                 intake.offer("greedy", new byte[] {1});
             }
@@ -56,20 +57,5 @@ class TransactionIntakeTest implements Announcer {
         }
         assertThat(refusals.counts().get(RefusalReason.QUOTA_FULL))
                 .isEqualTo(TransactionIntake.MAX_WAITING - TransactionIntake.MAX_WAITING_OF_HUB);
-    }
-
-    @Override
-    public void block(Block block) {
-        throw new AssertionError("a block of nothing");
-    }
-
-    @Override
-    public void certificate(SignedNote certificate) {
-        throw new AssertionError("a certificate of nothing");
-    }
-
-    @Override
-    public void receipt(String hub, Receipt receipt) {
-        throw new AssertionError("a receipt for nothing");
     }
 }

@@ -10,11 +10,9 @@ import java.util.List;
 import java.util.Map;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalLog;
-import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.block.ChainPolicy;
 import org.cairngate.ledger.key.NodeKeys;
 import org.cairngate.ledger.key.SigningKey;
-import org.cairngate.ledger.note.SignedNote;
 import org.cairngate.ledger.protocol.Receipt;
 import org.cairngate.ledger.protocol.Topics.Channel;
 import org.cairngate.ledger.protocol.Topics.HubTopic;
@@ -24,7 +22,6 @@ import org.cairngate.master.ChainSetup;
 import org.cairngate.master.MasterDirectory;
 import org.cairngate.master.access.HubTrust;
 import org.cairngate.master.disk.IntakeRoom;
-import org.cairngate.master.minting.Announcer;
 import org.cairngate.master.minting.CertificateCollector;
 import org.cairngate.master.minting.HubCopies;
 import org.cairngate.master.minting.TransactionPool;
@@ -39,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
  * nothing that is not signed may come into chain or pool.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class UplinkFuzzTest implements Announcer {
+class UplinkFuzzTest extends NoAnnouncements {
 
     private static final String HUB = "north";
     private static final int SEED_BYTES = 32;
@@ -99,16 +96,6 @@ class UplinkFuzzTest implements Announcer {
     @FuzzTest(maxDuration = "8s")
     void status(byte[] data) {
         messages.accept(new HubTopic(HUB, Channel.STATUS), data);
-    }
-
-    @Override
-    public void block(Block block) {
-        throw new AssertionError("a block of nothing");
-    }
-
-    @Override
-    public void certificate(SignedNote certificate) {
-        throw new AssertionError("a certificate of nothing");
     }
 
     @Override

@@ -35,13 +35,15 @@ class OverloadedMasterTest {
             for (int i = 0; i < EVENTS; i++) {
                 site.record(journal, large("event-" + i));
             }
-            site.master().overload(MOST_WAITING, EACH);
+            site.master().uplink().overload(MOST_WAITING, EACH);
             site.master().start();
             try (Hub hub = site.hub(journal)) {
                 site.mintUntilCertified("event-" + (EVENTS - 1));
                 site.awaitCertified(hub);
-                assertThat(site.master().dropped()).as("dropped batches").isPositive();
-                assertThat(site.master().offered())
+                assertThat(site.master().uplink().dropped())
+                        .as("dropped batches")
+                        .isPositive();
+                assertThat(site.master().uplink().offered())
                         .as("batches sent, copies too")
                         .isLessThan(4 * accepted(site));
             }
