@@ -64,8 +64,9 @@ class EventController {
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "How far an event is")
     EventView event(@PathVariable String uid) {
+        boolean waits = pool.containsUid(uid);
         Optional<EventPosition> position = store.findEvent(uid);
-        if (position.isEmpty() && pool.containsUid(uid)) {
+        if (position.isEmpty() && waits) {
             return new EventView(
                     uid,
                     "RECORDED",

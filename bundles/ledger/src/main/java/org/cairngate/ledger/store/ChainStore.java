@@ -230,7 +230,7 @@ public final class ChainStore implements AutoCloseable {
 
     /** Where the event of the given uid is, or was before it was erased, if its segment is kept here. */
     public Optional<EventPosition> findEvent(String uid) {
-        return rows.event(uid);
+        return view.flatMap(present -> rows.event(uid).filter(found -> present.hasBlock(found.height())));
     }
 
     /** What is kept of the chain, whatever the store's kind. */
@@ -240,7 +240,8 @@ public final class ChainStore implements AutoCloseable {
 
     /** The height of the block that has the transaction, if the transaction is kept here. */
     public Optional<Long> heightOf(Hash txId) {
-        return rows.transactionPosition(txId).map(IndexRow.Place::height);
+        return view.flatMap(present ->
+                rows.transactionPosition(txId).map(IndexRow.Place::height).filter(present::hasBlock));
     }
 
     /** The segment of an EVENTS transaction, if it is kept here and nothing of it was erased. */

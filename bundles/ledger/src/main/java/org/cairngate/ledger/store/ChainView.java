@@ -106,9 +106,14 @@ record ChainView(Genesis genesis, State state, LogTip tip, Certified certified, 
         return new ChainView(genesis, state, tip, newer, retention);
     }
 
+    /** Whether the block at a height belongs to this moment. Its rows are on disk a little before it does. */
+    boolean hasBlock(long height) {
+        return height >= 0 && height < tip.size();
+    }
+
     /** How far the block at a height has come; throws when there is none. */
     EventState stateOf(long height) {
-        if (height < 0 || height >= tip.size()) {
+        if (!hasBlock(height)) {
             throw new IllegalArgumentException("there is no block " + height);
         }
         return certified.stateOf(height);
