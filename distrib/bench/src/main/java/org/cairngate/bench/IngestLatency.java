@@ -22,6 +22,10 @@ import org.cairngate.load.Pace;
 final class IngestLatency {
 
     private static final int DEVICES = 100;
+
+    /** At these rates a server's Java takes longer to compile its code than under full load, and each compilation delays some events. A gateway runs for years. */
+    private static final int WARM_UP_SECONDS = 30;
+
     private static final List<String> JAVA = List.of("-Xmx256m", "-XX:+UseSerialGC");
     private static final List<Kind> KINDS = List.of(Kind.GATE, Kind.BARE);
     private static final List<Offer> OFFERS = List.of(
@@ -65,7 +69,7 @@ final class IngestLatency {
     }
 
     private void round(IngestSite site, Kind kind) throws IOException {
-        Duration warmUp = Duration.ofSeconds(quick ? 3 : 10);
+        Duration warmUp = Duration.ofSeconds(quick ? 3 : WARM_UP_SECONDS);
         Duration measured = Duration.ofSeconds(quick ? 5 : 15);
         try (IngestServer server = IngestServer.start(kind, true, site.folder(), Duration.ZERO, JAVA)) {
             for (Offer offer : OFFERS) {
