@@ -33,7 +33,7 @@ struct header {
     _Atomic int64_t clock_offset_s; /* set by the test: what is added to the real-time clock */
     _Atomic uint32_t ops;
     _Atomic uint32_t slots;
-    _Atomic uint64_t unmodelled;    /* overwrites of synced bytes, writable mappings, links, O_DSYNC, full tables */
+    _Atomic uint64_t unmodelled;    /* writable mappings, holes, links, O_DSYNC, full tables */
     _Atomic uint64_t syncs;         /* of files, that succeeded */
     _Atomic uint64_t failures;      /* calls that were made to fail */
     char first_unmodelled[PATH_BYTES];
@@ -44,7 +44,8 @@ struct slot {
     _Atomic uint64_t synced;   /* bytes from the beginning that survive */
     _Atomic uint32_t poisoned; /* a sync failed: the pages written before it may be gone, and no later sync brings them back */
     uint32_t lied_to;
-    char unused[40];
+    _Atomic uint32_t shortened; /* how often synced bytes were cut off or written over */
+    char unused[36];
 };
 
 struct op {

@@ -130,13 +130,20 @@ int dup2(int from, int to) {
 
 /* --- bytes --------------------------------------------------------------------------------------------------- */
 
+/* What survives ends here until the next sync that begins after this. */
+static void shorten(struct slot *slot, off_t length) {
+    if (!slot || length < 0 || (uint64_t) length >= atomic_load(&slot->synced)) return;
+    atomic_fetch_add(&slot->shortened, 1);
+    atomic_store(&slot->synced, (uint64_t) length);
+}
+
 /* Returns whether the write is refused; offset -1: where the descriptor stands. */
 static int refuses_write(int fd, off_t offset) {
     struct slot *slot = slot_of_fd(fd);
     if (!slot) return 0;
     if (refuses(FAIL_WRITE)) return 1;
     if (offset < 0 && !(atomic_load(&fd_kind[fd]) & APPENDS)) offset = lseek(fd, 0, SEEK_CUR);
-    if (offset >= 0 && (uint64_t) offset < atomic_load(&slot->synced)) unmodelled("synced bytes are overwritten");
+    shorten(slot, offset);
     return 0;
 }
 
@@ -164,10 +171,6 @@ ssize_t pwritev(int fd, const struct iovec *vectors, int count, off_t offset) {
 
 ssize_t pwritev64(int fd, const struct iovec *vectors, int count, off_t offset) {
     return pwritev(fd, vectors, count, offset);
-}
-
-static void shorten(struct slot *slot, off_t length) {
-    if (slot && length >= 0 && (uint64_t) length < atomic_load(&slot->synced)) atomic_store(&slot->synced, (uint64_t) length);
 }
 
 int ftruncate(int fd, off_t length) {
@@ -239,6 +242,7 @@ static int sync_fd(int fd, int (*next)(int)) {
     struct slot *slot = slot_of_fd(fd);
     if (!slot) return next(fd);
     struct stat status;
+    uint32_t shortened = atomic_load(&slot->shortened);
     uint64_t size = fstat(fd, &status) == 0 ? (uint64_t) status.st_size : 0;
     delay();
     if (refuses(FAIL_SYNC)) {
@@ -248,7 +252,8 @@ static int sync_fd(int fd, int (*next)(int)) {
     int result = next(fd);
     if (result == 0) {
         atomic_fetch_add(&header->syncs, 1);
-        if (!slot->lied_to && !atomic_load(&slot->poisoned) && size > atomic_load(&slot->synced)) atomic_store(&slot->synced, size);
+        int counts = !slot->lied_to && !atomic_load(&slot->poisoned) && shortened == atomic_load(&slot->shortened);
+        if (counts && size > atomic_load(&slot->synced)) atomic_store(&slot->synced, size);
     }
     return result;
 }

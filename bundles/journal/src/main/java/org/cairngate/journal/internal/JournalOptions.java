@@ -43,6 +43,9 @@ final class JournalOptions implements AutoCloseable {
     /** Write-ahead log, bytes: bounds the time to open after a power cut. */
     static final long WAL = 48L << 20;
 
+    /** Bytes of a table that wait for the disk: one sync of all of it would hold up the log's. */
+    private static final long UNSYNCED = 512 << 10;
+
     private final Deque<AbstractImmutableNativeReference> owned = new ArrayDeque<>();
 
     /** Keeps a native object until this is closed. */
@@ -93,6 +96,8 @@ final class JournalOptions implements AutoCloseable {
                 .setCreateMissingColumnFamilies(true)
                 .setMaxOpenFiles(64)
                 .setMaxTotalWalSize(WAL)
+                .setBytesPerSync(UNSYNCED)
+                .setStrictBytesPerSync(true)
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
                 .setKeepLogFileNum(2)
                 .setAvoidFlushDuringShutdown(true);

@@ -23,6 +23,12 @@ final class UidTableWriter {
     /** Bytes of pages that are written at once; more than two of the longest pages. */
     private static final int BUFFER = 192 << 10;
 
+    /**
+     * Bytes of pages that wait for the disk. While a file is synced the file system may let the journal's log wait, so that one sync of a large
+     * table would hold up every acknowledgement until all of it is written.
+     */
+    private static final int UNSYNCED = 512 << 10;
+
     /** Bytes of the index that are written at once. */
     private static final int INDEX = 256 * ENTRY;
 
@@ -51,6 +57,9 @@ final class UidTableWriter {
 
     /** Where in the file the buffer goes, and where the index. */
     private long bytesAt;
+
+    /** Where in the file the pages begin that are not synced yet. */
+    private long unsyncedAt;
 
     private long indexAt;
     private int indexEnd;
@@ -90,6 +99,7 @@ final class UidTableWriter {
         indexAt = UidTableFormat.HEADER;
         indexEnd = 0;
         bytesAt = new Header(bits, 0, 0).firstPage();
+        unsyncedAt = bytesAt;
         Arrays.fill(index, (byte) 0);
     }
 
@@ -149,6 +159,10 @@ final class UidTableWriter {
         }
         write(bytes, begin, bytesAt);
         bytesAt += begin;
+        if (bytesAt - unsyncedAt >= UNSYNCED) {
+            file.force(false);
+            unsyncedAt = bytesAt;
+        }
         System.arraycopy(bytes, begin, bytes, 0, end - begin);
         last -= last < 0 ? 0 : begin;
         end -= begin;
