@@ -190,12 +190,12 @@ public final class ChainStore implements AutoCloseable {
 
     /** The block at a height, if it is kept whole, with its certificate and checkpoint as far as they are known. */
     public Optional<Block> block(long height) {
-        return view.flatMap(present -> rows.block(height, present.retention()));
+        return hasBlock(height) ? rows.block(height, view().retention()) : Optional.empty();
     }
 
     /** The header at a height. */
     public Optional<BlockHeader> header(long height) {
-        return rows.header(height).map(StoredHeader::header);
+        return hasBlock(height) ? rows.header(height).map(StoredHeader::header) : Optional.empty();
     }
 
     /**
@@ -230,7 +230,7 @@ public final class ChainStore implements AutoCloseable {
 
     /** Where the event of the given uid is, or was before it was erased, if its segment is kept here. */
     public Optional<EventPosition> findEvent(String uid) {
-        return view.flatMap(present -> rows.event(uid).filter(found -> present.hasBlock(found.height())));
+        return rows.event(uid).filter(found -> hasBlock(found.height()));
     }
 
     /** What is kept of the chain, whatever the store's kind. */
@@ -240,8 +240,7 @@ public final class ChainStore implements AutoCloseable {
 
     /** The height of the block that has the transaction, if the transaction is kept here. */
     public Optional<Long> heightOf(Hash txId) {
-        return view.flatMap(present ->
-                rows.transactionPosition(txId).map(IndexRow.Place::height).filter(present::hasBlock));
+        return rows.transactionPosition(txId).map(IndexRow.Place::height).filter(this::hasBlock);
     }
 
     /** The segment of an EVENTS transaction, if it is kept here and nothing of it was erased. */
@@ -388,6 +387,11 @@ public final class ChainStore implements AutoCloseable {
         synchronized (writing) {
             view = Optional.of(change.apply(view(), commits));
         }
+    }
+
+    /** Whether readers see a block: its rows are on disk a little before they do. */
+    private boolean hasBlock(long height) {
+        return view.filter(present -> present.hasBlock(height)).isPresent();
     }
 
     ChainView view() {

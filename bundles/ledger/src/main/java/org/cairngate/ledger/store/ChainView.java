@@ -106,7 +106,7 @@ record ChainView(Genesis genesis, State state, LogTip tip, Certified certified, 
         return new ChainView(genesis, state, tip, newer, retention);
     }
 
-    /** Whether the block at a height belongs to this moment. Its rows are on disk a little before it does. */
+    /** Whether there is a block at a height. */
     boolean hasBlock(long height) {
         return height >= 0 && height < tip.size();
     }

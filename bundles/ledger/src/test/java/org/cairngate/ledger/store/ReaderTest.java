@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.cairngate.ledger.KeyId;
+import org.cairngate.ledger.block.BlockHeader;
 import org.cairngate.ledger.event.Segment;
 import org.cairngate.ledger.state.TestSite;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,23 @@ class ReaderTest {
     private Path directory;
 
     private final TestSite site = new TestSite(HUBS);
+
+    @Test
+    void blockOrHeaderThatIsFoundHasAState() throws Exception {
+        try (ChainStore store = ChainStore.open(directory.resolve("chain"))) {
+            store.initialise(site.genesis);
+            for (long next = 1; next <= BLOCKS; next++) {
+                long height = next;
+                CompletableFuture<EventState> ofBlock =
+                        state(store, () -> store.block(height).map(block -> height));
+                CompletableFuture<EventState> ofHeader =
+                        state(store, () -> store.header(height).map(BlockHeader::height));
+                site.mint(store, List.of(), List.of(), TestSite.START.plusSeconds(height));
+                assertThat(ofBlock.get()).isEqualTo(EventState.MINTED);
+                assertThat(ofHeader.get()).isEqualTo(EventState.MINTED);
+            }
+        }
+    }
 
     @Test
     void whatIsFoundByUidOrIdLiesInABlockThatIsThere() throws Exception {
