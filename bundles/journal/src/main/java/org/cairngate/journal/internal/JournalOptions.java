@@ -43,8 +43,11 @@ final class JournalOptions implements AutoCloseable {
     /** Write-ahead log, bytes: bounds the time to open after a power cut. */
     static final long WAL = 48L << 20;
 
-    /** Bytes of a table that wait for the disk: one sync of all of it would hold up the log's. */
-    private static final long UNSYNCED = 512 << 10;
+    /**
+     * Bytes of a table, RocksDB's or one of uids, that wait for the disk. While a file is synced the file system may let the journal's log wait, so that
+     * one sync of a large table would hold up every acknowledgement until all of it is written.
+     */
+    static final long UNSYNCED = 512 << 10;
 
     private final Deque<AbstractImmutableNativeReference> owned = new ArrayDeque<>();
 

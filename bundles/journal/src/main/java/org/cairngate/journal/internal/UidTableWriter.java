@@ -23,12 +23,6 @@ final class UidTableWriter {
     /** Bytes of pages that are written at once; more than two of the longest pages. */
     private static final int BUFFER = 192 << 10;
 
-    /**
-     * Bytes of pages that wait for the disk. While a file is synced the file system may let the journal's log wait, so that one sync of a large
-     * table would hold up every acknowledgement until all of it is written.
-     */
-    private static final int UNSYNCED = 512 << 10;
-
     /** Bytes of the index that are written at once. */
     private static final int INDEX = 256 * ENTRY;
 
@@ -159,7 +153,7 @@ final class UidTableWriter {
         }
         write(bytes, begin, bytesAt);
         bytesAt += begin;
-        if (bytesAt - unsyncedAt >= UNSYNCED) {
+        if (bytesAt - unsyncedAt >= JournalOptions.UNSYNCED) {
             file.force(false);
             unsyncedAt = bytesAt;
         }
