@@ -1,8 +1,6 @@
 package org.cairngate.hub.uplink;
 
 import io.moquette.broker.Server;
-import io.moquette.broker.config.IConfig;
-import io.moquette.broker.config.MemoryConfig;
 import io.moquette.interception.AbstractInterceptHandler;
 import io.moquette.interception.messages.InterceptPublishMessage;
 import io.netty.buffer.ByteBufUtil;
@@ -12,18 +10,16 @@ import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.JdkSslContext;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import org.cairngate.hub.fixture.Await;
+import org.cairngate.hub.fixture.LoopbackMoquette;
 import org.cairngate.ledger.identity.IssuedIdentity;
 import org.cairngate.ledger.identity.NodeTrust;
 import org.cairngate.ledger.protocol.Submission;
@@ -43,22 +39,14 @@ interface BenchBroker extends AutoCloseable {
 
     /** Moquette with the settings of the master's uplink broker; it copies each payload out, as that does. */
     static BenchBroker moquette(IssuedIdentity master, AtomicLong received) throws Exception {
-        int port = freePort();
-        Properties properties = new Properties();
-        properties.setProperty(IConfig.HOST_PROPERTY_NAME, "127.0.0.1");
-        properties.setProperty(IConfig.PORT_PROPERTY_NAME, "disabled");
-        properties.setProperty(IConfig.SSL_PORT_PROPERTY_NAME, Integer.toString(port));
-        properties.setProperty(IConfig.ALLOW_ANONYMOUS_PROPERTY_NAME, "true");
-        properties.setProperty(IConfig.PERSISTENCE_ENABLED_PROPERTY_NAME, "false");
-        properties.setProperty(IConfig.ENABLE_TELEMETRY_NAME, "false");
-        properties.setProperty(IConfig.BUFFER_FLUSH_MS_PROPERTY_NAME, "0");
-        properties.setProperty(IConfig.NETTY_MAX_BYTES_PROPERTY_NAME, Integer.toString(Submission.MAX_BYTES + 1024));
+        int port = LoopbackMoquette.freePort();
         SSLContext tls = master.toSslContext(new NodeTrust((key, name) -> true, Clock.systemUTC()));
         Server server = new Server();
-        server.startServer(
-                new MemoryConfig(properties),
-                List.of(new Counting(received)),
-                () -> new JdkSslContext(
+        LoopbackMoquette.start(
+                server,
+                port,
+                Submission.MAX_BYTES + 1024,
+                new JdkSslContext(
                         tls,
                         false,
                         null,
@@ -67,14 +55,13 @@ interface BenchBroker extends AutoCloseable {
                         ClientAuth.REQUIRE,
                         new String[] {"TLSv1.3"},
                         false),
-                (id, user, password) -> true,
-                null);
+                new Counting(received));
         return new Running("moquette", port, server::stopServer);
     }
 
     /** mosquitto as Debian has it; it counts nothing but acknowledges. */
     static BenchBroker mosquitto(IssuedIdentity master, Path folder) throws Exception {
-        int port = freePort();
+        int port = LoopbackMoquette.freePort();
         Files.writeString(folder.resolve("mosquitto.pem"), master.certificatePem());
         Files.writeString(folder.resolve("mosquitto.key"), master.keyPem());
         Path configuration = folder.resolve("mosquitto.conf");
@@ -99,12 +86,6 @@ interface BenchBroker extends AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         });
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
     }
 
     /** Returns when it takes connections. */
