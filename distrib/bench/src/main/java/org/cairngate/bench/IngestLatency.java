@@ -4,14 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalDouble;
 import org.cairngate.bench.Figure.Unit;
 import org.cairngate.bench.IngestServer.Kind;
-import org.cairngate.load.LoadFigures;
 import org.cairngate.load.Pace;
 
 /**
@@ -34,7 +31,7 @@ final class IngestLatency {
 
     private final Path folder;
     private final boolean quick;
-    private final Map<Cell, List<LoadFigures>> rounds = new HashMap<>();
+    private final Rounds<Cell> runs = new Rounds<>();
 
     /** What is measured several times. */
     private record Cell(Offer offer, Kind kind) {}
@@ -75,8 +72,7 @@ final class IngestLatency {
             for (Offer offer : OFFERS) {
                 IngestRun run =
                         IngestRun.measure(site, server, true, offer.pace(), new IngestRun.Times(warmUp, measured));
-                rounds.computeIfAbsent(new Cell(offer, kind), cell -> new ArrayList<>())
-                        .add(run.figures());
+                runs.add(new Cell(offer, kind), run);
                 warmUp = Duration.ofSeconds(quick ? 1 : 5);
             }
         }
@@ -92,10 +88,9 @@ final class IngestLatency {
     }
 
     private double milliseconds(Offer offer, Kind kind, int percent) {
-        List<Double> values = rounds.get(new Cell(offer, kind)).stream()
-                .map(figures -> figures.percentile(percent).toNanos() / 1e6)
-                .sorted()
-                .toList();
-        return values.get(values.size() / 2);
+        return runs.median(
+                        new Cell(offer, kind),
+                        run -> run.figures().percentile(percent).toNanos() / 1e6)
+                .orElseThrow();
     }
 }

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
         name = "bench ingest",
         description = {
             "Measure the gate and its journal beside mosquitto, bare Moquette and the bare limit, and print a table.",
-            "Ends with 0 whatever it measures: other programs slow a machine. Takes some 20 minutes."
+            "Ends with 0 whatever it measures: other programs slow a machine. Takes some 25 minutes."
         },
         mixinStandardHelpOptions = true)
 public final class IngestMain implements Callable<Integer> {

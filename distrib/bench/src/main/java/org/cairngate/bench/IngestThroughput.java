@@ -6,11 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.cairngate.bench.Figure.Unit;
@@ -31,7 +28,7 @@ final class IngestThroughput {
 
     private final Path folder;
     private final boolean quick;
-    private final Map<Cell, List<IngestRun>> runs = new LinkedHashMap<>();
+    private final Rounds<Cell> runs = new Rounds<>();
 
     /** What is measured several times. */
     private record Cell(Kind kind, boolean tls, int inFlight, Duration syncDelay) {}
@@ -83,8 +80,7 @@ final class IngestThroughput {
             for (int depth : depths) {
                 IngestRun run = IngestRun.measure(
                         site, server, tls, new Pace.ClosedLoop(depth), new IngestRun.Times(warmUp, measured));
-                runs.computeIfAbsent(new Cell(kind, tls, depth, syncDelay), cell -> new ArrayList<>())
-                        .add(run);
+                runs.add(new Cell(kind, tls, depth, syncDelay), run);
                 acknowledged += run.acknowledged();
                 warmUp = Duration.ofSeconds(1);
             }
@@ -99,7 +95,7 @@ final class IngestThroughput {
 
     private List<Figure> figures() {
         List<Figure> figures = new ArrayList<>();
-        for (Cell cell : runs.keySet()) {
+        for (Cell cell : runs.cells()) {
             if (cell.kind() == Kind.GATE) {
                 group(figures, cell);
             }
@@ -141,7 +137,7 @@ final class IngestThroughput {
     }
 
     private Optional<Figure> unanswered(Cell cell) {
-        long events = runs.get(cell).stream().mapToLong(IngestRun::unanswered).sum();
+        long events = runs.of(cell).stream().mapToLong(IngestRun::unanswered).sum();
         return events == 0
                 ? Optional.empty()
                 : Optional.of(
@@ -149,18 +145,10 @@ final class IngestThroughput {
     }
 
     private Optional<Double> median(Cell cell) {
-        List<Double> values = runs.getOrDefault(cell, List.of()).stream()
-                .map(run -> run.figures().perSecond())
-                .sorted(Comparator.naturalOrder())
-                .toList();
-        return values.isEmpty() ? Optional.empty() : Optional.of(values.get(values.size() / 2));
+        return runs.median(cell, run -> run.figures().perSecond());
     }
 
     private double processor(Cell cell) {
-        List<Double> values = runs.getOrDefault(cell, List.of()).stream()
-                .map(IngestRun::microsecondsOfServer)
-                .sorted(Comparator.naturalOrder())
-                .toList();
-        return values.isEmpty() ? 0 : values.get(values.size() / 2);
+        return runs.median(cell, IngestRun::microsecondsOfServer).orElse(0.0);
     }
 }
