@@ -20,6 +20,7 @@ import org.cairngate.ledger.block.ChainPolicy;
 import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.state.DeviceRecord;
 import org.cairngate.ledger.state.DeviceRegistry;
+import org.cairngate.ledger.transaction.DeviceCredentials;
 import org.cairngate.ledger.transaction.DeviceStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,7 +45,7 @@ class LoadCommandTest {
                     .bytes(Hash.sha256(new byte[Hash.SIZE]).bytes())
                     .bytes(new byte[Hash.SIZE])
                     .toBytes());
-            return Optional.of(new DeviceRecord(uid, Optional.empty(), "", "", DeviceStatus.ACTIVE, token, 0));
+            return Optional.of(DeviceRecord.of(uid, DeviceCredentials.NONE, "", DeviceStatus.ACTIVE, token, 0));
         }
 
         @Override

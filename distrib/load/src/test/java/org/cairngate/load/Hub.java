@@ -32,6 +32,7 @@ import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.state.DeviceRecord;
 import org.cairngate.ledger.state.DeviceRegistry;
+import org.cairngate.ledger.transaction.DeviceCredentials;
 import org.cairngate.ledger.transaction.DeviceStatus;
 
 /** A real broker with a real journal, and a registry whose devices a test makes. */
@@ -103,11 +104,11 @@ final class Hub implements DeviceRegistry, AutoCloseable {
                 KeyPair pair = keys();
                 devices.add(new LoadDevice.WithCertificate(uid, pair.getPrivate(), certificate(pair, uid)));
                 PublicKey key = PublicKey.ofCertificate(certificate(pair, uid));
-                register(new DeviceRecord(uid, Optional.of(key), key.did(), "", DeviceStatus.ACTIVE, Hash.ZERO, 0));
+                register(DeviceRecord.of(uid, DeviceCredentials.ofKey(key.did()), "", DeviceStatus.ACTIVE, Hash.ZERO, 0));
             } else {
                 devices.add(new LoadDevice.WithToken(
                         uid, Base64.getUrlEncoder().withoutPadding().encodeToString(SECRET)));
-                register(new DeviceRecord(uid, Optional.empty(), "", "", DeviceStatus.ACTIVE, token(), 0));
+                register(DeviceRecord.of(uid, DeviceCredentials.NONE, "", DeviceStatus.ACTIVE, token(), 0));
             }
         }
         return devices;

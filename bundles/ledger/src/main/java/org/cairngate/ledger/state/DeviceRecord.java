@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.key.PublicKey;
+import org.cairngate.ledger.transaction.DeviceCredentials;
 import org.cairngate.ledger.transaction.DeviceStatus;
 
 /**
@@ -11,7 +12,7 @@ import org.cairngate.ledger.transaction.DeviceStatus;
  *
  * @param uid its uid, the event's {@code device_uid}
  * @param key its key; empty for a device that has a token only
- * @param did the key's did:key; "" without a key
+ * @param credentials the key's did:key and what the chain says of its token
  * @param hub the name of the only hub that may speak for it; "" for any
  * @param status whether its events are taken
  * @param metadataHash what the ledger commits to of its token and attributes
@@ -20,7 +21,7 @@ import org.cairngate.ledger.transaction.DeviceStatus;
 public record DeviceRecord(
         String uid,
         Optional<PublicKey> key,
-        String did,
+        DeviceCredentials credentials,
         String hub,
         DeviceStatus status,
         Hash metadataHash,
@@ -30,16 +31,32 @@ public record DeviceRecord(
     public DeviceRecord {
         Objects.requireNonNull(uid, "uid");
         Objects.requireNonNull(key, "key");
-        Objects.requireNonNull(did, "did");
+        Objects.requireNonNull(credentials, "credentials");
         Objects.requireNonNull(hub, "hub");
         Objects.requireNonNull(status, "status");
         Objects.requireNonNull(metadataHash, "metadataHash");
     }
 
-    /** A device of the given did; derives its key. */
-    static DeviceRecord of(String uid, String did, String hub, DeviceStatus status, Hash metadataHash, long height) {
-        Optional<PublicKey> key = did.isEmpty() ? Optional.empty() : Optional.of(PublicKey.ofDid(did));
-        return new DeviceRecord(uid, key, did, hub, status, metadataHash, height);
+    /**
+     * A device of the given credentials; derives its key.
+     *
+     * @throws IllegalArgumentException when the did is no did:key
+     */
+    public static DeviceRecord of(
+            String uid,
+            DeviceCredentials credentials,
+            String hub,
+            DeviceStatus status,
+            Hash metadataHash,
+            long height) {
+        Optional<PublicKey> key =
+                Optional.of(credentials.did()).filter(did -> !did.isEmpty()).map(PublicKey::ofDid);
+        return new DeviceRecord(uid, key, credentials, hub, status, metadataHash, height);
+    }
+
+    /** The key's did:key; "" without a key. */
+    public String did() {
+        return credentials.did();
     }
 
     /** Whether events of this device are taken at the hub of the given name. */

@@ -8,8 +8,8 @@ import org.cairngate.ledger.transaction.DeviceBody;
 import org.cairngate.ledger.transaction.DeviceStatus;
 
 /**
- * What a DEVICE transaction may change: a uid is registered once, a key belongs to one uid for ever, a key once set stays, and a
- * revoked device does not come back.
+ * What a DEVICE transaction may change: a uid is registered once, a key belongs to one uid for ever, a key once set stays, a token
+ * is what the newest registration or update says, and a revoked device does not come back.
  */
 final class DeviceRules {
 
@@ -49,7 +49,7 @@ final class DeviceRules {
         requireStatus(body, body.status() == DeviceStatus.ACTIVE);
         requireFreeKey(body);
         requireKnownHub(body);
-        return record(body, body.did());
+        return record(body);
     }
 
     private DeviceRecord updated(DeviceBody body, DeviceRecord known) throws RefusedException {
@@ -60,7 +60,7 @@ final class DeviceRules {
             requireSameKey(body, known);
         }
         requireKnownHub(body);
-        return record(body, body.did());
+        return record(body);
     }
 
     private DeviceRecord withStatus(DeviceBody body, DeviceRecord known, DeviceStatus status) throws RefusedException {
@@ -69,11 +69,12 @@ final class DeviceRules {
             requireSameKey(body, known);
         }
         return new DeviceRecord(
-                known.uid(), known.key(), known.did(), known.hub(), status, known.metadataHash(), height);
+                known.uid(), known.key(), known.credentials(), known.hub(), status, known.metadataHash(), height);
     }
 
-    private DeviceRecord record(DeviceBody body, String did) {
-        return DeviceRecord.of(body.deviceUid(), did, body.hub(), body.status(), body.metadataHash(), height);
+    private DeviceRecord record(DeviceBody body) {
+        return DeviceRecord.of(
+                body.deviceUid(), body.credentials(), body.hub(), body.status(), body.metadataHash(), height);
     }
 
     private static void requireStatus(DeviceBody body, boolean allowed) throws RefusedException {

@@ -1,6 +1,7 @@
 package org.cairngate.ledger.state;
 
 import java.util.Locale;
+import java.util.Optional;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
@@ -9,16 +10,19 @@ import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.key.Ed25519Key;
 import org.cairngate.ledger.key.NodeKeys;
 import org.cairngate.ledger.key.PublicKey;
+import org.cairngate.ledger.transaction.DeviceCredentials;
+import org.cairngate.ledger.transaction.DeviceFormat;
 import org.cairngate.ledger.transaction.DeviceStatus;
 import org.cairngate.ledger.transaction.NodeAction;
 import org.cairngate.ledger.transaction.NodeBody;
 import org.cairngate.ledger.transaction.NodeRole;
+import org.cairngate.ledger.transaction.TokenCommitment;
 
 /**
  * The bytes of one entry of the registry, a leaf of the state root. Entries are sorted by their key, which is ASCII.
  *
  * <pre>
- * device/UID               [1, uid, did, hub, status, metadataHash32, height]
+ * device/UID               [1, uid, did, hub, status, metadataHash32, height], with a token [..., tokenHash32, tokenExpiresMs]
  * node/KEYID               [2, role, name, publicKey, weight, status, height]
  * pending/HEIGHT16/INDEX8  [3, height, index, action, role, name, publicKey, weight]
  * </pre>
@@ -51,16 +55,18 @@ final class StateEntry {
     }
 
     static byte[] encode(DeviceRecord device) {
-        return new CborWriter()
-                .array(7)
+        Optional<TokenCommitment> token = device.credentials().token();
+        CborWriter writer = new CborWriter()
+                .array(token.isPresent() ? 9 : 7)
                 .uint(DEVICE)
                 .text(device.uid())
                 .text(device.did())
                 .text(device.hub())
                 .uint(device.status().code())
                 .bytes(device.metadataHash().bytes())
-                .uint(device.height())
-                .toBytes();
+                .uint(device.height());
+        token.ifPresent(present -> DeviceFormat.write(writer, present));
+        return writer.toBytes();
     }
 
     static byte[] encode(NodeRecord node) {
@@ -107,8 +113,8 @@ final class StateEntry {
         try {
             int items = reader.readArray();
             long kind = reader.readUint();
-            if (kind == DEVICE && items == 7) {
-                DeviceRecord device = device(reader);
+            if (kind == DEVICE && (items == 7 || items == 9)) {
+                DeviceRecord device = device(reader, items == 9);
                 reader.expectEnd();
                 registry.put(device);
                 return key(device);
@@ -138,13 +144,15 @@ final class StateEntry {
         return new ValidatorSet.Validator(node.name(), node.keys(), node.weight());
     }
 
-    private static DeviceRecord device(CborReader reader) throws RefusedException {
+    private static DeviceRecord device(CborReader reader, boolean withToken) throws RefusedException {
         String uid = reader.readText(MAX_TEXT);
         String did = reader.readText(MAX_TEXT);
         String hub = reader.readText(MAX_TEXT);
         DeviceStatus status = DeviceStatus.ofCode(reader.readUint());
         Hash metadataHash = Hash.of(reader.readFixedBytes(Hash.SIZE));
-        return DeviceRecord.of(uid, did, hub, status, metadataHash, reader.readUint());
+        long height = reader.readUint();
+        Optional<TokenCommitment> token = withToken ? Optional.of(DeviceFormat.readToken(reader)) : Optional.empty();
+        return DeviceRecord.of(uid, new DeviceCredentials(did, token), hub, status, metadataHash, height);
     }
 
     private static NodeRecord node(CborReader reader, boolean further) throws RefusedException {

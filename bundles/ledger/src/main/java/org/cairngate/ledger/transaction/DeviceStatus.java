@@ -4,7 +4,8 @@ package org.cairngate.ledger.transaction;
 public enum DeviceStatus {
     ACTIVE(0),
     QUARANTINED(1),
-    REVOKED(2);
+    REVOKED(2),
+    INACTIVE(3);
 
     private final int code;
 

@@ -24,18 +24,9 @@ final class TransactionFormat {
                     .uint(events.tMin().toEpochMilli())
                     .uint(events.tMax().toEpochMilli());
         } else if (body instanceof DeviceBody device) {
-            writer.array(6)
-                    .uint(device.action().code())
-                    .text(device.deviceUid())
-                    .text(device.did())
-                    .text(device.hub())
-                    .uint(device.status().code())
-                    .bytes(device.metadataHash().bytes());
+            DeviceFormat.write(writer, device);
         } else if (body instanceof ErasureBody erasure) {
-            writer.array(3)
-                    .uint(DeviceAction.ERASE_RECEIPT.code())
-                    .bytes(erasure.batch().bytes())
-                    .bytes(erasure.leaves().bytes());
+            DeviceFormat.write(writer, erasure);
         } else if (body instanceof NodeBody || body instanceof RotationBody || body instanceof EquivocationBody) {
             NodeFormat.write(writer, body);
         } else if (body instanceof ProposalBody proposal) {
@@ -81,7 +72,7 @@ final class TransactionFormat {
     static TransactionBody readBody(int type, CborReader reader) throws RefusedException {
         return switch (type) {
             case EventsBody.TYPE -> readEvents(reader);
-            case DeviceBody.TYPE -> readDevice(reader);
+            case DeviceBody.TYPE -> DeviceFormat.read(reader);
             case NodeBody.TYPE -> NodeFormat.from(reader);
             case ProposalBody.TYPE -> readProposal(reader);
             case VoteBody.TYPE -> readVote(reader);
@@ -104,25 +95,6 @@ final class TransactionFormat {
         Instant tMin = Instant.ofEpochMilli(reader.readUint(Fields.MAX_MILLIS));
         Instant tMax = Instant.ofEpochMilli(reader.readUint(Fields.MAX_MILLIS));
         return new EventsBody(count, batchRoot, tMin, tMax);
-    }
-
-    private static TransactionBody readDevice(CborReader reader) throws RefusedException {
-        int start = reader.offset();
-        int items = reader.readArray();
-        DeviceAction action = DeviceAction.ofCode(reader.readUint());
-        if (items != (action == DeviceAction.ERASE_RECEIPT ? 3 : 6)) {
-            throw new CborException(start, "a device record of action " + action + " has no " + items + " items");
-        }
-        if (action == DeviceAction.ERASE_RECEIPT) {
-            SignedTransaction batch = SignedTransaction.decode(reader.readBytes(SignedTransaction.MAX_BYTES));
-            return new ErasureBody(batch, LeafSet.of(reader.readBytes(LeafSet.MAX_BYTES)));
-        }
-        String deviceUid = reader.readText(Fields.MAX_NAME);
-        String did = reader.readText(Fields.MAX_DID);
-        String hub = reader.readText(Fields.MAX_NAME);
-        DeviceStatus status = DeviceStatus.ofCode(reader.readUint());
-        Hash metadataHash = Hash.of(reader.readFixedBytes(Hash.SIZE));
-        return new DeviceBody(action, deviceUid, did, hub, status, metadataHash);
     }
 
     private static TransactionBody readProposal(CborReader reader) throws RefusedException {

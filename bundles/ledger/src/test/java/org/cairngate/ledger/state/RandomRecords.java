@@ -1,13 +1,16 @@
 package org.cairngate.ledger.state;
 
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.transaction.DeviceAction;
 import org.cairngate.ledger.transaction.DeviceBody;
+import org.cairngate.ledger.transaction.DeviceCredentials;
 import org.cairngate.ledger.transaction.DeviceStatus;
 import org.cairngate.ledger.transaction.EquivocationBody;
 import org.cairngate.ledger.transaction.NamespaceBody;
@@ -20,6 +23,7 @@ import org.cairngate.ledger.transaction.RecordSamples;
 import org.cairngate.ledger.transaction.RotationBody;
 import org.cairngate.ledger.transaction.RuleBody;
 import org.cairngate.ledger.transaction.SignedTransaction;
+import org.cairngate.ledger.transaction.TokenCommitment;
 import org.cairngate.ledger.transaction.Transaction;
 import org.cairngate.ledger.transaction.TransactionBody;
 import org.cairngate.ledger.transaction.VoteBody;
@@ -87,10 +91,17 @@ public final class RandomRecords {
         int key = random.nextInt(5);
         String did =
                 key == 4 ? "" : TestSite.key("device-key-" + key).publicKey().did();
+        Optional<Instant> expires =
+                random.nextBoolean() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(1 + random.nextInt(9)));
+        DeviceAction action = pick(OF_DEVICES);
+        boolean setsToken = action == DeviceAction.REGISTER || action == DeviceAction.UPDATE;
+        Optional<TokenCommitment> token = setsToken && random.nextBoolean()
+                ? Optional.of(new TokenCommitment(Hash.ZERO, expires))
+                : Optional.empty();
         return new DeviceBody(
-                pick(OF_DEVICES),
+                action,
                 "d-" + random.nextInt(4),
-                did,
+                new DeviceCredentials(did, token),
                 random.nextInt(4) == 0 ? "hub-1" : "",
                 pick(List.of(DeviceStatus.values())),
                 Hash.ZERO);

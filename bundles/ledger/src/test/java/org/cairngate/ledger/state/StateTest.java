@@ -3,15 +3,18 @@ package org.cairngate.ledger.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.Optional;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.transaction.DeviceAction;
 import org.cairngate.ledger.transaction.DeviceBody;
+import org.cairngate.ledger.transaction.DeviceCredentials;
 import org.cairngate.ledger.transaction.DeviceStatus;
 import org.cairngate.ledger.transaction.EventsBody;
 import org.cairngate.ledger.transaction.NodeAction;
 import org.cairngate.ledger.transaction.SignedTransaction;
+import org.cairngate.ledger.transaction.TokenCommitment;
 import org.cairngate.ledger.transaction.Transaction;
 import org.cairngate.ledger.transaction.UnknownBody;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +61,69 @@ class StateTest {
         assertRefused(RefusalReason.REVOKED_DEVICE, master(DeviceAction.UPDATE, "d1", "", DeviceStatus.ACTIVE));
         assertRefused(RefusalReason.NOT_PERMITTED, master(DeviceAction.REGISTER, "d1", "", DeviceStatus.ACTIVE));
         assertRefused(RefusalReason.UNKNOWN_DEVICE, master(DeviceAction.REVOKE, "d9", "", DeviceStatus.REVOKED));
+    }
+
+    @Test
+    void inactiveDeviceComesBack() throws Exception {
+        apply(site.register("d1"));
+        apply(site.device(DeviceAction.UPDATE, "d1", "", DeviceStatus.INACTIVE));
+        assertThat(state.device("d1").orElseThrow().status()).isEqualTo(DeviceStatus.INACTIVE);
+        apply(site.device(DeviceAction.UPDATE, "d1", "", DeviceStatus.ACTIVE));
+        assertThat(state.device("d1").orElseThrow().status()).isEqualTo(DeviceStatus.ACTIVE);
+        assertRefused(RefusalReason.NOT_PERMITTED, master(DeviceAction.REGISTER, "d2", "", DeviceStatus.INACTIVE));
+    }
+
+    @Test
+    void tokenIsWhatTheNewestRegistrationOrUpdateSays() throws Exception {
+        apply(site.register("d1"));
+        TokenCommitment first = TokenCommitment.of(new byte[32], Optional.of(TestSite.START));
+        TokenCommitment second = new TokenCommitment(Hash.ZERO, Optional.empty());
+        applyToken(DeviceAction.UPDATE, DeviceStatus.ACTIVE, Optional.of(first));
+        assertThat(token()).contains(first);
+        applyToken(DeviceAction.UPDATE, DeviceStatus.INACTIVE, Optional.of(second));
+        applyToken(DeviceAction.QUARANTINE, DeviceStatus.QUARANTINED, Optional.empty());
+        assertThat(token()).as("quarantine keeps the token").contains(second);
+        applyToken(DeviceAction.UPDATE, DeviceStatus.ACTIVE, Optional.empty());
+        assertThat(token()).isEmpty();
+    }
+
+    @Test
+    void deviceKeepsItsKeyWhenItGetsAToken() throws Exception {
+        String did = TestSite.key("d").publicKey().did();
+        TokenCommitment token = TokenCommitment.of(new byte[32], Optional.empty());
+        apply(site.device(DeviceAction.REGISTER, "d1", did, DeviceStatus.ACTIVE));
+        assertRefused(
+                RefusalReason.NOT_PERMITTED, withToken(DeviceAction.UPDATE, DeviceStatus.ACTIVE, Optional.of(token)));
+        apply(site.sign(
+                site.master,
+                "",
+                new DeviceBody(
+                        DeviceAction.UPDATE,
+                        "d1",
+                        new DeviceCredentials(did, Optional.of(token)),
+                        "",
+                        DeviceStatus.ACTIVE,
+                        Hash.ZERO)));
+        assertThat(token()).contains(token);
+        assertThat(state.deviceByDid(did).orElseThrow().uid()).isEqualTo("d1");
+    }
+
+    private Optional<TokenCommitment> token() {
+        return state.device("d1").orElseThrow().credentials().token();
+    }
+
+    private void applyToken(DeviceAction action, DeviceStatus status, Optional<TokenCommitment> token)
+            throws Exception {
+        apply(site.sign(site.master, "", body(action, status, token)));
+    }
+
+    private SignedTransaction withToken(DeviceAction action, DeviceStatus status, Optional<TokenCommitment> token) {
+        long next = state.lastSeq(site.master.publicKey().id()) + 1;
+        return site.sign(site.master, next, "", body(action, status, token));
+    }
+
+    private static DeviceBody body(DeviceAction action, DeviceStatus status, Optional<TokenCommitment> token) {
+        return new DeviceBody(action, "d1", new DeviceCredentials("", token), "", status, Hash.ZERO);
     }
 
     @Test

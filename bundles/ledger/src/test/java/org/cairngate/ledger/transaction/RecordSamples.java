@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.key.SigningKey;
@@ -40,6 +41,24 @@ public final class RecordSamples {
                         key("d").publicKey().did(),
                         "hub-1",
                         DeviceStatus.ACTIVE,
+                        hash("metadata")));
+        bodies.put(
+                "device-token",
+                new DeviceBody(
+                        DeviceAction.REGISTER,
+                        "d:2",
+                        DeviceCredentials.ofToken(new TokenCommitment(hash("token"), Optional.empty())),
+                        "",
+                        DeviceStatus.ACTIVE,
+                        hash("metadata")));
+        bodies.put(
+                "device-token-expires",
+                new DeviceBody(
+                        DeviceAction.UPDATE,
+                        "d:2",
+                        DeviceCredentials.ofToken(new TokenCommitment(hash("token"), Optional.of(start))),
+                        "hub-1",
+                        DeviceStatus.INACTIVE,
                         hash("metadata")));
         bodies.put(
                 "device-erase-receipt",

@@ -16,6 +16,7 @@ import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.state.DeviceRecord;
 import org.cairngate.ledger.state.DeviceRegistry;
+import org.cairngate.ledger.transaction.DeviceCredentials;
 import org.cairngate.ledger.transaction.DeviceStatus;
 
 /** The devices of a bench: from a file with a line {@code UID DID} for one with a key, or {@code UID} for one with a token. Immutable. */
@@ -45,7 +46,14 @@ public final class GeneratedRegistry implements DeviceRegistry {
             String did = space < 0 ? "" : line.substring(space + 1);
             Optional<PublicKey> key = did.isEmpty() ? Optional.empty() : Optional.of(PublicKey.ofDid(did));
             DeviceRecord record =
-                    new DeviceRecord(uid, key, did, "", DeviceStatus.ACTIVE, did.isEmpty() ? token : Hash.ZERO, 0);
+                    new DeviceRecord(
+                            uid,
+                            key,
+                            DeviceCredentials.ofKey(did),
+                            "",
+                            DeviceStatus.ACTIVE,
+                            did.isEmpty() ? token : Hash.ZERO,
+                            0);
             byUid.put(uid, record);
             byDid.put(did, record);
         }
