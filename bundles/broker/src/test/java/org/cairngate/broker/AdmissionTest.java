@@ -5,20 +5,27 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.cairngate.broker.fixture.Await;
 import org.cairngate.broker.fixture.Events;
+import org.cairngate.broker.fixture.HandClock;
 import org.cairngate.broker.fixture.Identity;
 import org.cairngate.broker.fixture.Registry;
 import org.cairngate.broker.fixture.Site;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.cbor.CborWriter;
+import org.cairngate.ledger.transaction.DeviceStatus;
+import org.cairngate.ledger.transaction.TokenCommitment;
 import org.eclipse.paho.client.mqttv3.MqttClient;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.MqttException;
@@ -104,6 +111,58 @@ class AdmissionTest {
         assertNotAdmitted(() -> token("small-2", SECRET), 5);
         assertThat(site.refused(RefusalReason.BAD_CREDENTIALS)).isEqualTo(2);
         assertThat(site.refused(RefusalReason.UNKNOWN_DEVICE)).isEqualTo(1);
+    }
+
+    @Test
+    void tokenOfItsOwnPlaceIsTakenUntilItIsRotatedOrRemoved() throws Exception {
+        byte[] old = Arrays.copyOf(SECRET, 32);
+        byte[] fresh = new byte[32];
+        registry.set("small-1", DeviceStatus.ACTIVE, Optional.of(TokenCommitment.of(old, Optional.empty())));
+        try (MqttClient client = token("small-1", old)) {
+            client.publish(Events.topic("small-1"), Site.message(Events.event("one", "small-1")));
+            registry.set("small-1", DeviceStatus.ACTIVE, Optional.of(TokenCommitment.of(fresh, Optional.empty())));
+            Await.until("disconnected by the rotation", () -> !client.isConnected());
+        }
+        assertNotAdmitted(() -> token("small-1", old), 4);
+        assertNotAdmitted(() -> token("small-1", SECRET), 4);
+        try (MqttClient client = token("small-1", fresh)) {
+            registry.set("small-1", DeviceStatus.ACTIVE, Optional.empty());
+            Await.until("disconnected by the removal", () -> !client.isConnected());
+        }
+        assertNotAdmitted(() -> token("small-1", fresh), 4);
+        assertThat(site.stored()).containsExactly("one");
+    }
+
+    @Test
+    void tokenIsRefusedAndItsDeviceCutOffFromTheMomentItExpires() throws Exception {
+        site.close();
+        HandClock clock = new HandClock();
+        site = new Site(folder, registry, Site.Setup.in(folder).with(clock));
+        byte[] secret = new byte[32];
+        Instant expires = clock.instant().truncatedTo(ChronoUnit.MILLIS).plusSeconds(60);
+        registry.set("small-1", DeviceStatus.ACTIVE, Optional.of(TokenCommitment.of(secret, Optional.of(expires))));
+        clock.move(Duration.between(clock.instant(), expires.minusMillis(1)));
+        try (MqttClient client = token("small-1", secret)) {
+            client.publish(Events.topic("small-1"), Site.message(Events.event("one", "small-1")));
+            clock.move(Duration.ofMillis(1));
+            Await.until("disconnected", () -> !client.isConnected());
+        }
+        assertNotAdmitted(() -> token("small-1", secret), 4);
+        assertThat(site.refused(RefusalReason.BAD_CREDENTIALS)).isPositive();
+        registry.set("small-1", DeviceStatus.ACTIVE, Optional.of(TokenCommitment.of(secret, Optional.empty())));
+        token("small-1", secret).disconnect();
+    }
+
+    @Test
+    void inactiveDeviceIsCutOffAndComesBackWhenItIsActivated() throws Exception {
+        Identity device = site.device("d1");
+        try (MqttClient client = site.connect(device)) {
+            registry.set("d1", DeviceStatus.INACTIVE, Optional.empty());
+            Await.until("disconnected", () -> !client.isConnected());
+        }
+        assertNotAdmitted(() -> site.connect(device), 5);
+        registry.set("d1", DeviceStatus.ACTIVE, Optional.empty());
+        site.connect(device).disconnect();
     }
 
     @Test

@@ -75,7 +75,7 @@ public final class BrokerComponent implements ConfigurableComponent {
             throws IOException {
         Clock clock = Clock.systemUTC();
         RefusalLog refusals = new RefusalLog("broker", clock);
-        Admission admission = new Admission(registry, configuration.hub());
+        Admission admission = new Admission(registry, configuration.hub(), clock);
         SealRule seals = new SealRule(channels, Duration.ofSeconds(configuration.channel_grace_seconds()));
         Intake intake = new Intake(admission, journal, refusals, registry.policy()::checkEventTime, seals, clock);
         this.commands = commands(configuration, admission, refusals, clock);

@@ -33,7 +33,7 @@ public final class LocalBroker implements Broker {
     /** Starts one to listen. */
     public static LocalBroker start(Door door, Service service) throws IOException {
         Clock clock = Clock.systemUTC();
-        Admission admission = new Admission(service.devices(), service.hub());
+        Admission admission = new Admission(service.devices(), service.hub(), clock);
         Intake intake = new Intake(
                 admission,
                 service.journal(),

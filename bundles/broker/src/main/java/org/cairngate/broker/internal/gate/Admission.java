@@ -1,37 +1,38 @@
 package org.cairngate.broker.internal.gate;
 
-import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
-import java.util.Base64;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
-import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
-import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.state.DeviceRecord;
 import org.cairngate.ledger.state.DeviceRegistry;
 import org.cairngate.ledger.transaction.DeviceStatus;
+import org.cairngate.ledger.transaction.TokenCommitment;
 
 /**
  * Decides from the ledger's state who a connection is. A certificate counts by its public key only; a token by its hash,
- * which the device's record commits to. Safe for use by several threads.
+ * which the device's record commits to, until it expires. Safe for use by several threads.
  */
 public final class Admission {
 
-    private static final int PASSWORD_BYTES = 2 * Hash.SIZE;
-    private static final int MAX_PASSWORD_CHARS = 128;
-
     private final DeviceRegistry registry;
     private final String hub;
+    private final Clock clock;
 
-    /** Admits the devices of the registry that the named hub serves. */
-    public Admission(DeviceRegistry registry, String hub) {
+    /**
+     * Admits the devices of the registry that the named hub serves.
+     *
+     * @param clock says whether a token has expired
+     */
+    public Admission(DeviceRegistry registry, String hub, Clock clock) {
         this.registry = registry;
         this.hub = hub;
+        this.clock = clock;
     }
 
     /** What a connection shows: a client certificate, or a user name and password. */
@@ -47,7 +48,8 @@ public final class Admission {
                 ? byCertificate(credentials.certificate().get(), credentials.user())
                 : byToken(credentials.user(), credentials.password());
         requireServed(device);
-        return new Device(device.uid(), device.key().map(PublicKey::id).orElse(KeyId.ZERO), device.metadataHash());
+        return new Device(
+                device.uid(), device.key().map(PublicKey::id).orElse(KeyId.ZERO), DevicePassword.commitment(device));
     }
 
     /**
@@ -58,12 +60,14 @@ public final class Admission {
     void check(Device device) throws RefusedException {
         DeviceRecord record = registry.device(device.uid()).orElseThrow(() -> unknown(device.uid()));
         requireServed(record);
-        boolean tokenChanged =
-                device.keyId().equals(KeyId.ZERO) && !record.metadataHash().equals(device.metadataHash());
-        if (tokenChanged) {
+        if (!device.keyId().equals(KeyId.ZERO)) {
+            return;
+        }
+        if (!DevicePassword.commitment(record).equals(device.tokenCommitment())) {
             throw new RefusedException(
                     RefusalReason.BAD_CREDENTIALS, "the token of device " + device.uid() + " changed");
         }
+        requireUnexpired(record);
     }
 
     /**
@@ -117,33 +121,24 @@ public final class Admission {
             throw new RefusedException(
                     RefusalReason.BAD_CREDENTIALS, "device " + user + " must show a certificate of its key");
         }
-        if (!metadataHash(password).equals(Optional.of(device.metadataHash()))) {
+        if (!DevicePassword.isOf(device, password)) {
             throw new RefusedException(RefusalReason.BAD_CREDENTIALS, "the token of device " + user + " is not valid");
         }
+        requireUnexpired(device);
         return device;
     }
 
-    private static Optional<Hash> metadataHash(String password) {
-        if (password.length() > MAX_PASSWORD_CHARS) {
-            return Optional.empty();
+    private void requireUnexpired(DeviceRecord device) throws RefusedException {
+        Optional<Instant> expired = device.credentials()
+                .token()
+                .filter(token -> token.isExpiredAt(clock.instant()))
+                .flatMap(TokenCommitment::expires);
+        if (expired.isPresent()) {
+            throw new RefusedException(
+                    RefusalReason.BAD_CREDENTIALS,
+                    "the token of device " + device.uid() + " expired at " + expired.get()
+                            + "; the registry issues a new one");
         }
-        byte[] secret;
-        try {
-            secret = Base64.getUrlDecoder().decode(password.getBytes(StandardCharsets.ISO_8859_1));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-        if (secret.length != PASSWORD_BYTES) {
-            return Optional.empty();
-        }
-        Hash token = Hash.sha256(Arrays.copyOf(secret, Hash.SIZE));
-        byte[] attributes = Arrays.copyOfRange(secret, Hash.SIZE, PASSWORD_BYTES);
-        return Optional.of(Hash.sha256(new CborWriter()
-                .array(3)
-                .uint(1)
-                .bytes(token.bytes())
-                .bytes(attributes)
-                .toBytes()));
     }
 
     private void requireServed(DeviceRecord device) throws RefusedException {

@@ -8,6 +8,6 @@ import org.cairngate.ledger.KeyId;
  *
  * @param uid its uid
  * @param keyId id of the key that it proved to hold; zero for a device with a token
- * @param metadataHash what its record committed to when it was admitted
+ * @param tokenCommitment what its record committed to of its token when it was admitted; says nothing of a device with a key
  */
-record Device(String uid, KeyId keyId, Hash metadataHash) {}
+record Device(String uid, KeyId keyId, Hash tokenCommitment) {}

@@ -77,7 +77,7 @@ class IngestGateFuzzTest {
                         .bytes(Hash.sha256(Arrays.copyOf(SECRET, Hash.SIZE)).bytes())
                         .bytes(Arrays.copyOfRange(SECRET, Hash.SIZE, SECRET.length))
                         .toBytes()));
-        Admission admission = new Admission(registry, Site.HUB);
+        Admission admission = new Admission(registry, Site.HUB, Clock.systemUTC());
         rules = new ConnectRules(admission, new SecureRandom());
         intake = new Intake(
                 admission,

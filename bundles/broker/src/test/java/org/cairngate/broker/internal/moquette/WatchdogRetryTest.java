@@ -3,6 +3,7 @@ package org.cairngate.broker.internal.moquette;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,8 @@ class WatchdogRetryTest {
 
     @Test
     void restartThatFailedIsTriedAgainUntilTheBrokerListens() throws Exception {
-        ConnectRules rules = new ConnectRules(new Admission(new Registry(), Site.HUB), new SecureRandom());
+        ConnectRules rules =
+                new ConnectRules(new Admission(new Registry(), Site.HUB, Clock.systemUTC()), new SecureRandom());
         AtomicInteger tries = new AtomicInteger();
         CountDownLatch listens = new CountDownLatch(1);
         AtomicReference<Watchdog> self = new AtomicReference<>();
