@@ -2,7 +2,9 @@ package org.cairngate.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +18,7 @@ import picocli.CommandLine.Parameters;
 /** The devices of a site: who may publish events. */
 @Command(
         name = "device",
-        description = "List, add and revoke devices, through the master.",
+        description = "The devices of a site, through the master: who may publish, and by what.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND")
@@ -41,27 +43,71 @@ final class DeviceCommand extends RegistryCommand {
         }
     }
 
-    @Command(name = "list", description = "Print the devices that the chain knows.", mixinStandardHelpOptions = true)
-    int list(@Mixin MasterOptions master) throws IOException {
+    /** What people say about a device. */
+    static final class About {
+        @Option(names = "--name", paramLabel = "TEXT", description = "what people call it")
+        private Optional<String> name;
+
+        @Option(names = "--type", paramLabel = "TEXT", description = "what kind of device it is")
+        private Optional<String> type;
+
+        @Option(names = "--hub", paramLabel = "NAME", description = "the only hub it may use (default: any)")
+        private Optional<String> hub;
+
+        void addTo(Map<String, Object> body) {
+            name.ifPresent(text -> body.put("name", text));
+            type.ifPresent(text -> body.put("type", text));
+            hub.ifPresent(text -> body.put("hub", text));
+        }
+    }
+
+    @Command(
+            name = "list",
+            description = "Print the devices that the chain knows, or those for which all options hold.",
+            mixinStandardHelpOptions = true)
+    int list(
+            @Mixin MasterOptions master,
+            @Option(names = "--status", paramLabel = "STATUS", description = "active, inactive, quarantined or revoked")
+                    Optional<String> status,
+            @Option(names = "--hub", paramLabel = "NAME", description = "the only hub that it may use")
+                    Optional<String> hub,
+            @Option(names = "--type", paramLabel = "TEXT", description = "its type, exactly") Optional<String> type,
+            @Option(names = "--search", paramLabel = "TEXT", description = "a part of its uid or name")
+                    Optional<String> search)
+            throws IOException {
+        Map<String, Optional<String>> filters = new LinkedHashMap<>();
+        filters.put("status", status);
+        filters.put("hub", hub);
+        filters.put("type", type);
+        filters.put("q", search);
+        StringBuilder query = new StringBuilder("?limit=500");
+        filters.forEach((name, value) -> value.ifPresent(
+                text -> query.append('&').append(name).append('=').append(Answers.segment(text))));
         MasterClient client = master.connect();
         Table table = new Table("DEVICE", "STATUS", "HUB", "KEY");
         Optional<String> cursor = Optional.of("");
         while (cursor.isPresent()) {
             String from = cursor.get();
             Map<String, Object> page =
-                    client.get(path() + "?limit=500" + (from.isEmpty() ? "" : "&cursor=" + Answers.segment(from)));
+                    client.get(path() + query + (from.isEmpty() ? "" : "&cursor=" + Answers.segment(from)));
             for (Map<String, Object> device : Answers.list(page, "devices")) {
-                String did = Answers.text(device, "did").orElse("(token)");
                 table.row(
                         device.get("deviceUid"),
                         device.get("status"),
                         Answers.text(device, "hub").orElse("(any)"),
-                        did);
+                        credential(device));
             }
             cursor = Answers.text(page, "nextCursor").filter(next -> !next.equals(from));
         }
         table.print(out());
         return Cairn.OK;
+    }
+
+    /** Its did:key, or what it has instead. */
+    private static String credential(Map<String, Object> device) {
+        return Answers.text(device, "did")
+                .or(() -> Answers.text(device, "tokenExpiresAt").map(end -> "(token until " + end + ")"))
+                .orElseGet(() -> "(" + Answers.text(device, "credential").orElse("token") + ")");
     }
 
     @Command(
@@ -71,13 +117,21 @@ final class DeviceCommand extends RegistryCommand {
     int add(
             @Mixin MasterOptions master,
             @Parameters(paramLabel = "UID", description = "device_uid, 1..64 of A-Z a-z 0-9 . _ : -") String uid,
-            @Option(names = "--hub", paramLabel = "NAME", description = "the only hub it may use (default: any)")
-                    Optional<String> hub,
+            @ArgGroup(exclusive = false) About about,
+            @Option(
+                            names = "--token-expires",
+                            paramLabel = "TIME",
+                            description =
+                                    "from when on its token is refused, like 2027-01-31T12:00:00Z (default: never)")
+                    Optional<Instant> expires,
             @ArgGroup Key key)
             throws IOException {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("deviceUid", uid);
-        hub.ifPresent(name -> body.put("hub", name));
+        if (about != null) {
+            about.addTo(body);
+        }
+        expires.ifPresent(end -> body.put("tokenExpiresAt", end.toString()));
         if (key != null) {
             body.put("did", key.did());
         }
@@ -86,11 +140,121 @@ final class DeviceCommand extends RegistryCommand {
         out.println("device      " + uid);
         out.println("transaction " + answer.get("transactionId"));
         Answers.text(answer, "did").ifPresent(did -> out.println("key         " + did));
+        printPassword(uid, answer);
+        return Cairn.OK;
+    }
+
+    private void printPassword(String uid, Map<String, Object> answer) {
+        PrintWriter out = out();
         Answers.text(answer, "password").ifPresent(password -> {
             out.println("username    " + uid);
             out.println("password    " + password);
+            Answers.text(answer, "tokenExpiresAt").ifPresent(end -> out.println("expires     " + end));
             out.println("The password is not shown again: put it into the device now.");
         });
+    }
+
+    @Command(name = "show", description = "Print what the chain knows of a device.", mixinStandardHelpOptions = true)
+    int show(@Mixin MasterOptions master, @Parameters(paramLabel = "UID", description = "device_uid") String uid)
+            throws IOException {
+        Table table = new Table("MEMBER", "VALUE");
+        master.connect().get(path(uid)).forEach((member, value) -> {
+            if (value != null) {
+                table.row(member, value);
+            }
+        });
+        table.print(out());
+        return Cairn.OK;
+    }
+
+    @Command(
+            name = "set",
+            description = "Change a device's name, type or hub; \"\" clears one. Its key and token stay.",
+            mixinStandardHelpOptions = true)
+    int set(
+            @Mixin MasterOptions master,
+            @Parameters(paramLabel = "UID", description = "device_uid") String uid,
+            @ArgGroup(exclusive = false, multiplicity = "1") About about)
+            throws IOException {
+        Map<String, Object> body = new LinkedHashMap<>();
+        about.addTo(body);
+        return changed(uid, "changed", master.connect().patch(path(uid), body));
+    }
+
+    @Command(
+            name = "token",
+            description = "Issue a token to a device without a key. The one it had is refused from the next block on.",
+            mixinStandardHelpOptions = true)
+    int token(
+            @Mixin MasterOptions master,
+            @Parameters(paramLabel = "UID", description = "device_uid") String uid,
+            @ArgGroup TokenChange change)
+            throws IOException {
+        MasterClient client = master.connect();
+        String path = path(uid) + "/token";
+        if (change != null && change.remove) {
+            return changed(uid, "without a token", client.delete(path));
+        }
+        Map<String, Object> body = new LinkedHashMap<>();
+        if (change != null) {
+            body.put("expiresAt", change.expires.toString());
+        }
+        Map<String, Object> answer = client.post(path, body);
+        out().println("device      " + uid);
+        out().println("transaction " + answer.get("transactionId"));
+        printPassword(uid, answer);
+        return Cairn.OK;
+    }
+
+    /** What is to become of a token. */
+    static final class TokenChange {
+        @Option(
+                names = "--expires",
+                paramLabel = "TIME",
+                description = "from when on it is refused, like 2027-01-31T12:00:00Z (default: never)")
+        private Instant expires;
+
+        @Option(
+                names = "--remove",
+                description = "take the token away: the device cannot connect until it gets a new one")
+        private boolean remove;
+    }
+
+    @Command(
+            name = "quarantine",
+            description = "Keep a suspected device out, until it is activated again.",
+            mixinStandardHelpOptions = true)
+    int quarantine(@Mixin MasterOptions master, @Parameters(paramLabel = "UID", description = "device_uid") String uid)
+            throws IOException {
+        return changed(uid, "quarantined", master.connect().post(path(uid) + "/quarantine", Map.of()));
+    }
+
+    @Command(
+            name = "deactivate",
+            description = "Put a device aside, until it is activated again.",
+            mixinStandardHelpOptions = true)
+    int deactivate(@Mixin MasterOptions master, @Parameters(paramLabel = "UID", description = "device_uid") String uid)
+            throws IOException {
+        return changed(uid, "inactive", master.connect().post(path(uid) + "/deactivate", Map.of()));
+    }
+
+    @Command(
+            name = "activate",
+            description = "Let a device that is inactive or quarantined connect again.",
+            mixinStandardHelpOptions = true)
+    int activate(@Mixin MasterOptions master, @Parameters(paramLabel = "UID", description = "device_uid") String uid)
+            throws IOException {
+        return changed(uid, "active", master.connect().post(path(uid) + "/activate", Map.of()));
+    }
+
+    @Command(
+            name = "did",
+            description = "Print the DID document of a device with a key.",
+            mixinStandardHelpOptions = true)
+    int did(@Mixin MasterOptions master, @Parameters(paramLabel = "UID", description = "device_uid") String uid)
+            throws IOException {
+        byte[] document = master.connect().bytes(path(uid) + "/did.json", "application/did+json");
+        new String(document, StandardCharsets.UTF_8).lines().forEach(line -> out().println(Table.visible(line)));
         return Cairn.OK;
     }
 

@@ -23,7 +23,8 @@ abstract class RegistryCommand implements Runnable {
 
     @Override
     public final void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: list, add or revoke");
+        String known = String.join(", ", spec.subcommands().keySet());
+        throw new ParameterException(spec.commandLine(), "say what to do: one of " + known);
     }
 
     /** The master's path of all entries. */
@@ -31,9 +32,18 @@ abstract class RegistryCommand implements Runnable {
         return "/v1/" + kind + "s";
     }
 
+    /** The master's path of one entry. */
+    final String path(String name) {
+        return path() + "/" + Answers.segment(name);
+    }
+
     final int revoked(MasterOptions master, String name) throws IOException {
-        Map<String, Object> answer = master.connect().post(path() + "/" + Answers.segment(name) + "/revoke", Map.of());
-        out().println(kind + " " + name + " is revoked by transaction " + answer.get("transactionId"));
+        return changed(name, "revoked", master.connect().post(path(name) + "/revoke", Map.of()));
+    }
+
+    /** Says what became of an entry, and which transaction did it. */
+    final int changed(String name, String what, Map<String, Object> answer) {
+        out().println(kind + " " + name + " is " + what + " by transaction " + answer.get("transactionId"));
         return Cairn.OK;
     }
 

@@ -172,6 +172,11 @@ class CairnTest {
                 "ledger restore",
                 "device",
                 "device add",
+                "device list",
+                "device set",
+                "device token",
+                "device quarantine",
+                "device did",
                 "hub list"
             })
     void everyCommandHasHelp(String command) {
@@ -188,7 +193,11 @@ class CairnTest {
                 new String[] {"ledger"},
                 new String[] {"verify", "x"},
                 new String[] {"nonsense"},
-                new String[] {"device", "add"})) {
+                new String[] {"device", "add"},
+                new String[] {"device"},
+                new String[] {"device", "set", "d1"},
+                new String[] {"device", "token", "d1", "--remove", "--expires", "2030-01-01T00:00:00Z"},
+                new String[] {"device", "token", "d1", "--expires", "tomorrow"})) {
             Ran ran = cairn((Object[]) words);
             assertThat(ran.exit()).as(String.join(" ", words)).isEqualTo(2);
             assertThat(ran.err()).contains("--help").hasLineCount(1);

@@ -45,15 +45,14 @@ public final class GeneratedRegistry implements DeviceRegistry {
             String uid = space < 0 ? line : line.substring(0, space);
             String did = space < 0 ? "" : line.substring(space + 1);
             Optional<PublicKey> key = did.isEmpty() ? Optional.empty() : Optional.of(PublicKey.ofDid(did));
-            DeviceRecord record =
-                    new DeviceRecord(
-                            uid,
-                            key,
-                            DeviceCredentials.ofKey(did),
-                            "",
-                            DeviceStatus.ACTIVE,
-                            did.isEmpty() ? token : Hash.ZERO,
-                            0);
+            DeviceRecord record = new DeviceRecord(
+                    uid,
+                    key,
+                    DeviceCredentials.ofKey(did),
+                    "",
+                    DeviceStatus.ACTIVE,
+                    did.isEmpty() ? token : Hash.ZERO,
+                    0);
             byUid.put(uid, record);
             byDid.put(did, record);
         }

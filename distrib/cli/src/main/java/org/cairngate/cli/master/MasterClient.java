@@ -73,11 +73,25 @@ public final class MasterClient {
 
     /** Posts a JSON object and returns the one that is answered. */
     public Map<String, Object> post(String path, Map<String, ?> body) throws IOException {
+        return send("POST", path, body);
+    }
+
+    /** Changes what a JSON object names and returns the one that is answered. */
+    public Map<String, Object> patch(String path, Map<String, ?> body) throws IOException {
+        return send("PATCH", path, body);
+    }
+
+    /** Removes what the path names and returns the JSON object that is answered. */
+    public Map<String, Object> delete(String path) throws IOException {
+        return object(send(request(path).header("Accept", "application/json").DELETE()));
+    }
+
+    private Map<String, Object> send(String method, String path, Map<String, ?> body) throws IOException {
         BodyPublisher json = BodyPublishers.ofString(JSON.std.asString(body));
         return object(send(request(path)
                 .header("Accept", "application/json")
                 .header("Content-Type", "application/json")
-                .POST(json)));
+                .method(method, json)));
     }
 
     /** Posts bytes of another media type and returns the JSON object that is answered. */

@@ -1,0 +1,187 @@
+package org.cairngate.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.cairngate.demo.device.DeviceIdentity;
+import org.cairngate.demo.device.DeviceSettings;
+import org.cairngate.demo.device.HubAccess;
+import org.cairngate.demo.site.Answer;
+import org.cairngate.demo.site.Await;
+import org.cairngate.demo.site.Execution;
+import org.cairngate.demo.site.ProofCheck;
+import org.eclipse.paho.client.mqttv3.MqttClient;
+import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
+import org.eclipse.paho.client.mqttv3.MqttException;
+import org.eclipse.paho.client.mqttv3.MqttMessage;
+import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** {@code cairn device} against a site of real processes: each step of a device's life acts at its hub, also while it is connected. */
+class DeviceLifeIT {
+    private static final String DEVICE = "small-1";
+    private static final String KEYED = "roof-1";
+
+    private SiteUnderTest site;
+    private ProofCheck proofs;
+    private int events;
+
+    @Test
+    @Timeout(value = 8, unit = TimeUnit.MINUTES)
+    void everyStepOfADevicesLifeActsAtItsHub() throws Exception {
+        try (SiteUnderTest started = SiteUnderTest.start("device-life")) {
+            site = started;
+            proofs = new ProofCheck(site.site(), site.site().path().resolve("proof"));
+            String first = registered();
+            String second = renamedAndRotated(first);
+            keptOutAndLetInAgain(second);
+            expiredAndRemoved(second);
+            didDocumentIsTheKeys();
+            revokedForGood();
+            assertThat(site.site().stop()).as("ended in good order").isTrue();
+        }
+    }
+
+    private String registered() throws Exception {
+        Execution add = cairn("add", DEVICE, "--name", "Roof", "--type", "weather", "--hub", "hub-1");
+        assertThat(add.exit()).as(add.output()).isZero();
+        Execution again = cairn("add", DEVICE);
+        assertThat(again.exit()).as(again.output()).isEqualTo(1);
+        String password = password(add);
+        publishing(password).close();
+        return password;
+    }
+
+    private String renamedAndRotated(String first) throws Exception {
+        try (MqttClient client = publishing(first)) {
+            assertThat(cairn("set", DEVICE, "--name", "Cellar").exit()).isZero();
+            Execution found = cairn("list", "--search", "cell", "--status", "active");
+            assertThat(found.output()).contains(DEVICE);
+            publish(client);
+            assertThat(client.isConnected())
+                    .as("a new name leaves the token alone")
+                    .isTrue();
+            Execution rotated = cairn("token", DEVICE);
+            assertThat(rotated.exit()).as(rotated.output()).isZero();
+            awaitCutOff(client, "rotated");
+            assertThatThrownBy(() -> publishing(first)).isInstanceOf(MqttException.class);
+            return password(rotated);
+        }
+    }
+
+    private void keptOutAndLetInAgain(String password) throws Exception {
+        for (String step : List.of("quarantine", "deactivate")) {
+            try (MqttClient client = publishing(password)) {
+                assertThat(cairn(step, DEVICE).exit()).isZero();
+                awaitCutOff(client, step);
+            }
+            assertThatThrownBy(() -> publishing(password)).isInstanceOf(MqttException.class);
+            Execution again = cairn(step, DEVICE);
+            assertThat(again.exit()).as(again.output()).isEqualTo(1);
+            assertThat(cairn("activate", DEVICE).exit()).isZero();
+        }
+        publishing(password).close();
+    }
+
+    private void expiredAndRemoved(String second) throws Exception {
+        Instant expires =
+                Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS).plusSeconds(20);
+        Execution timed = cairn("token", DEVICE, "--expires", expires.toString());
+        assertThat(timed.exit()).as(timed.output()).isZero();
+        assertThat(timed.output()).contains(expires.toString());
+        String third = password(timed);
+        try (MqttClient client = publishing(third)) {
+            awaitCutOff(client, "expired");
+            assertThat(Clock.systemUTC().instant()).isAfterOrEqualTo(expires);
+        }
+        assertThatThrownBy(() -> publishing(third)).isInstanceOf(MqttException.class);
+        assertThatThrownBy(() -> publishing(second)).isInstanceOf(MqttException.class);
+        String fourth = password(cairn("token", DEVICE));
+        try (MqttClient client = publishing(fourth)) {
+            assertThat(cairn("token", DEVICE, "--remove").exit()).isZero();
+            awaitCutOff(client, "removed");
+        }
+        assertThatThrownBy(() -> publishing(fourth)).isInstanceOf(MqttException.class);
+    }
+
+    private void didDocumentIsTheKeys() throws Exception {
+        DeviceIdentity identity = DeviceIdentity.create(KEYED, Clock.systemUTC());
+        Execution add = cairn("add", KEYED, "--did", identity.did());
+        assertThat(add.exit()).as(add.output()).isZero();
+        Answer document = Answer.parse(SiteUnderTest.utf8(cairn("did", KEYED).output()));
+        assertThat(document.text("id")).isEqualTo(identity.did());
+        assertThat(cairn("did", DEVICE).exit()).as("no key, no DID").isEqualTo(1);
+        assertThat(cairn("token", KEYED).exit()).as("a key needs no token").isEqualTo(1);
+    }
+
+    private void revokedForGood() throws Exception {
+        String last = password(cairn("token", DEVICE));
+        try (MqttClient client = publishing(last)) {
+            assertThat(cairn("revoke", DEVICE).exit()).isZero();
+            awaitCutOff(client, "revoked");
+        }
+        Execution back = cairn("activate", DEVICE);
+        assertThat(back.exit()).as(back.output()).isEqualTo(1);
+        assertThat(cairn("list", "--status", "revoked").output()).contains(DEVICE);
+        assertThat(cairn("list", "--status", "active").output()).contains(KEYED).doesNotContain(DEVICE);
+    }
+
+    private Execution cairn(String... words) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("device"));
+        arguments.addAll(List.of(words));
+        arguments.addAll(proofs.masterOptions());
+        return proofs.cairn(arguments);
+    }
+
+    private static String password(Execution printed) {
+        return printed.output()
+                .lines()
+                .filter(line -> line.startsWith("password "))
+                .map(line -> line.substring("password ".length()).strip())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no password in: " + printed.output()));
+    }
+
+    /** A client that has published an event; waits until the hub has the block that lets it in. */
+    private MqttClient publishing(String password) throws Exception {
+        site.awaitEqualHeights();
+        HubAccess access = HubAccess.withToken(SiteUnderTest.place(site.hub(1)), DEVICE, password);
+        MqttClient client = new MqttClient(access.broker(), DEVICE, new MemoryPersistence());
+        MqttConnectOptions options = access.options();
+        options.setCleanSession(true);
+        try {
+            client.connect(options);
+            publish(client);
+            return client;
+        } catch (MqttException e) {
+            client.close();
+            throw e;
+        }
+    }
+
+    private void publish(MqttClient client) throws MqttException {
+        events++;
+        byte[] event = SiteUnderTest.utf8("{\"uid\":\"" + DEVICE + "-" + events + "\",\"timestamp\":"
+                + System.currentTimeMillis() + ",\"items\":[{\"key\":\"n\",\"value\":" + events + "}],\"namespace\":\""
+                + SiteUnderTest.NAMESPACE + "\",\"device_uid\":\"" + DEVICE + "\"}");
+        MqttMessage message = new MqttMessage(event);
+        message.setQos(1);
+        client.publish(DeviceSettings.topic(SiteUnderTest.NAMESPACE, DEVICE), message);
+    }
+
+    private static void awaitCutOff(MqttClient client, String why) throws Exception {
+        long began = System.nanoTime();
+        Await.until(why + ": the hub cuts the device off", SiteUnderTest.SETTLE, () -> !client.isConnected());
+        System.out.println("[progress] " + why + ": cut off "
+                + Duration.ofNanos(System.nanoTime() - began).toMillis() + " ms after the command ended");
+    }
+}
