@@ -22,6 +22,7 @@ import org.cairngate.master.access.Audience;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -76,7 +77,7 @@ class ApiDescription {
     }
 
     private static void describe(String path, HttpMethod method, Operation operation) {
-        boolean write = method == HttpMethod.POST;
+        boolean write = method != HttpMethod.GET;
         boolean signed = write && Audience.SIGNED.contains(path);
         boolean open = signed || (!write && Audience.ANYONE.contains(path));
         List<SecurityRequirement> needs = new ArrayList<>();
@@ -106,6 +107,11 @@ class ApiDescription {
         }
         if (write || path.equals("/v1/policy")) {
             fails(operation, "409", "It conflicts with the chain's state");
+        }
+        if (operation.getParameters() != null
+                && operation.getParameters().stream()
+                        .anyMatch(parameter -> parameter.getName().equals(HttpHeaders.IF_MATCH))) {
+            fails(operation, "412", "It changed since the version that If-Match names");
         }
         fails(operation, "406", "There is no answer of a media type that is accepted");
         fails(

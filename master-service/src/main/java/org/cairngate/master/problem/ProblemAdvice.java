@@ -48,6 +48,18 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    void preconditionFailed(PreconditionFailedException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        write(Problems.of(HttpStatus.PRECONDITION_FAILED, e.getMessage()), request, response);
+    }
+
+    @ExceptionHandler
+    void deactivated(DeactivatedException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        write(Problems.of(HttpStatus.GONE, e.getMessage()), request, response);
+    }
+
+    @ExceptionHandler
     void malformed(MalformedRequestException e, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         write(Problems.of(HttpStatus.BAD_REQUEST, e.getMessage()), request, response);

@@ -61,6 +61,8 @@ public final class Problems {
             case NOT_FOUND -> "not-found";
             case METHOD_NOT_ALLOWED -> "method-not-allowed";
             case NOT_ACCEPTABLE -> "not-acceptable";
+            case PRECONDITION_FAILED -> "precondition-failed";
+            case GONE -> "deactivated";
             case CONTENT_TOO_LARGE -> RefusalReason.OVERSIZED.code();
             case TOO_MANY_REQUESTS -> RefusalReason.QUOTA_FULL.code();
             case UNSUPPORTED_MEDIA_TYPE -> "unsupported-media-type";

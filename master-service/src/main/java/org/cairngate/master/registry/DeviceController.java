@@ -1,6 +1,7 @@
 package org.cairngate.master.registry;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -11,23 +12,26 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusedException;
-import org.cairngate.ledger.state.DeviceRecord;
-import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.transaction.DeviceAction;
 import org.cairngate.ledger.transaction.DeviceBody;
 import org.cairngate.ledger.transaction.DeviceStatus;
 import org.cairngate.master.problem.MalformedRequestException;
 import org.cairngate.master.problem.NotFoundException;
+import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -41,14 +45,17 @@ class DeviceController {
     private static final String UID = "[A-Za-z0-9._:-]{1,64}";
     private static final String CURSOR = "[A-Za-z0-9._:-]{0,64}";
     // No control characters and no half of a surrogate pair: it is shown on terminals and encoded as UTF-8.
-    private static final String TEXT = "[^\\p{Cc}\\p{Cs}]*";
+    static final String TEXT = "[^\\p{Cc}\\p{Cs}]*";
+    static final int MAX_TEXT = 128;
     private static final int MAX_PAGE = 500;
 
-    private final ChainStore store;
+    private final DeviceDirectory devices;
+    private final DeviceChanges changes;
     private final MasterTransactions transactions;
 
-    DeviceController(ChainStore store, MasterTransactions transactions) {
-        this.store = store;
+    DeviceController(DeviceDirectory devices, DeviceChanges changes, MasterTransactions transactions) {
+        this.devices = devices;
+        this.changes = changes;
         this.transactions = transactions;
     }
 
@@ -64,8 +71,8 @@ class DeviceController {
             @Pattern(regexp = "[A-Za-z0-9._-]{0,64}")
             String hub,
 
-            @Size(max = 128) @Pattern(regexp = TEXT) String name,
-            @Size(max = 128) @Pattern(regexp = TEXT) String type) {}
+            @Size(max = MAX_TEXT) @Pattern(regexp = TEXT) String name,
+            @Size(max = MAX_TEXT) @Pattern(regexp = TEXT) String type) {}
 
     /** A device that was registered just now; token and password are never shown again. */
     record RegisteredDevice(
@@ -78,17 +85,6 @@ class DeviceController {
 
             String transactionId,
             Optional<Long> height) {}
-
-    /** A device as the chain has it. */
-    @Schema(name = "Device")
-    record DeviceView(
-            String deviceUid,
-            Optional<String> did,
-            Optional<String> hub,
-            String status,
-            Optional<String> name,
-            Optional<String> type,
-            long height) {}
 
     /** A page of devices. */
     record Devices(
@@ -128,61 +124,72 @@ class DeviceController {
     }
 
     @PostMapping("/{uid}/revoke")
-    @Operation(summary = "Revoke a device; hubs refuse it as soon as they have the block")
+    @Operation(operationId = "revoke_1", summary = "Revoke a device; hubs refuse it as soon as they have the block")
     @ApiResponse(responseCode = "200", description = "It is in a block")
     @ApiResponse(responseCode = "202", description = "It waits for its block")
-    ResponseEntity<HubController.Change> revoke(@PathVariable String uid)
+    ResponseEntity<HubController.Change> revoke(
+            @PathVariable String uid, @RequestHeader(HttpHeaders.IF_MATCH) Optional<String> ifMatch)
             throws RefusedException, InterruptedException {
-        DeviceRecord device = find(uid);
-        MasterTransactions.Submitted submitted = transactions.submit(new DeviceBody(
-                DeviceAction.REVOKE,
-                device.uid(),
-                device.did(),
-                device.hub(),
-                DeviceStatus.REVOKED,
-                device.metadataHash()));
-        return ResponseEntity.status(submitted.height().isPresent() ? HttpStatus.OK : HttpStatus.ACCEPTED)
-                .body(HubController.Change.of(submitted));
+        return changed(changes.submit(
+                uid,
+                IfMatch.of(ifMatch),
+                device -> DeviceChanges.draft(new DeviceBody(
+                        DeviceAction.REVOKE,
+                        device.uid(),
+                        device.did(),
+                        device.hub(),
+                        DeviceStatus.REVOKED,
+                        device.metadataHash()))));
     }
 
     @GetMapping
     @Operation(summary = "List the devices, by uid")
     Devices list(
+            @Valid @ParameterObject DeviceFilter filter,
             @RequestParam(defaultValue = "")
                     @Pattern(regexp = CURSOR)
                     @Schema(description = "nextCursor of the page before")
                     String cursor,
             @RequestParam(defaultValue = "100") @Min(1) @Max(MAX_PAGE) int limit) {
-        List<DeviceView> page = store.state().devices().stream()
-                .filter(device -> device.uid().compareTo(cursor) > 0)
-                .limit(limit + 1L)
-                .map(this::view)
-                .toList();
+        List<DeviceView> page = devices.list(filter, cursor, limit + 1);
         boolean more = page.size() > limit;
         List<DeviceView> shown = more ? page.subList(0, limit) : page;
         return new Devices(shown, more ? Optional.of(shown.get(limit - 1).deviceUid()) : Optional.empty());
     }
 
     @GetMapping("/{uid}")
-    @Operation(summary = "One device")
-    DeviceView get(@PathVariable String uid) {
-        return view(find(uid));
+    @Operation(summary = "One device; its ETag is another one after each change")
+    ResponseEntity<DeviceView> get(@PathVariable String uid) {
+        DeviceView device = devices.view(devices.find(uid));
+        return ResponseEntity.ok()
+                .eTag(device.tag())
+                .cacheControl(CacheControl.noCache().cachePrivate())
+                .body(device);
     }
 
-    private DeviceRecord find(String uid) {
-        return store.state().device(uid).orElseThrow(() -> new NotFoundException("there is no device with uid " + uid));
+    /** Its media type is fixed: resolvers ask for it by many names, or by none. */
+    @GetMapping("/{uid}/did.json")
+    @Operation(
+            operationId = "getDeviceDid",
+            summary = "The DID document of a device's key (did:key); the same for ever, whatever the device's status")
+    @ApiResponse(
+            responseCode = "200",
+            content =
+                    @Content(mediaType = DidDocument.MEDIA_TYPE, schema = @Schema(implementation = DidDocument.class)),
+            description = "OK")
+    ResponseEntity<DidDocument> did(@PathVariable String uid) {
+        PublicKey key = devices.find(uid)
+                .key()
+                .orElseThrow(() -> new NotFoundException(
+                        "device " + uid + " has no key and so no DID; it shows who it is by a token"));
+        return ResponseEntity.ok()
+                .contentType(MediaType.valueOf(DidDocument.MEDIA_TYPE))
+                .body(DidDocument.of(key.did(), key));
     }
 
-    private DeviceView view(DeviceRecord device) {
-        Optional<DeviceAttributes> attributes = DeviceAttributes.load(store, device.metadataHash());
-        return new DeviceView(
-                device.uid(),
-                Optional.of(device.did()).filter(did -> !did.isEmpty()),
-                Optional.of(device.hub()).filter(hub -> !hub.isEmpty()),
-                device.status().name().toLowerCase(Locale.ROOT),
-                attributes.map(DeviceAttributes::name).filter(name -> !name.isEmpty()),
-                attributes.map(DeviceAttributes::type).filter(type -> !type.isEmpty()),
-                device.height());
+    private static ResponseEntity<HubController.Change> changed(MasterTransactions.Submitted submitted) {
+        return ResponseEntity.status(submitted.height().isPresent() ? HttpStatus.OK : HttpStatus.ACCEPTED)
+                .body(HubController.Change.of(submitted));
     }
 
     private static String orEmpty(String text) {

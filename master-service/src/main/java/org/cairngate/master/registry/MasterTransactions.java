@@ -17,6 +17,7 @@ import org.cairngate.ledger.state.State;
 import org.cairngate.ledger.state.StateMachine;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.store.LocalWrites;
+import org.cairngate.ledger.transaction.DeviceBody;
 import org.cairngate.ledger.transaction.SignedTransaction;
 import org.cairngate.ledger.transaction.Transaction;
 import org.cairngate.ledger.transaction.TransactionBody;
@@ -48,6 +49,23 @@ public final class MasterTransactions {
      */
     public record Submitted(Hash transactionId, Optional<Long> height) {}
 
+    /**
+     * A transaction before it is signed.
+     *
+     * @param body what it says
+     * @param beside writes what belongs to it beside the chain; may be called more than once, and what it wrote stays when no block
+     *     takes the transaction
+     */
+    record Draft(TransactionBody body, Consumer<LocalWrites> beside) {}
+
+    /** Makes a transaction of what the chain and the pool say now. */
+    @FunctionalInterface
+    interface Drafting {
+
+        /** Called while nothing else of this master's key is pooled, and again when the transaction has to be signed again. */
+        Draft draft() throws RefusedException;
+    }
+
     /** Signs with the master's key. */
     public MasterTransactions(ChainStore store, TransactionPool pool, Minter minter, SigningKey key, IntakeRoom room) {
         this.store = store;
@@ -72,11 +90,21 @@ public final class MasterTransactions {
      * Submits as {@link #submit(TransactionBody)}, and writes what belongs to the transaction beside the chain together with its
      * pool entry: after a crash there are both or none.
      *
-     * @param beside may be written more than once, and stays when no block takes the transaction
+     * @param beside as in {@link Draft}
      */
     Submitted submit(TransactionBody body, Consumer<LocalWrites> beside) throws RefusedException, InterruptedException {
+        return submit(() -> new Draft(body, beside));
+    }
+
+    /**
+     * Submits as {@link #submit(TransactionBody)} what is drafted of the newest state: between the drafting and its transaction no
+     * other of the master's key comes into the pool.
+     *
+     * @throws RefusedException also when the drafting does
+     */
+    Submitted submit(Drafting drafting) throws RefusedException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
-            Pooled pooled = pool(body, beside);
+            Pooled pooled = pool(drafting);
             try {
                 return new Submitted(
                         pooled.id(), Optional.of(pooled.minted().get(WAIT.toMillis(), TimeUnit.MILLISECONDS)));
@@ -106,7 +134,7 @@ public final class MasterTransactions {
             throws RefusedException, InterruptedException {
         List<Pooled> pooled = new ArrayList<>();
         for (TransactionBody body : bodies) {
-            pooled.add(pool(body, writes -> {}));
+            pooled.add(pool(() -> new Draft(body, writes -> {})));
         }
         long deadline = System.nanoTime() + WAIT.toNanos();
         List<Submitted> submitted = new ArrayList<>();
@@ -132,11 +160,20 @@ public final class MasterTransactions {
         }
     }
 
+    /** Whether a change of this device waits for its block. Ask this before the chain: what waits goes from here to there. */
+    boolean changeWaits(String uid) {
+        return pool.of(key.publicKey().id()).stream()
+                .anyMatch(signed -> signed.transaction().body() instanceof DeviceBody body
+                        && body.deviceUid().equals(uid));
+    }
+
     private record Pooled(Hash id, CompletableFuture<Long> minted) {}
 
     /** One at a time, so that each gets its own seq. */
-    private synchronized Pooled pool(TransactionBody body, Consumer<LocalWrites> beside) throws RefusedException {
+    private synchronized Pooled pool(Drafting drafting) throws RefusedException {
         room.require();
+        Draft draft = drafting.draft();
+        TransactionBody body = draft.body();
         State state = store.state();
         // What the newest state refuses needs no seq: judged as if it were the signer's next one.
         StateMachine.check(
@@ -146,7 +183,7 @@ public final class MasterTransactions {
         SignedTransaction signed = sign(state, pool.nextSeq(key.publicKey().id()), body);
         CompletableFuture<Long> minted = minter.await(signed.id());
         try {
-            pool.add(List.of(new PoolEntry(signed, Optional.empty(), List.of())), beside);
+            pool.add(List.of(new PoolEntry(signed, Optional.empty(), List.of())), draft.beside());
         } catch (RuntimeException e) {
             minter.forget(signed.id());
             throw e;

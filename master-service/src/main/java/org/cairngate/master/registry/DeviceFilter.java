@@ -1,0 +1,55 @@
+package org.cairngate.master.registry;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.Locale;
+import org.cairngate.ledger.state.DeviceRecord;
+
+/**
+ * Which devices a list shows: those to which all of it applies. What is not given, and is null, applies to all.
+ *
+ * @param status exactly this status
+ * @param hub bound to exactly this hub
+ * @param type exactly this type
+ * @param q a part of uid or name, in capitals or not
+ */
+record DeviceFilter(
+        @Pattern(regexp = STATUS) @Schema(description = "only devices of this status")
+        String status,
+
+        @Pattern(regexp = "[A-Za-z0-9._-]{1,64}")
+        @Schema(description = "only devices that may use this hub and no other")
+        String hub,
+
+        @Size(min = 1, max = DeviceController.MAX_TEXT)
+        @Pattern(regexp = DeviceController.TEXT)
+        @Schema(description = "only devices of exactly this type")
+        String type,
+
+        @Size(max = DeviceController.MAX_TEXT)
+        @Pattern(regexp = DeviceController.TEXT)
+        @Schema(description = "only devices with this in their uid or name, in capitals or not")
+        String q) {
+
+    static final String STATUS = "active|quarantined|revoked";
+
+    /** Whether what the chain says of a device, which costs no read, lets it through. */
+    boolean admits(DeviceRecord device) {
+        return (status == null
+                        || device.status().name().toLowerCase(Locale.ROOT).equals(status))
+                && (hub == null || device.hub().equals(hub));
+    }
+
+    /** Whether the rest lets it through. */
+    boolean admits(DeviceView device) {
+        return (type == null || device.type().orElse("").equals(type))
+                && (q == null
+                        || within(device.deviceUid())
+                        || within(device.name().orElse("")));
+    }
+
+    private boolean within(String text) {
+        return text.toLowerCase(Locale.ROOT).contains(q.toLowerCase(Locale.ROOT));
+    }
+}
