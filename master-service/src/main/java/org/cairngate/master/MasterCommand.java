@@ -24,6 +24,7 @@ import org.cairngate.ledger.transaction.NodeBody;
 import org.cairngate.ledger.transaction.NodeRole;
 import org.cairngate.ledger.transaction.RuleBody;
 import org.cairngate.master.access.AdminAccount;
+import org.cairngate.master.registry.PublicAddress;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -188,6 +189,13 @@ final class MasterCommand implements Runnable {
                             description = "a name or address for the TLS certificate besides localhost; repeatable")
                     List<String> hosts,
             @Option(
+                            names = "--public-url",
+                            paramLabel = "URL",
+                            description =
+                                    "where everyone reaches the REST API, such as https://chain.example.com:8443, for the DIDs of"
+                                            + " organisations (default https://localhost and its port)")
+                    Optional<String> publicUrl,
+            @Option(
                             names = "--admin-password-file",
                             paramLabel = "FILE",
                             description = "take the first admin password from FILE")
@@ -210,9 +218,15 @@ final class MasterCommand implements Runnable {
         if (diskReserve < 0) {
             return fail(USAGE, "--disk-reserve must be at least 0, is " + diskReserve);
         }
+        Optional<PublicAddress> publicAddress;
+        try {
+            publicAddress = publicUrl.map(PublicAddress::of);
+        } catch (IllegalArgumentException e) {
+            return fail(USAGE, "--public-url: " + e.getMessage());
+        }
         MasterApplication.start(new MasterSettings(
                 directory,
-                new MasterSettings.Listeners(bind, mqttPort, apiPort, hosts == null ? List.of() : hosts),
+                new MasterSettings.Listeners(bind, mqttPort, apiPort, hosts == null ? List.of() : hosts, publicAddress),
                 adminPasswordFile,
                 DiskReserve.on(directory.chain(), diskReserve)));
         running = true;

@@ -32,10 +32,13 @@ import org.cairngate.master.minting.StoredCommitLog;
 import org.cairngate.master.minting.TransactionPool;
 import org.cairngate.master.records.RecordIntake;
 import org.cairngate.master.registry.MasterTransactions;
+import org.cairngate.master.registry.OrganisationDids;
+import org.cairngate.master.registry.PublicAddress;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import tools.jackson.databind.ObjectMapper;
 
 /** Puts the parts together. */
@@ -177,6 +180,14 @@ class MasterConfiguration {
     @Bean
     RecordIntake recordIntake(ChainStore store, TransactionPool pool, Minter minter, IntakeRoom room) {
         return new RecordIntake(store, pool, minter, room);
+    }
+
+    @Bean
+    OrganisationDids organisationDids(MasterSettings settings, Environment environment) {
+        return new OrganisationDids(() -> settings.listeners()
+                .publicAddress()
+                .orElseGet(() -> new PublicAddress(
+                        "localhost", environment.getRequiredProperty("local.server.port", Integer.class))));
     }
 
     @Bean

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.cairngate.ledger.store.DiskReserve;
+import org.cairngate.master.registry.PublicAddress;
 
 /**
  * What a run is started with.
@@ -33,13 +34,21 @@ public record MasterSettings(
      * @param mqttPort the hubs' port, 0 for a free one
      * @param apiPort the REST port, 0 for a free one
      * @param hosts names and addresses under which clients reach the master, for its certificate
+     * @param publicAddress where everyone reaches the REST API; empty for localhost and its port
      */
-    public record Listeners(String bind, int mqttPort, int apiPort, List<String> hosts) {
+    public record Listeners(
+            String bind, int mqttPort, int apiPort, List<String> hosts, Optional<PublicAddress> publicAddress) {
 
         /** Takes a copy of the hosts. */
         public Listeners {
             Objects.requireNonNull(bind, "bind");
             hosts = List.copyOf(hosts);
+            Objects.requireNonNull(publicAddress, "publicAddress");
+        }
+
+        /** Listeners of a master that is for this machine. */
+        public Listeners(String bind, int mqttPort, int apiPort, List<String> hosts) {
+            this(bind, mqttPort, apiPort, hosts, Optional.empty());
         }
     }
 

@@ -96,6 +96,8 @@ class AccessTest {
                 assertThat(answer.statusCode()).as("%s", endpoint).isEqualTo(200);
             } else if (BY_HASH.contains(endpoint.path())) {
                 assertThat(answer.statusCode()).as("%s", endpoint).isEqualTo(400);
+            } else if (endpoint.path().equals("/v1/organisations/x/did.json")) {
+                assertThat(answer.statusCode()).as("%s", endpoint).isEqualTo(404);
             } else if (isSigned(endpoint)) {
                 // The signature in the body is the credential, and this body is no signed transaction: RecordTest has
                 // the rest.

@@ -87,13 +87,23 @@ class BadRequestTest {
                 "/v1/devices?cursor=has%20space",
                 "/v1/devices?cursor=%00",
                 "/v1/devices?cursor=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                "/v1/devices?status=asleep",
+                "/v1/devices?status=",
+                "/v1/devices?status=ACTIVE",
+                "/v1/devices?hub=no%2Fname",
+                "/v1/devices?hub=",
+                "/v1/devices?type=",
+                "/v1/devices?type=%07",
+                "/v1/devices?type=LONG",
+                "/v1/devices?q=%00",
+                "/v1/devices?q=LONG",
                 "/v1/devices/%2e%2e%2fstatus",
                 "/v1/devices/a;b=c",
                 "/v1//status",
                 "/v1/devices/%00"
             })
     void badPathOrParameterIsAProblem(String path) throws Exception {
-        assertProblem(send(master.asAdmin(path)), 400, "malformed-request");
+        assertProblem(send(master.asAdmin(path.replace("LONG", "n".repeat(129)))), 400, "malformed-request");
     }
 
     @ParameterizedTest
@@ -106,6 +116,12 @@ class BadRequestTest {
                 "/v1/blocks/999999",
                 "/v1/blocks/9223372036854775807",
                 "/v1/devices/none",
+                "/v1/devices/none/did.json",
+                "/v1/devices/station/did.json",
+                "/v1/organisations/none",
+                "/v1/organisations/north",
+                "/v1/organisations/none/did.json",
+                "/v1/organisations/north/did.json",
                 "/v1/hubs/none",
                 "/v1/events/none",
                 "/v1/events/none/payload",

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** The master's command line as people meet it. */
@@ -98,5 +99,29 @@ class MasterCommandTest {
         assertThat(execute("--data", root.toString(), "run", "--disk-reserve", "-1"))
                 .isEqualTo(2);
         assertThat(err.toString()).contains("--disk-reserve", "-1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://chain.example.com",
+                "https://chain.example.com/v1",
+                "https://chain.example.com/",
+                "https://admin@chain.example.com",
+                "https://chain.example.com?x",
+                "https://chain.example.com:0",
+                "https://chain.example.com:70000",
+                "https://127.0.0.1:8443",
+                "https://[::1]:8443",
+                "chain.example.com",
+                "https://",
+                "https://has space",
+                ""
+            })
+    void aPublicUrlThatIsNoHttpsAndNameIsRefused(String url) {
+        assertThat(init()).isZero();
+        assertThat(execute("--data", root.toString(), "run", "--public-url", url))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--public-url");
     }
 }

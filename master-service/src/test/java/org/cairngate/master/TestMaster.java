@@ -24,6 +24,7 @@ import org.cairngate.ledger.key.NodeKeys;
 import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.store.DiskReserve;
+import org.cairngate.master.registry.PublicAddress;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -71,9 +72,18 @@ final class TestMaster implements AutoCloseable {
 
     /** Starts with a disk of the test's. */
     TestMaster start(DiskReserve reserve) {
+        return start(reserve, Optional.empty());
+    }
+
+    /** Starts as if everyone reached the API at this address. */
+    TestMaster startAt(PublicAddress address) {
+        return start(DiskReserve.on(directory.chain(), 0), Optional.of(address));
+    }
+
+    private TestMaster start(DiskReserve reserve, Optional<PublicAddress> address) {
         context = Optional.of(MasterApplication.start(new MasterSettings(
                 directory,
-                new MasterSettings.Listeners("127.0.0.1", 0, 0, List.of()),
+                new MasterSettings.Listeners("127.0.0.1", 0, 0, List.of(), address),
                 Optional.of(passwordFile),
                 reserve)));
         return this;
@@ -160,6 +170,23 @@ final class TestMaster implements AutoCloseable {
                                 .POST(HttpRequest.BodyPublishers.ofString(json.writeValueAsString(body)))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Sends JSON with further headers, each a name and a value. */
+    HttpResponse<String> send(String method, String path, Map<String, Object> body, String... headers)
+            throws Exception {
+        HttpRequest.Builder request = asAdmin(path)
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(json.writeValueAsString(body)));
+        return anonymous()
+                .send(
+                        (headers.length == 0 ? request : request.headers(headers)).build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The entity tag of what is at this path. */
+    String tag(String path) throws Exception {
+        return get(path).headers().firstValue("ETag").orElseThrow();
     }
 
     /** How often the master refused for this reason, as REST tells. */

@@ -15,7 +15,8 @@ public final class Audience {
             "/v1/openapi.yaml",
             "/v1/signers/{keyId}",
             "/v1/transactions/{id}",
-            "/v1/proposals/{id}");
+            "/v1/proposals/{id}",
+            "/v1/organisations/{name}/did.json");
 
     /** Where anyone may post: what arrives has the signature of a node of the chain, or is refused. */
     public static final List<String> SIGNED = List.of("/v1/transactions");
