@@ -161,6 +161,10 @@ class BadRequestTest {
                 "{\"deviceUid\":\"a\",\"hub\":\"no/name\"}",
                 "{\"deviceUid\":\"a\",\"did\":\"did:key:zNothing\"}",
                 "{\"deviceUid\":\"a\",\"did\":\"did:web:example.com\"}",
+                "{\"deviceUid\":\"a\",\"tokenExpiresAt\":\"2020-01-01T00:00:00Z\"}",
+                "{\"deviceUid\":\"a\",\"tokenExpiresAt\":4102444800}",
+                "{\"deviceUid\":\"a\",\"did\":\"did:key:zDnaerDaTF5BXEavCrfRZEk316dpbLsfPDZ3WJ5hRTPFU2169\","
+                        + "\"tokenExpiresAt\":\"2030-01-01T00:00:00Z\"}",
                 "{\"deviceUid\":\"a\",\"name\":\"" + "n".repeat(129) + "\"}",
                 "[".repeat(2000),
                 "{\"deviceUid\":\"a\",\"name\":\"\ud800\"}".replace("\ud800", "\\ud800"));
@@ -172,6 +176,29 @@ class BadRequestTest {
         HttpRequest.Builder request = master.asAdmin("/v1/devices").header("Content-Type", "application/json");
         assertProblem(send(request.POST(BodyPublishers.ofString(body))), 400, "malformed-request");
         assertThat(master.get("/v1/devices/a").statusCode()).isEqualTo(404);
+    }
+
+    static Stream<String> badChanges() {
+        return Stream.of(
+                "",
+                "null",
+                "[]",
+                "{\"status\":\"active\"}",
+                "{\"did\":\"\"}",
+                "{\"name\":5}",
+                "{\"name\":\"" + "n".repeat(129) + "\"}",
+                "{\"type\":\"\\u0000\"}",
+                "{\"hub\":\"no/name\"}",
+                "{\"name\":\"a\",\"name\":\"b\"}");
+    }
+
+    @ParameterizedTest
+    @MethodSource("badChanges")
+    void badChangeIsAProblemAndChangesNothing(String body) throws Exception {
+        String tag = master.tag("/v1/devices/station");
+        HttpRequest.Builder request = master.asAdmin("/v1/devices/station").header("Content-Type", "application/json");
+        assertProblem(send(request.method("PATCH", BodyPublishers.ofString(body))), 400, "malformed-request");
+        assertThat(master.tag("/v1/devices/station")).isEqualTo(tag);
     }
 
     static Stream<String> badHubs() {
@@ -240,7 +267,7 @@ class BadRequestTest {
     @ParameterizedTest
     @ValueSource(strings = {"DELETE", "PUT", "PATCH"})
     void otherMethodIsAProblem(String method) throws Exception {
-        for (String path : List.of("/v1/status", "/v1/devices/station", "/v1/blocks/0")) {
+        for (String path : List.of("/v1/status", "/v1/devices/station/revoke", "/v1/blocks/0")) {
             HttpRequest.Builder request = master.asAdmin(path)
                     .header("Content-Type", "application/json")
                     .method(method, BodyPublishers.noBody());

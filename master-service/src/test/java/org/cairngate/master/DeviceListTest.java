@@ -58,6 +58,7 @@ class DeviceListTest {
         assertThat(found("status=revoked")).containsExactly("a2");
         assertThat(found("status=active")).containsExactly("a1", "a3", "b1", "b2");
         assertThat(found("status=quarantined")).isEmpty();
+        assertThat(found("status=inactive")).isEmpty();
         assertThat(found("hub=north")).containsExactly("a1", "a3", "b2");
         assertThat(found("hub=nort")).isEmpty();
         assertThat(found("type=weather")).containsExactly("a1", "a2", "b2");

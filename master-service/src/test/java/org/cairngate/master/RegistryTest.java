@@ -44,6 +44,7 @@ class RegistryTest {
                 master.post("/v1/devices", Map.of("deviceUid", "a", "name", "Roof", "type", "weather"));
                 master.post("/v1/devices", Map.of("deviceUid", "b", "hub", "north"));
                 master.post("/v1/devices/a/revoke", Map.of());
+                changeInEveryWay(master);
                 master.post(
                         "/v1/hubs",
                         Map.of(
@@ -57,7 +58,10 @@ class RegistryTest {
             }
             devices = withoutAttributes(master.json("/v1/devices"));
             hubs = withoutSightings(master.json("/v1/hubs"));
-            assertThat(devices.get("devices").size()).isEqualTo(2);
+            assertThat(devices.get("devices").findValuesAsString("status"))
+                    .containsExactly("revoked", "active", "quarantined", "inactive", "active", "active", "active");
+            assertThat(devices.get("devices").findValuesAsString("credential"))
+                    .containsExactly("token", "token", "token", "token", "none", "token", "token");
             assertThat(hubs.get("hubs").size()).isEqualTo(2);
             master.stop();
             buildAgain(master);
@@ -65,6 +69,19 @@ class RegistryTest {
             assertThat(master.json("/v1/devices")).isEqualTo(devices);
             assertThat(withoutSightings(master.json("/v1/hubs"))).isEqualTo(hubs);
         }
+    }
+
+    private static void changeInEveryWay(TestMaster master) throws Exception {
+        for (String uid : List.of("c", "d", "e", "f", "g")) {
+            master.post("/v1/devices", Map.of("deviceUid", uid));
+        }
+        List<HttpResponse<String>> changes = List.of(
+                master.post("/v1/devices/c/quarantine", Map.of()),
+                master.post("/v1/devices/d/deactivate", Map.of()),
+                master.send("DELETE", "/v1/devices/e/token", Map.of()),
+                master.post("/v1/devices/f/token", Map.of("expiresAt", "2030-01-31T00:00:00.123Z")),
+                master.send("PATCH", "/v1/devices/g", Map.of("name", "Roof", "hub", "north")));
+        assertThat(changes).extracting(HttpResponse::statusCode).containsExactly(200, 200, 200, 201, 200);
     }
 
     /** Replaces the store by one that was given nothing but genesis, blocks and checkpoints. */

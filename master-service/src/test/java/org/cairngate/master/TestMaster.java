@@ -172,6 +172,10 @@ final class TestMaster implements AutoCloseable {
                         HttpResponse.BodyHandlers.ofString());
     }
 
+    JsonNode answer(HttpResponse<String> answer) {
+        return json.readTree(answer.body());
+    }
+
     /** Sends JSON with further headers, each a name and a value. */
     HttpResponse<String> send(String method, String path, Map<String, Object> body, String... headers)
             throws Exception {

@@ -19,14 +19,25 @@ import org.cairngate.ledger.store.StorageException;
 record DeviceAttributes(String name, String type) {
 
     static final int MAX_TEXT_BYTES = 512;
+
+    /** Of a device of which nothing is known beside the chain. */
+    static final DeviceAttributes NONE = new DeviceAttributes("", "");
+
     private static final int VERSION = 1;
 
-    Hash hash() {
-        return Hash.sha256(encode());
+    /** What the chain says of them. */
+    Hash metadataHash() {
+        // The empty bytes are where a token's hash was before decision 0035.
+        return Hash.sha256(new CborWriter()
+                .array(3)
+                .uint(1)
+                .bytes(new byte[0])
+                .bytes(Hash.sha256(encode()).bytes())
+                .toBytes());
     }
 
-    void write(LocalWrites writes, Hash metadataHash) {
-        writes.putMeta(key(metadataHash), encode());
+    void write(LocalWrites writes) {
+        writes.putMeta(key(metadataHash()), encode());
     }
 
     static Optional<DeviceAttributes> load(ChainStore store, Hash metadataHash) {

@@ -1,12 +1,15 @@
 package org.cairngate.master.registry;
 
 import java.util.function.Consumer;
+import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.state.DeviceRecord;
 import org.cairngate.ledger.store.LocalWrites;
 import org.cairngate.ledger.transaction.DeviceAction;
 import org.cairngate.ledger.transaction.DeviceBody;
+import org.cairngate.ledger.transaction.DeviceCredentials;
+import org.cairngate.ledger.transaction.DeviceStatus;
 import org.cairngate.master.problem.PreconditionFailedException;
 import org.springframework.stereotype.Component;
 
@@ -36,6 +39,12 @@ final class DeviceChanges {
         return new MasterTransactions.Draft(body, nothing);
     }
 
+    /** An update that leaves hub and status as they are. */
+    static DeviceBody update(DeviceRecord device, DeviceCredentials credentials, Hash metadataHash) {
+        return new DeviceBody(
+                DeviceAction.UPDATE, device.uid(), credentials, device.hub(), device.status(), metadataHash);
+    }
+
     /**
      * Submits a change of a device.
      *
@@ -54,6 +63,10 @@ final class DeviceChanges {
                         + " waits for its block: read it again then, and send its ETag as If-Match");
             }
             ifMatch.require(devices.view(device));
+            if (device.status() == DeviceStatus.REVOKED) {
+                throw new RefusedException(
+                        RefusalReason.REVOKED_DEVICE, "device " + uid + " is revoked for good, nothing changes it");
+            }
             MasterTransactions.Draft draft = change.of(device);
             if (waits && isMadeOfTheRecord(draft)) {
                 throw new RefusedException(

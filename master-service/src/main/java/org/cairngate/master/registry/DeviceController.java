@@ -11,13 +11,17 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.cairngate.ledger.Hash;
+import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.key.PublicKey;
+import org.cairngate.ledger.state.DeviceRecord;
 import org.cairngate.ledger.transaction.DeviceAction;
 import org.cairngate.ledger.transaction.DeviceBody;
+import org.cairngate.ledger.transaction.DeviceCredentials;
 import org.cairngate.ledger.transaction.DeviceStatus;
 import org.cairngate.master.problem.MalformedRequestException;
 import org.cairngate.master.problem.NotFoundException;
@@ -28,6 +32,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -47,16 +52,22 @@ class DeviceController {
     // No control characters and no half of a surrogate pair: it is shown on terminals and encoded as UTF-8.
     static final String TEXT = "[^\\p{Cc}\\p{Cs}]*";
     static final int MAX_TEXT = 128;
+    /** Longest time that is looked at; RFC 3339 with all its digits has less. */
+    static final int MAX_TIME = 64;
+
+    private static final String HUB = "[A-Za-z0-9._-]{0,64}";
     private static final int MAX_PAGE = 500;
 
     private final DeviceDirectory devices;
     private final DeviceChanges changes;
     private final MasterTransactions transactions;
+    private final Clock clock;
 
-    DeviceController(DeviceDirectory devices, DeviceChanges changes, MasterTransactions transactions) {
+    DeviceController(DeviceDirectory devices, DeviceChanges changes, MasterTransactions transactions, Clock clock) {
         this.devices = devices;
         this.changes = changes;
         this.transactions = transactions;
+        this.clock = clock;
     }
 
     /** A device to register. */
@@ -67,12 +78,42 @@ class DeviceController {
             @Size(max = 80)
             String did,
 
-            @Schema(description = "the only hub that it may use; any hub without it")
-            @Pattern(regexp = "[A-Za-z0-9._-]{0,64}")
+            @Schema(description = "the only hub that it may use; any hub without it") @Pattern(regexp = HUB)
             String hub,
 
             @Size(max = MAX_TEXT) @Pattern(regexp = TEXT) String name,
-            @Size(max = MAX_TEXT) @Pattern(regexp = TEXT) String type) {}
+            @Size(max = MAX_TEXT) @Pattern(regexp = TEXT) String type,
+
+            @Size(max = MAX_TIME)
+            @Schema(
+                    format = "date-time",
+                    description = "until when its token is valid, at most 10 years; for ever without it")
+            String tokenExpiresAt) {
+
+        boolean hasKey() {
+            return did != null && !did.isEmpty();
+        }
+
+        private Optional<Instant> expiry(Instant now) {
+            if (hasKey() && tokenExpiresAt != null) {
+                throw new IllegalArgumentException("a device with a key gets no token, so none expires");
+            }
+            return Optional.ofNullable(tokenExpiresAt).map(text -> DeviceToken.expiry(text, now));
+        }
+    }
+
+    /** What is to be another at a device; what is not given stays, and "" takes it away. */
+    record ChangedDevice(
+            @Size(max = MAX_TEXT) @Pattern(regexp = TEXT) String name,
+            @Size(max = MAX_TEXT) @Pattern(regexp = TEXT) String type,
+
+            @Schema(description = "the only hub that it may use; any hub when empty") @Pattern(regexp = HUB)
+            String hub) {
+
+        private DeviceAttributes attributes(DeviceAttributes before) {
+            return new DeviceAttributes(name == null ? before.name() : name, type == null ? before.type() : type);
+        }
+    }
 
     /** A device that was registered just now; token and password are never shown again. */
     record RegisteredDevice(
@@ -83,6 +124,7 @@ class DeviceController {
             @Schema(description = "the MQTT password; the user name is the device_uid")
             Optional<String> password,
 
+            Optional<Instant> tokenExpiresAt,
             String transactionId,
             Optional<Long> height) {}
 
@@ -98,48 +140,68 @@ class DeviceController {
     ResponseEntity<RegisteredDevice> register(@Valid @RequestBody NewDevice device)
             throws RefusedException, InterruptedException {
         DeviceAttributes attributes = new DeviceAttributes(orEmpty(device.name()), orEmpty(device.type()));
-        Optional<String> did = Optional.ofNullable(device.did()).filter(text -> !text.isEmpty());
-        Optional<DeviceSecret> secret =
-                did.isPresent() ? Optional.empty() : Optional.of(DeviceSecret.generate(attributes.hash()));
-        Hash metadata = secret.map(DeviceSecret::metadataHash)
-                .orElseGet(() -> DeviceSecret.metadataHashWithoutToken(attributes.hash()));
+        Optional<Instant> expires = MalformedRequestException.read(() -> device.expiry(clock.instant()));
+        Optional<DeviceToken> token = device.hasKey() ? Optional.empty() : Optional.of(DeviceToken.generate());
+        DeviceCredentials credentials = token.map(issued -> DeviceCredentials.ofToken(issued.commitment(expires)))
+                .orElseGet(() -> DeviceCredentials.ofKey(orEmpty(device.did())));
         DeviceBody body = MalformedRequestException.read(() -> new DeviceBody(
                 DeviceAction.REGISTER,
                 device.deviceUid(),
-                did.orElse(""),
+                credentials,
                 orEmpty(device.hub()),
                 DeviceStatus.ACTIVE,
-                metadata));
-        MasterTransactions.Submitted submitted =
-                transactions.submit(body, writes -> attributes.write(writes, metadata));
+                attributes.metadataHash()));
+        MasterTransactions.Submitted submitted = transactions.submit(body, attributes::write);
         return ResponseEntity.status(submitted.height().isPresent() ? HttpStatus.CREATED : HttpStatus.ACCEPTED)
-                .header("Cache-Control", "no-store")
+                .cacheControl(CacheControl.noStore())
                 .body(new RegisteredDevice(
                         device.deviceUid(),
-                        did,
-                        secret.map(DeviceSecret::tokenText),
-                        secret.map(DeviceSecret::password),
+                        Optional.of(credentials.did()).filter(did -> !did.isEmpty()),
+                        token.map(DeviceToken::text),
+                        token.map(DeviceToken::text),
+                        expires,
                         submitted.transactionId().hex(),
                         submitted.height()));
     }
 
-    @PostMapping("/{uid}/revoke")
-    @Operation(operationId = "revoke_1", summary = "Revoke a device; hubs refuse it as soon as they have the block")
+    @PatchMapping("/{uid}")
+    @Operation(
+            operationId = "changeDevice",
+            summary = "Change name, type or hub of a device; its key or token and its status stay as they are")
     @ApiResponse(responseCode = "200", description = "It is in a block")
     @ApiResponse(responseCode = "202", description = "It waits for its block")
-    ResponseEntity<HubController.Change> revoke(
-            @PathVariable String uid, @RequestHeader(HttpHeaders.IF_MATCH) Optional<String> ifMatch)
+    ResponseEntity<HubController.Change> change(
+            @PathVariable String uid,
+            @RequestHeader(HttpHeaders.IF_MATCH) Optional<String> ifMatch,
+            @Valid @RequestBody ChangedDevice wish)
             throws RefusedException, InterruptedException {
-        return changed(changes.submit(
-                uid,
-                IfMatch.of(ifMatch),
-                device -> DeviceChanges.draft(new DeviceBody(
-                        DeviceAction.REVOKE,
+        return HubController.Change.answer(changes.submit(uid, IfMatch.of(ifMatch), device -> changed(device, wish)));
+    }
+
+    private MasterTransactions.Draft changed(DeviceRecord device, ChangedDevice wish) throws RefusedException {
+        DeviceAttributes before = devices.attributes(device);
+        DeviceAttributes after = wish.attributes(before);
+        String hub = wish.hub() == null ? device.hub() : wish.hub();
+        boolean renamed = !after.equals(before);
+        if (!renamed && hub.equals(device.hub())) {
+            throw new RefusedException(
+                    RefusalReason.NOT_PERMITTED, "device " + device.uid() + " has this name, type and hub already");
+        }
+        if (renamed && devices.hasTokenInMetadata(device)) {
+            throw new RefusedException(
+                    RefusalReason.NOT_PERMITTED,
+                    "device " + device.uid() + " has a token that a new name or type would take away: rotate its token"
+                            + " first");
+        }
+        return new MasterTransactions.Draft(
+                new DeviceBody(
+                        DeviceAction.UPDATE,
                         device.uid(),
-                        device.did(),
-                        device.hub(),
-                        DeviceStatus.REVOKED,
-                        device.metadataHash()))));
+                        device.credentials(),
+                        hub,
+                        device.status(),
+                        renamed ? after.metadataHash() : device.metadataHash()),
+                renamed ? after::write : writes -> {});
     }
 
     @GetMapping
@@ -159,6 +221,8 @@ class DeviceController {
 
     @GetMapping("/{uid}")
     @Operation(summary = "One device; its ETag is another one after each change")
+    @ApiResponse(responseCode = "200", description = "OK")
+    @ApiResponse(responseCode = "304", content = @Content, description = "It is as the ETag in If-None-Match says")
     ResponseEntity<DeviceView> get(@PathVariable String uid) {
         DeviceView device = devices.view(devices.find(uid));
         return ResponseEntity.ok()
@@ -185,11 +249,6 @@ class DeviceController {
         return ResponseEntity.ok()
                 .contentType(MediaType.valueOf(DidDocument.MEDIA_TYPE))
                 .body(DidDocument.of(key.did(), key));
-    }
-
-    private static ResponseEntity<HubController.Change> changed(MasterTransactions.Submitted submitted) {
-        return ResponseEntity.status(submitted.height().isPresent() ? HttpStatus.OK : HttpStatus.ACCEPTED)
-                .body(HubController.Change.of(submitted));
     }
 
     private static String orEmpty(String text) {

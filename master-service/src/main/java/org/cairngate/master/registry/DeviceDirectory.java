@@ -27,7 +27,27 @@ final class DeviceDirectory {
 
     /** What the API shows of a device. */
     DeviceView view(DeviceRecord device) {
-        return DeviceView.of(device, DeviceAttributes.load(store, device.metadataHash()));
+        DeviceAttributes attributes = attributes(device);
+        return DeviceView.of(device, attributes, hasTokenInMetadata(device, attributes));
+    }
+
+    /** What lies beside the chain; nothing for a device of a registry that was built again from the blocks. */
+    DeviceAttributes attributes(DeviceRecord device) {
+        return DeviceAttributes.load(store, device.metadataHash()).orElse(DeviceAttributes.NONE);
+    }
+
+    /**
+     * Whether the device has a token of before decision 0035, which is a part of its metadata hash. When its attributes are lost, a
+     * device without any credential is taken for one too.
+     */
+    boolean hasTokenInMetadata(DeviceRecord device) {
+        return hasTokenInMetadata(device, attributes(device));
+    }
+
+    private static boolean hasTokenInMetadata(DeviceRecord device, DeviceAttributes attributes) {
+        return device.key().isEmpty()
+                && device.credentials().token().isEmpty()
+                && !device.metadataHash().equals(attributes.metadataHash());
     }
 
     /** The first devices behind the cursor, by uid, that the filter lets through. */

@@ -32,12 +32,11 @@ record DeviceFilter(
         @Schema(description = "only devices with this in their uid or name, in capitals or not")
         String q) {
 
-    static final String STATUS = "active|quarantined|revoked";
+    static final String STATUS = "active|inactive|quarantined|revoked";
 
     /** Whether what the chain says of a device, which costs no read, lets it through. */
     boolean admits(DeviceRecord device) {
-        return (status == null
-                        || device.status().name().toLowerCase(Locale.ROOT).equals(status))
+        return (status == null || DeviceView.text(device.status()).equals(status))
                 && (hub == null || device.hub().equals(hub));
     }
 

@@ -1,11 +1,14 @@
 package org.cairngate.master.registry;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.state.DeviceRecord;
+import org.cairngate.ledger.transaction.TokenCommitment;
 
 /** A device as the API shows it: what the chain says, and its name and type from beside the chain. */
 @Schema(name = "Device")
@@ -13,30 +16,65 @@ record DeviceView(
         String deviceUid,
         Optional<String> did,
         Optional<String> hub,
+
+        @Schema(description = "active, inactive, quarantined or revoked")
         String status,
+
+        @Schema(description = "how it shows who it is; with none it cannot connect")
+        Credential credential,
+
+        @Schema(description = "until when its token is valid; absent when it is for ever")
+        Optional<Instant> tokenExpiresAt,
+
         Optional<String> name,
         Optional<String> type,
         long height) {
 
-    static DeviceView of(DeviceRecord device, Optional<DeviceAttributes> attributes) {
+    /** How a device shows who it is. */
+    enum Credential {
+        @JsonProperty("key")
+        KEY,
+        @JsonProperty("token")
+        TOKEN,
+        @JsonProperty("none")
+        NONE
+    }
+
+    /** A device with what lies beside the chain, which alone says whether its metadata hash has a token in it. */
+    static DeviceView of(DeviceRecord device, DeviceAttributes attributes, boolean tokenInMetadata) {
+        Optional<TokenCommitment> token = device.credentials().token();
+        Credential tokenOrNone = token.isPresent() || tokenInMetadata ? Credential.TOKEN : Credential.NONE;
         return new DeviceView(
                 device.uid(),
-                Optional.of(device.did()).filter(did -> !did.isEmpty()),
-                Optional.of(device.hub()).filter(hub -> !hub.isEmpty()),
-                device.status().name().toLowerCase(Locale.ROOT),
-                attributes.map(DeviceAttributes::name).filter(name -> !name.isEmpty()),
-                attributes.map(DeviceAttributes::type).filter(type -> !type.isEmpty()),
+                present(device.did()),
+                present(device.hub()),
+                text(device.status()),
+                device.key().isPresent() ? Credential.KEY : tokenOrNone,
+                token.flatMap(TokenCommitment::expires),
+                present(attributes.name()),
+                present(attributes.type()),
                 device.height());
+    }
+
+    private static Optional<String> present(String text) {
+        return Optional.of(text).filter(some -> !some.isEmpty());
+    }
+
+    /** A value as the API writes it. */
+    static String text(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 
     /** A strong entity tag (RFC 9110 section 8.8.3): another one whenever anything of what is shown is another. */
     String tag() {
         byte[] shown = new CborWriter()
-                .array(7)
+                .array(9)
                 .text(deviceUid)
                 .text(did.orElse(""))
                 .text(hub.orElse(""))
                 .text(status)
+                .text(text(credential))
+                .uint(tokenExpiresAt.map(Instant::toEpochMilli).orElse(0L))
                 .text(name.orElse(""))
                 .text(type.orElse(""))
                 .uint(height)

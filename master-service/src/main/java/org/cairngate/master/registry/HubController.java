@@ -26,6 +26,7 @@ import org.cairngate.master.ingest.HubSightings;
 import org.cairngate.master.minting.HubCopies;
 import org.cairngate.master.problem.MalformedRequestException;
 import org.cairngate.master.problem.NotFoundException;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -125,6 +126,12 @@ class HubController {
             Optional<Long> height) {
         static Change of(MasterTransactions.Submitted submitted) {
             return new Change(submitted.transactionId().hex(), submitted.height());
+        }
+
+        /** 200 when it is in a block, 202 while it waits for one. */
+        static ResponseEntity<Change> answer(MasterTransactions.Submitted submitted) {
+            return ResponseEntity.status(submitted.height().isPresent() ? HttpStatus.OK : HttpStatus.ACCEPTED)
+                    .body(of(submitted));
         }
     }
 

@@ -6,7 +6,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
-import java.util.Locale;
 import org.cairngate.ledger.state.NodeRecord;
 import org.cairngate.ledger.state.NodeStatus;
 import org.cairngate.ledger.store.ChainStore;
@@ -111,7 +110,7 @@ class OrganisationController {
                 dids.of(organisation.name()),
                 organisation.key().did(),
                 organisation.key().id().hex(),
-                organisation.status().name().toLowerCase(Locale.ROOT),
+                DeviceView.text(organisation.status()),
                 organisation.voteWeight(),
                 organisation.height());
     }
