@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.key.SigningKey;
+import org.cairngate.ledger.state.State;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.master.minting.Minter;
 import org.cairngate.master.minting.TransactionPool;
@@ -148,6 +149,20 @@ class RegistryTest {
             for (Path file : files.toList()) {
                 Files.copy(file, to.resolve(from.relativize(file)));
             }
+        }
+    }
+
+    /** The chain is everybody's: who has it must not find a name by trying names. */
+    @Test
+    void metadataHashOfADeviceDoesNotFollowFromItsNameAndType() throws Exception {
+        try (TestMaster master = new TestMaster(root, FAST, Map.of()).start()) {
+            master.post("/v1/devices", Map.of("deviceUid", "a", "name", "Roof", "type", "weather"));
+            master.post("/v1/devices", Map.of("deviceUid", "b", "name", "Roof", "type", "weather"));
+            State state = master.part(ChainStore.class).state();
+            assertThat(state.device("a").orElseThrow().metadataHash())
+                    .isNotEqualTo(state.device("b").orElseThrow().metadataHash());
+            assertThat(master.json("/v1/devices?type=weather").get("devices").size())
+                    .isEqualTo(2);
         }
     }
 

@@ -57,7 +57,7 @@ class DeviceLifeIT {
         Execution again = cairn("add", DEVICE);
         assertThat(again.exit()).as(again.output()).isEqualTo(1);
         String password = password(add);
-        publishing(password).close();
+        publishOnce(password);
         return password;
     }
 
@@ -89,7 +89,7 @@ class DeviceLifeIT {
             assertThat(again.exit()).as(again.output()).isEqualTo(1);
             assertThat(cairn("activate", DEVICE).exit()).isZero();
         }
-        publishing(password).close();
+        publishOnce(password);
     }
 
     private void expiredAndRemoved(String second) throws Exception {
@@ -165,6 +165,12 @@ class DeviceLifeIT {
         } catch (MqttException e) {
             client.close();
             throw e;
+        }
+    }
+
+    private void publishOnce(String password) throws Exception {
+        try (MqttClient client = publishing(password)) {
+            client.disconnect();
         }
     }
 

@@ -111,7 +111,7 @@ class DeviceController {
             String hub) {
 
         private DeviceAttributes attributes(DeviceAttributes before) {
-            return new DeviceAttributes(name == null ? before.name() : name, type == null ? before.type() : type);
+            return DeviceAttributes.of(name == null ? before.name() : name, type == null ? before.type() : type);
         }
     }
 
@@ -139,7 +139,7 @@ class DeviceController {
     @ApiResponse(responseCode = "202", description = "It waits for its block")
     ResponseEntity<RegisteredDevice> register(@Valid @RequestBody NewDevice device)
             throws RefusedException, InterruptedException {
-        DeviceAttributes attributes = new DeviceAttributes(orEmpty(device.name()), orEmpty(device.type()));
+        DeviceAttributes attributes = DeviceAttributes.of(orEmpty(device.name()), orEmpty(device.type()));
         Optional<Instant> expires = MalformedRequestException.read(() -> device.expiry(clock.instant()));
         Optional<DeviceToken> token = device.hasKey() ? Optional.empty() : Optional.of(DeviceToken.generate());
         DeviceCredentials credentials = token.map(issued -> DeviceCredentials.ofToken(issued.commitment(expires)))
@@ -182,7 +182,7 @@ class DeviceController {
         DeviceAttributes before = devices.attributes(device);
         DeviceAttributes after = wish.attributes(before);
         String hub = wish.hub() == null ? device.hub() : wish.hub();
-        boolean renamed = !after.equals(before);
+        boolean renamed = !after.saysTheSameAs(before);
         if (!renamed && hub.equals(device.hub())) {
             throw new RefusedException(
                     RefusalReason.NOT_PERMITTED, "device " + device.uid() + " has this name, type and hub already");
