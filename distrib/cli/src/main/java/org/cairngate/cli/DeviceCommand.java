@@ -226,7 +226,7 @@ final class DeviceCommand extends RegistryCommand {
             mixinStandardHelpOptions = true)
     int quarantine(@Mixin MasterOptions master, @Parameters(paramLabel = "UID", description = "device_uid") String uid)
             throws IOException {
-        return changed(uid, "quarantined", master.connect().post(path(uid) + "/quarantine", Map.of()));
+        return step(master, uid, "quarantine", "quarantined");
     }
 
     @Command(
@@ -235,7 +235,7 @@ final class DeviceCommand extends RegistryCommand {
             mixinStandardHelpOptions = true)
     int deactivate(@Mixin MasterOptions master, @Parameters(paramLabel = "UID", description = "device_uid") String uid)
             throws IOException {
-        return changed(uid, "inactive", master.connect().post(path(uid) + "/deactivate", Map.of()));
+        return step(master, uid, "deactivate", "inactive");
     }
 
     @Command(
@@ -244,7 +244,7 @@ final class DeviceCommand extends RegistryCommand {
             mixinStandardHelpOptions = true)
     int activate(@Mixin MasterOptions master, @Parameters(paramLabel = "UID", description = "device_uid") String uid)
             throws IOException {
-        return changed(uid, "active", master.connect().post(path(uid) + "/activate", Map.of()));
+        return step(master, uid, "activate", "active");
     }
 
     @Command(
@@ -264,6 +264,6 @@ final class DeviceCommand extends RegistryCommand {
             mixinStandardHelpOptions = true)
     int revoke(@Mixin MasterOptions master, @Parameters(paramLabel = "UID", description = "device_uid") String uid)
             throws IOException {
-        return revoked(master, uid);
+        return step(master, uid, "revoke", "revoked");
     }
 }

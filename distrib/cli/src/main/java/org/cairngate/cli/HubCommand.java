@@ -70,6 +70,6 @@ final class HubCommand extends RegistryCommand {
     int revoke(
             @Mixin MasterOptions master, @Parameters(paramLabel = "NAME", description = "the hub's name") String name)
             throws IOException {
-        return revoked(master, name);
+        return step(master, name, "revoke", "revoked");
     }
 }

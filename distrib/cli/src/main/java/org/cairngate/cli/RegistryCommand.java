@@ -37,8 +37,14 @@ abstract class RegistryCommand implements Runnable {
         return path() + "/" + Answers.segment(name);
     }
 
-    final int revoked(MasterOptions master, String name) throws IOException {
-        return changed(name, "revoked", master.connect().post(path(name) + "/revoke", Map.of()));
+    /**
+     * Takes an entry one step further in its life.
+     *
+     * @param step the last part of the master's path
+     * @param what what the entry is then
+     */
+    final int step(MasterOptions master, String name, String step, String what) throws IOException {
+        return changed(name, what, master.connect().post(path(name) + "/" + step, Map.of()));
     }
 
     /** Says what became of an entry, and which transaction did it. */
