@@ -105,7 +105,7 @@ final class Hub implements DeviceRegistry, AutoCloseable {
                 devices.add(new LoadDevice.WithCertificate(uid, pair.getPrivate(), certificate(pair, uid)));
                 PublicKey key = PublicKey.ofCertificate(certificate(pair, uid));
                 register(DeviceRecord.of(
-                        uid, DeviceCredentials.ofKey(key.did()), "", DeviceStatus.ACTIVE, Hash.ZERO, 0));
+                        uid, DeviceCredentials.withKey(key.did()), "", DeviceStatus.ACTIVE, Hash.ZERO, 0));
             } else {
                 devices.add(new LoadDevice.WithToken(
                         uid, Base64.getUrlEncoder().withoutPadding().encodeToString(SECRET)));

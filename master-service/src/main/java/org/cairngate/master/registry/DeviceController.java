@@ -142,8 +142,8 @@ class DeviceController {
         DeviceAttributes attributes = DeviceAttributes.of(orEmpty(device.name()), orEmpty(device.type()));
         Optional<Instant> expires = MalformedRequestException.read(() -> device.expiry(clock.instant()));
         Optional<DeviceToken> token = device.hasKey() ? Optional.empty() : Optional.of(DeviceToken.generate());
-        DeviceCredentials credentials = token.map(issued -> DeviceCredentials.ofToken(issued.commitment(expires)))
-                .orElseGet(() -> DeviceCredentials.ofKey(orEmpty(device.did())));
+        DeviceCredentials credentials = token.map(issued -> DeviceCredentials.withToken(issued.commitment(expires)))
+                .orElseGet(() -> DeviceCredentials.withKey(orEmpty(device.did())));
         DeviceBody body = MalformedRequestException.read(() -> new DeviceBody(
                 DeviceAction.REGISTER,
                 device.deviceUid(),

@@ -79,7 +79,7 @@ class DeviceTokenController {
             throws RefusedException, InterruptedException {
         Optional<Instant> expires = NewToken.expiry(Optional.ofNullable(wish), clock.instant());
         DeviceToken token = DeviceToken.generate();
-        DeviceCredentials credentials = DeviceCredentials.ofToken(token.commitment(expires));
+        DeviceCredentials credentials = DeviceCredentials.withToken(token.commitment(expires));
         MasterTransactions.Submitted submitted = changes.submit(uid, IfMatch.of(ifMatch), device -> {
             requireNoKey(device);
             return withCredentials(device, credentials);

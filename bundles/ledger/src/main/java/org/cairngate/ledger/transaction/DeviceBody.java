@@ -55,7 +55,7 @@ public record DeviceBody(
      */
     public DeviceBody(
             DeviceAction action, String deviceUid, String did, String hub, DeviceStatus status, Hash metadataHash) {
-        this(action, deviceUid, DeviceCredentials.ofKey(did), hub, status, metadataHash);
+        this(action, deviceUid, DeviceCredentials.withKey(did), hub, status, metadataHash);
     }
 
     /** The device's did:key, "" for a device without a key. */

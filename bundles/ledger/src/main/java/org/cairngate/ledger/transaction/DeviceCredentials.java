@@ -21,12 +21,12 @@ public record DeviceCredentials(String did, Optional<TokenCommitment> token) {
     }
 
     /** A key alone; none for "". */
-    public static DeviceCredentials ofKey(String did) {
+    public static DeviceCredentials withKey(String did) {
         return did.isEmpty() ? NONE : new DeviceCredentials(did, Optional.empty());
     }
 
     /** A token alone. */
-    public static DeviceCredentials ofToken(TokenCommitment token) {
+    public static DeviceCredentials withToken(TokenCommitment token) {
         return new DeviceCredentials("", Optional.of(token));
     }
 }

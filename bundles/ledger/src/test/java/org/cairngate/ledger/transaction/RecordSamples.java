@@ -47,7 +47,7 @@ public final class RecordSamples {
                 new DeviceBody(
                         DeviceAction.REGISTER,
                         "d:2",
-                        DeviceCredentials.ofToken(new TokenCommitment(hash("token"), Optional.empty())),
+                        DeviceCredentials.withToken(new TokenCommitment(hash("token"), Optional.empty())),
                         "",
                         DeviceStatus.ACTIVE,
                         hash("metadata")));
@@ -56,7 +56,7 @@ public final class RecordSamples {
                 new DeviceBody(
                         DeviceAction.UPDATE,
                         "d:2",
-                        DeviceCredentials.ofToken(new TokenCommitment(hash("token"), Optional.of(start))),
+                        DeviceCredentials.withToken(new TokenCommitment(hash("token"), Optional.of(start))),
                         "hub-1",
                         DeviceStatus.INACTIVE,
                         hash("metadata")));

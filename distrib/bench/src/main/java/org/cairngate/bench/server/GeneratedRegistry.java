@@ -48,7 +48,7 @@ public final class GeneratedRegistry implements DeviceRegistry {
             DeviceRecord record = new DeviceRecord(
                     uid,
                     key,
-                    DeviceCredentials.ofKey(did),
+                    DeviceCredentials.withKey(did),
                     "",
                     DeviceStatus.ACTIVE,
                     did.isEmpty() ? token : Hash.ZERO,
