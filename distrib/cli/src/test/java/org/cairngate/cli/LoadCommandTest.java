@@ -17,10 +17,10 @@ import org.cairngate.journal.Journal;
 import org.cairngate.journal.JournalSettings;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.block.ChainPolicy;
-import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.state.DeviceRecord;
 import org.cairngate.ledger.state.DeviceRegistry;
 import org.cairngate.ledger.transaction.DeviceCredentials;
+import org.cairngate.ledger.transaction.DeviceMetadata;
 import org.cairngate.ledger.transaction.DeviceStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,12 +39,7 @@ class LoadCommandTest {
     private static final class Everybody implements DeviceRegistry {
         @Override
         public Optional<DeviceRecord> device(String uid) {
-            Hash token = Hash.sha256(new CborWriter()
-                    .array(3)
-                    .uint(1)
-                    .bytes(Hash.sha256(new byte[Hash.SIZE]).bytes())
-                    .bytes(new byte[Hash.SIZE])
-                    .toBytes());
+            Hash token = DeviceMetadata.hash(Hash.sha256(new byte[Hash.SIZE]), Hash.ZERO);
             return Optional.of(DeviceRecord.of(uid, DeviceCredentials.NONE, "", DeviceStatus.ACTIVE, token, 0));
         }
 

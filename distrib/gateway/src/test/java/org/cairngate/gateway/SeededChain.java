@@ -14,7 +14,6 @@ import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.block.ChainPolicy;
 import org.cairngate.ledger.block.Founders;
 import org.cairngate.ledger.block.Genesis;
-import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.state.BlockBuilder;
@@ -22,6 +21,7 @@ import org.cairngate.ledger.state.State;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.transaction.DeviceAction;
 import org.cairngate.ledger.transaction.DeviceBody;
+import org.cairngate.ledger.transaction.DeviceMetadata;
 import org.cairngate.ledger.transaction.DeviceStatus;
 import org.cairngate.ledger.transaction.SignedTransaction;
 import org.cairngate.ledger.transaction.Transaction;
@@ -52,17 +52,11 @@ final class SeededChain {
 
     /** Puts the chain with the device's registration into the folder. */
     void writeChain(Path folder) throws Exception {
-        byte[] metadata = new CborWriter()
-                .array(3)
-                .uint(1)
-                .bytes(Hash.sha256(token).bytes())
-                .bytes(attributes.bytes())
-                .toBytes();
+        Hash metadata = DeviceMetadata.hash(Hash.sha256(token), attributes);
         try (ChainStore store = ChainStore.open(folder)) {
             store.initialise(genesis);
             long seq = store.state().lastSeq(master.publicKey().id()) + 1;
-            DeviceBody body =
-                    new DeviceBody(DeviceAction.REGISTER, DEVICE, "", "", DeviceStatus.ACTIVE, Hash.sha256(metadata));
+            DeviceBody body = new DeviceBody(DeviceAction.REGISTER, DEVICE, "", "", DeviceStatus.ACTIVE, metadata);
             SignedTransaction register = SignedTransaction.sign(
                     new Transaction(genesis.chainId(), master.publicKey().id(), seq, "", body), master);
             store.append(

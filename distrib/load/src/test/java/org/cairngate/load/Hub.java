@@ -28,11 +28,11 @@ import org.cairngate.journal.JournalEntry;
 import org.cairngate.journal.JournalSettings;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.block.ChainPolicy;
-import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.state.DeviceRecord;
 import org.cairngate.ledger.state.DeviceRegistry;
 import org.cairngate.ledger.transaction.DeviceCredentials;
+import org.cairngate.ledger.transaction.DeviceMetadata;
 import org.cairngate.ledger.transaction.DeviceStatus;
 
 /** A real broker with a real journal, and a registry whose devices a test makes. */
@@ -116,12 +116,7 @@ final class Hub implements DeviceRegistry, AutoCloseable {
     }
 
     private static Hash token() {
-        return Hash.sha256(new CborWriter()
-                .array(3)
-                .uint(1)
-                .bytes(Hash.sha256(new byte[Hash.SIZE]).bytes())
-                .bytes(new byte[Hash.SIZE])
-                .toBytes());
+        return DeviceMetadata.hash(Hash.sha256(new byte[Hash.SIZE]), Hash.ZERO);
     }
 
     private synchronized void register(DeviceRecord device) {

@@ -9,6 +9,7 @@ import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.store.LocalWrites;
 import org.cairngate.ledger.store.StorageException;
+import org.cairngate.ledger.transaction.DeviceMetadata;
 
 /**
  * What the registry keeps about a device beside the chain, which has its hash only. It lies under the metadata hash of the
@@ -46,13 +47,7 @@ record DeviceAttributes(String name, String type, Optional<Hash> salt) {
 
     /** What the chain says of them. */
     Hash metadataHash() {
-        // The empty bytes are where a token's hash was before decision 0035.
-        return Hash.sha256(new CborWriter()
-                .array(3)
-                .uint(1)
-                .bytes(new byte[0])
-                .bytes(Hash.sha256(encode()).bytes())
-                .toBytes());
+        return DeviceMetadata.hash(Hash.sha256(encode()));
     }
 
     void write(LocalWrites writes) {

@@ -12,11 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.block.ChainPolicy;
-import org.cairngate.ledger.cbor.CborWriter;
-import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.state.DeviceRecord;
 import org.cairngate.ledger.state.DeviceRegistry;
 import org.cairngate.ledger.transaction.DeviceCredentials;
+import org.cairngate.ledger.transaction.DeviceMetadata;
 import org.cairngate.ledger.transaction.DeviceStatus;
 
 /** The devices of a bench: from a file with a line {@code UID DID} for one with a key, or {@code UID} for one with a token. Immutable. */
@@ -34,25 +33,13 @@ public final class GeneratedRegistry implements DeviceRegistry {
     private final ChainPolicy policy = ChainPolicy.standard("bench.local", Duration.ofSeconds(1));
 
     private GeneratedRegistry(List<String> lines) {
-        Hash token = Hash.sha256(new CborWriter()
-                .array(3)
-                .uint(1)
-                .bytes(Hash.sha256(new byte[Hash.SIZE]).bytes())
-                .bytes(new byte[Hash.SIZE])
-                .toBytes());
+        Hash token = DeviceMetadata.hash(Hash.sha256(new byte[Hash.SIZE]), Hash.ZERO);
         for (String line : lines) {
             int space = line.indexOf(' ');
             String uid = space < 0 ? line : line.substring(0, space);
             String did = space < 0 ? "" : line.substring(space + 1);
-            Optional<PublicKey> key = did.isEmpty() ? Optional.empty() : Optional.of(PublicKey.ofDid(did));
-            DeviceRecord record = new DeviceRecord(
-                    uid,
-                    key,
-                    DeviceCredentials.withKey(did),
-                    "",
-                    DeviceStatus.ACTIVE,
-                    did.isEmpty() ? token : Hash.ZERO,
-                    0);
+            DeviceRecord record = DeviceRecord.of(
+                    uid, DeviceCredentials.withKey(did), "", DeviceStatus.ACTIVE, did.isEmpty() ? token : Hash.ZERO, 0);
             byUid.put(uid, record);
             byDid.put(did, record);
         }

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import org.cairngate.ledger.Hash;
-import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.state.DeviceRecord;
+import org.cairngate.ledger.transaction.DeviceMetadata;
 import org.cairngate.ledger.transaction.TokenCommitment;
 
 /**
@@ -54,12 +54,7 @@ final class DevicePassword {
             return Optional.empty();
         }
         Hash token = Hash.sha256(Arrays.copyOf(secret, TokenCommitment.TOKEN_BYTES));
-        byte[] attributes = Arrays.copyOfRange(secret, TokenCommitment.TOKEN_BYTES, WITH_ATTRIBUTES);
-        return Optional.of(Hash.sha256(new CborWriter()
-                .array(3)
-                .uint(1)
-                .bytes(token.bytes())
-                .bytes(attributes)
-                .toBytes()));
+        Hash attributes = Hash.of(Arrays.copyOfRange(secret, TokenCommitment.TOKEN_BYTES, WITH_ATTRIBUTES));
+        return Optional.of(DeviceMetadata.hash(token, attributes));
     }
 }

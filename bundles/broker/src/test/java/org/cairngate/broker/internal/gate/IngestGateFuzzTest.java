@@ -42,8 +42,8 @@ import org.cairngate.journal.JournalSettings;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.RefusedException;
-import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.channel.SealRule;
+import org.cairngate.ledger.transaction.DeviceMetadata;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -71,12 +71,9 @@ class IngestGateFuzzTest {
         Registry registry = new Registry();
         registry.registerToken(
                 DEVICE,
-                Hash.sha256(new CborWriter()
-                        .array(3)
-                        .uint(1)
-                        .bytes(Hash.sha256(Arrays.copyOf(SECRET, Hash.SIZE)).bytes())
-                        .bytes(Arrays.copyOfRange(SECRET, Hash.SIZE, SECRET.length))
-                        .toBytes()));
+                DeviceMetadata.hash(
+                        Hash.sha256(Arrays.copyOf(SECRET, Hash.SIZE)),
+                        Hash.of(Arrays.copyOfRange(SECRET, Hash.SIZE, SECRET.length))));
         Admission admission = new Admission(registry, Site.HUB, Clock.systemUTC());
         rules = new ConnectRules(admission, new SecureRandom());
         intake = new Intake(
