@@ -30,7 +30,7 @@ final class DeviceChanges {
     interface Change {
 
         /** The body, and what it needs beside the chain; refuses what makes no sense for this device. */
-        MasterTransactions.Draft of(DeviceRecord device) throws RefusedException;
+        MasterTransactions.Draft of(KnownDevice device) throws RefusedException;
     }
 
     /** A change that needs nothing beside the chain. */
@@ -57,13 +57,13 @@ final class DeviceChanges {
         return transactions.submit(() -> {
             // The pool before the state: what waits goes from there to here.
             boolean waits = transactions.changeWaits(uid);
-            DeviceRecord device = devices.find(uid);
+            KnownDevice device = devices.find(uid);
             if (waits && !ifMatch.isAny()) {
                 throw new PreconditionFailedException("another change of device " + uid
                         + " waits for its block: read it again then, and send its ETag as If-Match");
             }
-            ifMatch.require(devices.view(device));
-            if (device.status() == DeviceStatus.REVOKED) {
+            ifMatch.require(device.view());
+            if (device.record().status() == DeviceStatus.REVOKED) {
                 throw new RefusedException(
                         RefusalReason.REVOKED_DEVICE, "device " + uid + " is revoked for good, nothing changes it");
             }

@@ -178,8 +178,9 @@ class DeviceController {
         return HubController.Change.answer(changes.submit(uid, IfMatch.of(ifMatch), device -> changed(device, wish)));
     }
 
-    private MasterTransactions.Draft changed(DeviceRecord device, ChangedDevice wish) throws RefusedException {
-        DeviceAttributes before = devices.attributes(device);
+    private static MasterTransactions.Draft changed(KnownDevice known, ChangedDevice wish) throws RefusedException {
+        DeviceRecord device = known.record();
+        DeviceAttributes before = known.attributes();
         DeviceAttributes after = wish.attributes(before);
         String hub = wish.hub() == null ? device.hub() : wish.hub();
         boolean renamed = !after.saysTheSameAs(before);
@@ -187,7 +188,7 @@ class DeviceController {
             throw new RefusedException(
                     RefusalReason.NOT_PERMITTED, "device " + device.uid() + " has this name, type and hub already");
         }
-        if (renamed && devices.hasTokenInMetadata(device)) {
+        if (renamed && known.hasTokenInMetadata()) {
             throw new RefusedException(
                     RefusalReason.NOT_PERMITTED,
                     "device " + device.uid() + " has a token that a new name or type would take away: rotate its token"
@@ -224,7 +225,7 @@ class DeviceController {
     @ApiResponse(responseCode = "200", description = "OK")
     @ApiResponse(responseCode = "304", content = @Content, description = "It is as the ETag in If-None-Match says")
     ResponseEntity<DeviceView> get(@PathVariable String uid) {
-        DeviceView device = devices.view(devices.find(uid));
+        DeviceView device = devices.find(uid).view();
         return ResponseEntity.ok()
                 .eTag(device.tag())
                 .cacheControl(CacheControl.noCache().cachePrivate())
@@ -243,6 +244,7 @@ class DeviceController {
             description = "OK")
     ResponseEntity<DidDocument> did(@PathVariable String uid) {
         PublicKey key = devices.find(uid)
+                .record()
                 .key()
                 .orElseThrow(() -> new NotFoundException(
                         "device " + uid + " has no key and so no DID; it shows who it is by a token"));

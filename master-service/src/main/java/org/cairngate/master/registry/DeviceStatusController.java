@@ -9,6 +9,7 @@ import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.state.DeviceRecord;
 import org.cairngate.ledger.transaction.DeviceAction;
 import org.cairngate.ledger.transaction.DeviceBody;
+import org.cairngate.ledger.transaction.DeviceCredentials;
 import org.cairngate.ledger.transaction.DeviceStatus;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
@@ -77,7 +78,8 @@ class DeviceStatusController {
     private ResponseEntity<HubController.Change> change(
             String uid, Optional<String> ifMatch, DeviceAction action, DeviceStatus status)
             throws RefusedException, InterruptedException {
-        return HubController.Change.answer(changes.submit(uid, IfMatch.of(ifMatch), device -> {
+        return HubController.Change.answer(changes.submit(uid, IfMatch.of(ifMatch), known -> {
+            DeviceRecord device = known.record();
             if (device.status() == status) {
                 throw new RefusedException(
                         RefusalReason.NOT_PERMITTED,
@@ -89,9 +91,9 @@ class DeviceStatusController {
     }
 
     private static DeviceBody body(DeviceRecord device, DeviceAction action, DeviceStatus status) {
-        return action == DeviceAction.UPDATE
-                ? new DeviceBody(
-                        action, device.uid(), device.credentials(), device.hub(), status, device.metadataHash())
-                : new DeviceBody(action, device.uid(), device.did(), device.hub(), status, device.metadataHash());
+        // Quarantine and revocation say nothing of a token and leave the one that there is.
+        DeviceCredentials credentials =
+                action == DeviceAction.UPDATE ? device.credentials() : DeviceCredentials.withKey(device.did());
+        return new DeviceBody(action, device.uid(), credentials, device.hub(), status, device.metadataHash());
     }
 }

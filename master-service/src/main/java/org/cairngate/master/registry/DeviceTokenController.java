@@ -32,12 +32,10 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "registry")
 class DeviceTokenController {
 
-    private final DeviceDirectory devices;
     private final DeviceChanges changes;
     private final Clock clock;
 
-    DeviceTokenController(DeviceDirectory devices, DeviceChanges changes, Clock clock) {
-        this.devices = devices;
+    DeviceTokenController(DeviceChanges changes, Clock clock) {
         this.changes = changes;
         this.clock = clock;
     }
@@ -81,7 +79,7 @@ class DeviceTokenController {
         DeviceToken token = DeviceToken.generate();
         DeviceCredentials credentials = DeviceCredentials.withToken(token.commitment(expires));
         MasterTransactions.Submitted submitted = changes.submit(uid, IfMatch.of(ifMatch), device -> {
-            requireNoKey(device);
+            requireNoKey(device.record());
             return withCredentials(device, credentials);
         });
         return ResponseEntity.status(submitted.height().isPresent() ? HttpStatus.CREATED : HttpStatus.ACCEPTED)
@@ -106,8 +104,8 @@ class DeviceTokenController {
             @PathVariable String uid, @RequestHeader(HttpHeaders.IF_MATCH) Optional<String> ifMatch)
             throws RefusedException, InterruptedException {
         return HubController.Change.answer(changes.submit(uid, IfMatch.of(ifMatch), device -> {
-            requireNoKey(device);
-            if (devices.view(device).credential() != DeviceView.Credential.TOKEN) {
+            requireNoKey(device.record());
+            if (device.view().credential() != DeviceView.Credential.TOKEN) {
                 throw new RefusedException(RefusalReason.NOT_PERMITTED, "device " + uid + " has no token");
             }
             return withCredentials(device, DeviceCredentials.NONE);
@@ -123,11 +121,12 @@ class DeviceTokenController {
     }
 
     /** A token of before decision 0035 is a part of the metadata hash: it goes with that. */
-    private MasterTransactions.Draft withCredentials(DeviceRecord device, DeviceCredentials credentials) {
-        if (!devices.hasTokenInMetadata(device)) {
+    private static MasterTransactions.Draft withCredentials(KnownDevice known, DeviceCredentials credentials) {
+        DeviceRecord device = known.record();
+        if (!known.hasTokenInMetadata()) {
             return DeviceChanges.draft(DeviceChanges.update(device, credentials, device.metadataHash()));
         }
-        DeviceAttributes attributes = devices.attributes(device);
+        DeviceAttributes attributes = known.attributes();
         return new MasterTransactions.Draft(
                 DeviceChanges.update(device, credentials, attributes.metadataHash()), attributes::write);
     }

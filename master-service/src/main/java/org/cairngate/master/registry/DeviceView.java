@@ -40,10 +40,11 @@ record DeviceView(
         NONE
     }
 
-    /** A device with what lies beside the chain, which alone says whether its metadata hash has a token in it. */
-    static DeviceView of(DeviceRecord device, DeviceAttributes attributes, boolean tokenInMetadata) {
+    static DeviceView of(KnownDevice known) {
+        DeviceRecord device = known.record();
+        DeviceAttributes attributes = known.attributes();
         Optional<TokenCommitment> token = device.credentials().token();
-        Credential tokenOrNone = token.isPresent() || tokenInMetadata ? Credential.TOKEN : Credential.NONE;
+        Credential tokenOrNone = token.isPresent() || known.hasTokenInMetadata() ? Credential.TOKEN : Credential.NONE;
         return new DeviceView(
                 device.uid(),
                 present(device.did()),
