@@ -16,6 +16,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /** Logs a request in as the hub whose client certificate the connection has; checked at each request, as hubs get revoked. */
 final class HubCertificateFilter extends OncePerRequestFilter {
 
+    /** What a hub that was let in has as its authority. */
+    static final String ROLE = "ROLE_HUB";
+
     private static final String ATTRIBUTE = "jakarta.servlet.request.X509Certificate";
 
     private final HubTrust hubs;
@@ -35,8 +38,8 @@ final class HubCertificateFilter extends OncePerRequestFilter {
 
     private static void logIn(String hub) {
         SecurityContext context = SecurityContextHolder.createEmptyContext();
-        context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(
-                hub, "", AuthorityUtils.createAuthorityList("ROLE_HUB")));
+        context.setAuthentication(
+                UsernamePasswordAuthenticationToken.authenticated(hub, "", AuthorityUtils.createAuthorityList(ROLE)));
         SecurityContextHolder.setContext(context);
     }
 }

@@ -75,6 +75,7 @@ class SecurityConfiguration {
                 .httpBasic(basic -> basic.authenticationEntryPoint(unauthenticated))
                 .userDetailsService(admins)
                 .addFilterBefore(new HubCertificateFilter(hubs), BasicAuthenticationFilter.class)
+                .addFilterAfter(new CallerFilter(), BasicAuthenticationFilter.class)
                 .exceptionHandling(errors ->
                         errors.authenticationEntryPoint(unauthenticated).accessDeniedHandler(denied))
                 .addFilterAfter(new ThrottleFilter(throttle, refusals, problems), SecurityContextHolderFilter.class)

@@ -33,6 +33,7 @@ final class ThrottleFilter extends OncePerRequestFilter {
         String address = request.getRemoteAddr();
         if (login && !throttle.permits(address)) {
             response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(LoginThrottle.WINDOW.toSeconds()));
+            Problems.note(request, RefusalReason.BAD_CREDENTIALS.code());
             problems.write(
                     response,
                     Problems.of(

@@ -123,6 +123,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     private void write(ProblemDetail problem, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         problem.setInstance(URI.create(request.getRequestURI()));
+        Problems.note(request, Problems.reasonOf(problem));
         problems.write(response, problem);
     }
 }

@@ -1,5 +1,7 @@
 package org.cairngate.master.problem;
 
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.springframework.http.HttpStatus;
@@ -9,6 +11,7 @@ import org.springframework.http.ProblemDetail;
 public final class Problems {
 
     private static final String REASON = "reason";
+    private static final String ATTRIBUTE = "org.cairngate.problem.reason";
 
     private Problems() {}
 
@@ -26,12 +29,33 @@ public final class Problems {
     }
 
     /** The problem of a refusal: 409 when it conflicts with the chain, 400 when it is wrong by itself. */
-    static ProblemDetail of(RefusedException refusal) {
+    public static ProblemDetail of(RefusedException refusal) {
         ProblemDetail problem = of(status(refusal.reason()), refusal.reason().code(), refusal.detail());
         if (!refusal.uids().isEmpty()) {
             problem.setProperty("uids", refusal.uids());
         }
         return problem;
+    }
+
+    /** Notes why a request is refused, for those who ask with {@link #reasonOf} after it was answered. */
+    public static void note(HttpServletRequest request, String reason) {
+        request.setAttribute(ATTRIBUTE, reason);
+    }
+
+    /** Why a request was refused: what was noted, and otherwise what follows from the status that it was answered with. */
+    public static String reasonOf(HttpServletRequest request, int status) {
+        return request.getAttribute(ATTRIBUTE) instanceof String reason
+                ? reason
+                : Optional.ofNullable(HttpStatus.resolve(status))
+                        .map(Problems::reason)
+                        .orElse("");
+    }
+
+    static String reasonOf(ProblemDetail problem) {
+        return Optional.ofNullable(problem.getProperties())
+                .map(properties -> properties.get(REASON))
+                .map(Object::toString)
+                .orElse("");
     }
 
     private static HttpStatus status(RefusalReason reason) {

@@ -23,6 +23,7 @@ import org.cairngate.ledger.transaction.DeviceAction;
 import org.cairngate.ledger.transaction.DeviceBody;
 import org.cairngate.ledger.transaction.DeviceCredentials;
 import org.cairngate.ledger.transaction.DeviceStatus;
+import org.cairngate.master.access.Concerns;
 import org.cairngate.master.problem.MalformedRequestException;
 import org.cairngate.master.problem.NotFoundException;
 import org.springdoc.core.annotations.ParameterObject;
@@ -88,7 +89,13 @@ class DeviceController {
             @Schema(
                     format = "date-time",
                     description = "until when its token is valid, at most 10 years; for ever without it")
-            String tokenExpiresAt) {
+            String tokenExpiresAt)
+            implements Concerns {
+
+        @Override
+        public String concerns() {
+            return orEmpty(deviceUid);
+        }
 
         boolean hasKey() {
             return did != null && !did.isEmpty();

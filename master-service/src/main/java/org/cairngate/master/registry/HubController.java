@@ -22,6 +22,7 @@ import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.transaction.NodeAction;
 import org.cairngate.ledger.transaction.NodeBody;
 import org.cairngate.ledger.transaction.NodeRole;
+import org.cairngate.master.access.Concerns;
 import org.cairngate.master.ingest.HubSightings;
 import org.cairngate.master.minting.HubCopies;
 import org.cairngate.master.problem.MalformedRequestException;
@@ -69,7 +70,14 @@ class HubController {
             @Size(max = NodeKeys.MAX_TEXT)
             String publicKey,
 
-            @Min(1) @Max(NodeBody.MAX_WEIGHT) Long weight) {}
+            @Min(1) @Max(NodeBody.MAX_WEIGHT) Long weight)
+            implements Concerns {
+
+        @Override
+        public String concerns() {
+            return name == null ? "" : name;
+        }
+    }
 
     /** A hub as the chain has it, with what it last said of itself. */
     @Schema(name = "Hub")

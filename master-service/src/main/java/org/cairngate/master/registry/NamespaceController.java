@@ -18,6 +18,7 @@ import org.cairngate.ledger.state.NamespaceRecord;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.transaction.NamespaceBody;
 import org.cairngate.ledger.transaction.WrappedKey;
+import org.cairngate.master.access.Concerns;
 import org.cairngate.master.problem.MalformedRequestException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -62,7 +63,13 @@ class NamespaceController {
             @Schema(
                     description =
                             "the epoch key for each member, in base64; empty for a namespace that is closed but not encrypted")
-            List<@NotNull @Size(max = 120) String> wrappedKeys) {
+            List<@NotNull @Size(max = 120) String> wrappedKeys)
+            implements Concerns {
+
+        @Override
+        public String concerns() {
+            return namespace == null ? "" : namespace;
+        }
 
         NamespaceBody body() {
             List<WrappedKey> keys = wrappedKeys.stream()
