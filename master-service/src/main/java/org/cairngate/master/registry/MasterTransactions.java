@@ -9,15 +9,19 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.cairngate.ledger.Hash;
+import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.event.Segment;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.state.State;
 import org.cairngate.ledger.state.StateMachine;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.store.LocalWrites;
 import org.cairngate.ledger.transaction.DeviceBody;
+import org.cairngate.ledger.transaction.EventsBody;
 import org.cairngate.ledger.transaction.SignedTransaction;
 import org.cairngate.ledger.transaction.Transaction;
 import org.cairngate.ledger.transaction.TransactionBody;
@@ -31,6 +35,9 @@ public final class MasterTransactions {
 
     /** How long {@link #submit} waits for the block. */
     public static final Duration WAIT = Duration.ofSeconds(10);
+
+    /** Where the master reports what happened at it; nobody else may, and nothing of it is erased. */
+    public static final String AUDIT_NAMESPACE = "cairngate/audit";
 
     // A change that was refused at minting takes the seq of those behind it with it; they are signed again.
     private static final int ATTEMPTS = 3;
@@ -57,6 +64,21 @@ public final class MasterTransactions {
      *     takes the transaction
      */
     record Draft(TransactionBody body, Consumer<LocalWrites> beside) {}
+
+    /**
+     * Events of the master's own, of {@link #AUDIT_NAMESPACE}.
+     *
+     * @param body what commits to them
+     * @param segment the events
+     * @param uids their uids, in the same order
+     */
+    public record Report(EventsBody body, Segment segment, List<String> uids) {
+
+        /** Takes a copy of the uids. */
+        public Report {
+            uids = List.copyOf(uids);
+        }
+    }
 
     /** Makes a transaction of what the chain and the pool say now. */
     @FunctionalInterface
@@ -160,6 +182,24 @@ public final class MasterTransactions {
         }
     }
 
+    /**
+     * Signs and pools a report, and returns when it is synced. Does not ask whether the disk has room: who reports what happened
+     * already decides that.
+     *
+     * @param beside the caller's own changes, in the same synced write
+     * @return completes with the block's height, or exceptionally with a {@link RefusedException} when no block takes it; after
+     *     {@code seq-gap}, which a refused change before it leads to, it is to be reported again
+     * @throws RefusedException when the chain's state does not permit it
+     */
+    public synchronized CompletableFuture<Long> report(Report report, Consumer<LocalWrites> beside)
+            throws RefusedException {
+        return put(
+                        AUDIT_NAMESPACE,
+                        new Draft(report.body(), beside),
+                        signed -> new PoolEntry(signed, Optional.of(report.segment()), report.uids()))
+                .minted();
+    }
+
     /** Whether a change of this device waits for its block. Ask this before the chain: what waits goes from here to there. */
     boolean changeWaits(String uid) {
         return pool.of(key.publicKey().id()).stream()
@@ -172,27 +212,25 @@ public final class MasterTransactions {
     /** One at a time, so that each gets its own seq. */
     private synchronized Pooled pool(Drafting drafting) throws RefusedException {
         room.require();
-        Draft draft = drafting.draft();
-        TransactionBody body = draft.body();
+        return put("", drafting.draft(), signed -> new PoolEntry(signed, Optional.empty(), List.of()));
+    }
+
+    private Pooled put(String namespace, Draft draft, Function<SignedTransaction, PoolEntry> entry)
+            throws RefusedException {
         State state = store.state();
+        KeyId signer = key.publicKey().id();
+        Transaction next = new Transaction(state.chainId(), signer, state.lastSeq(signer) + 1, namespace, draft.body());
         // What the newest state refuses needs no seq: judged as if it were the signer's next one.
-        StateMachine.check(
-                state,
-                sign(state, state.lastSeq(key.publicKey().id()) + 1, body),
-                store.tip().size());
-        SignedTransaction signed = sign(state, pool.nextSeq(key.publicKey().id()), body);
+        StateMachine.check(state, SignedTransaction.sign(next, key), store.tip().size());
+        SignedTransaction signed = SignedTransaction.sign(
+                new Transaction(state.chainId(), signer, pool.nextSeq(signer), namespace, draft.body()), key);
         CompletableFuture<Long> minted = minter.await(signed.id());
         try {
-            pool.add(List.of(new PoolEntry(signed, Optional.empty(), List.of())), draft.beside());
+            pool.add(List.of(entry.apply(signed)), draft.beside());
         } catch (RuntimeException e) {
             minter.forget(signed.id());
             throw e;
         }
         return new Pooled(signed.id(), minted);
-    }
-
-    private SignedTransaction sign(State state, long seq, TransactionBody body) {
-        return SignedTransaction.sign(
-                new Transaction(state.chainId(), key.publicKey().id(), seq, "", body), key);
     }
 }
