@@ -19,15 +19,13 @@ import org.cairngate.ledger.transaction.ErasureBody;
 import org.cairngate.ledger.transaction.EventsBody;
 import org.cairngate.ledger.transaction.LeafSet;
 import org.cairngate.ledger.transaction.SignedTransaction;
+import org.cairngate.master.registry.MasterTransactions;
 
 /** What an erasure would erase: the events that are on the chain and not erased yet, batch by batch. For one thread. */
 final class ErasurePlan {
 
     /** Most batches, and so receipts, of one erasure: they fit into one block of the usual size. */
     static final int MAX_BATCHES = 1000;
-
-    /** The master's own reports: they say who did what, and stay. */
-    private static final String AUDIT = "cairngate/audit";
 
     private final ChainStore store;
     private final Map<Hash, Planned> batches = new LinkedHashMap<>();
@@ -55,7 +53,8 @@ final class ErasurePlan {
     /**
      * Looks for what is wanted in all blocks.
      *
-     * @throws RefusedException ({@code oversized}) when that is in more than {@link #MAX_BATCHES} batches
+     * @throws RefusedException ({@code oversized}) when that is in more than {@link #MAX_BATCHES} batches, ({@code not-permitted})
+     *     when a uid is that of an audit record; a device or a time means none of them
      */
     static ErasurePlan of(ErasureWish wish, ChainStore store) throws RefusedException {
         ErasurePlan plan = new ErasurePlan(store);
@@ -103,17 +102,20 @@ final class ErasurePlan {
             erasedBefore++;
         } else {
             Block block = store.block(position.get().height()).orElseThrow();
-            add(
-                    block,
-                    block.transactions().get(position.get().txIndex()),
-                    position.get().eventIndex());
+            SignedTransaction batch = block.transactions().get(position.get().txIndex());
+            if (batch.transaction().namespace().equals(MasterTransactions.AUDIT_NAMESPACE)) {
+                throw new RefusedException(
+                        RefusalReason.NOT_PERMITTED,
+                        "event " + uid + " is an audit record: it says who did what, and is never erased");
+            }
+            add(block, batch, position.get().eventIndex());
         }
     }
 
     private void addBlock(ErasureWish wish, Block block) throws RefusedException {
         for (SignedTransaction transaction : block.transactions()) {
             if (transaction.transaction().body() instanceof EventsBody body
-                    && !transaction.transaction().namespace().equals(AUDIT)
+                    && !transaction.transaction().namespace().equals(MasterTransactions.AUDIT_NAMESPACE)
                     && wish.overlaps(body.tMin(), body.tMax())) {
                 Optional<StoredSegment> segment = store.storedSegment(transaction.id());
                 if (segment.isPresent()) {
