@@ -1,0 +1,44 @@
+package org.cairngate.master.audit;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Set;
+import org.cairngate.master.problem.Problems;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Tells of every attempt that is refused for what the client is, and not for what it asked: 401, 403 and 429, and signed transactions
+ * that are not taken. Before security, which ends most of them.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE + 1)
+final class RefusalFilter extends OncePerRequestFilter {
+
+    private static final Set<Integer> REFUSALS =
+            Set.of(HttpStatus.UNAUTHORIZED.value(), HttpStatus.FORBIDDEN.value(), HttpStatus.TOO_MANY_REQUESTS.value());
+    private static final int FIRST_ERROR = 400;
+
+    private final AuditTrail trail;
+    private final Requests requests;
+
+    RefusalFilter(AuditTrail trail, Requests requests) {
+        this.trail = trail;
+        this.requests = requests;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        chain.doFilter(request, response);
+        int status = response.getStatus();
+        boolean refused = REFUSALS.contains(status) || (status >= FIRST_ERROR && requests.isSigned(request));
+        if (refused && !WriteFilter.hasRecorded(request)) {
+            trail.refused(requests.attempt(request), new Outcome(status, Problems.reasonOf(request, status)));
+        }
+    }
+}
