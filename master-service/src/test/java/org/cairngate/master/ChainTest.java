@@ -25,6 +25,7 @@ import org.cairngate.ledger.note.TlogPolicy;
 import org.cairngate.ledger.proof.EventProof;
 import org.cairngate.ledger.proof.ProofVerifier;
 import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.ledger.transaction.SignedTransaction;
 import org.cairngate.master.minting.CertificateCollector;
 import org.cairngate.master.minting.Minter;
 import org.cairngate.master.minting.TransactionPool;
@@ -82,24 +83,27 @@ class ChainTest {
             long height = master.json("/v1/status").get("height").asLong();
             master.stop();
             master.start();
-            assertThat(master.json("/v1/status").get("poolDepth").asInt()).isEqualTo(5);
+            assertThat(master.json("/v1/status").get("poolDepth").asInt()).isGreaterThanOrEqualTo(5);
+            assertThat(ofNorth(master)).hasSize(5);
             master.part(Minter.class).tick();
             for (int i = 0; i < 5; i++) {
                 JsonNode event = master.json("/v1/events/pooled-" + i);
                 assertThat(event.get("state").asString()).isEqualTo("MINTED");
                 assertThat(event.get("height").asLong()).isEqualTo(height + 1);
             }
-            assertThat(master.part(TransactionPool.class).size()).isZero();
+            assertThat(ofNorth(master)).isEmpty();
         }
+    }
+
+    private List<SignedTransaction> ofNorth(TestMaster master) {
+        return master.part(TransactionPool.class).of(northKey.publicKey().id());
     }
 
     /** Registers while the schedule stands still. */
     private static void register(TestMaster master, String device) throws Exception {
         Thread ticker = new Thread(() -> {
             try {
-                Await.until(
-                        "the registration is pooled",
-                        () -> master.part(TransactionPool.class).size() > 0);
+                Await.until("the registration is pooled", () -> master.waitingChanges() > 0);
                 master.part(Minter.class).tick();
             } catch (Exception e) {
                 throw new IllegalStateException(e);

@@ -21,7 +21,6 @@ import org.cairngate.ledger.state.DeviceRecord;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.transaction.DeviceStatus;
 import org.cairngate.master.minting.Minter;
-import org.cairngate.master.minting.TransactionPool;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -153,18 +152,18 @@ class DeviceChangeTest {
         try (TestMaster slow = new TestMaster(root, NEVER_IN_A_TEST, Map.of()).start()) {
             CompletableFuture<HttpResponse<String>> registration =
                     later(slow, "POST", "/v1/devices", Map.of("deviceUid", "a"));
-            Await.until("it is pooled", () -> slow.part(TransactionPool.class).size() == 1);
+            Await.until("it is pooled", () -> slow.waitingChanges() == 1);
             slow.part(Minter.class).tick();
             assertThat(registration.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(201);
             String tag = slow.tag("/v1/devices/a");
             CompletableFuture<HttpResponse<String>> rotation = later(slow, "POST", "/v1/devices/a/token", Map.of());
-            Await.until("it is pooled", () -> slow.part(TransactionPool.class).size() == 1);
+            Await.until("it is pooled", () -> slow.waitingChanges() == 1);
             assertConflict(slow.send("PATCH", "/v1/devices/a", Map.of("name", "x")), "waits for its block");
             assertThat(slow.send("PATCH", "/v1/devices/a", Map.of("name", "x"), "If-Match", tag)
                             .statusCode())
                     .isEqualTo(412);
             CompletableFuture<HttpResponse<String>> revocation = later(slow, "POST", "/v1/devices/a/revoke", Map.of());
-            Await.until("it is pooled", () -> slow.part(TransactionPool.class).size() == 2);
+            Await.until("it is pooled", () -> slow.waitingChanges() == 2);
             slow.part(Minter.class).tick();
             assertThat(rotation.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(201);
             assertThat(revocation.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);

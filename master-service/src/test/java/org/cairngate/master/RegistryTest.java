@@ -17,7 +17,6 @@ import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.state.State;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.master.minting.Minter;
-import org.cairngate.master.minting.TransactionPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -118,9 +117,7 @@ class RegistryTest {
         Path copy = root.resolve("copy");
         try (TestMaster master = new TestMaster(root, NEVER_IN_A_TEST, Map.of()).start()) {
             CompletableFuture<HttpResponse<String>> registration = registerLater(master);
-            Await.until(
-                    "the registration is pooled",
-                    () -> master.part(TransactionPool.class).size() == 1);
+            Await.until("the registration is pooled", () -> master.waitingChanges() == 1);
             assertThat(master.get("/v1/devices/a").statusCode()).isEqualTo(404);
             copyTree(master.directory().root(), copy);
             master.part(Minter.class).tick();

@@ -24,6 +24,7 @@ import org.cairngate.ledger.key.NodeKeys;
 import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.store.DiskReserve;
+import org.cairngate.master.minting.TransactionPool;
 import org.cairngate.master.registry.PublicAddress;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
@@ -202,6 +203,13 @@ final class TestMaster implements AutoCloseable {
             }
         }
         return count;
+    }
+
+    /** How many changes wait for their block; what the audit has to say waits there too, and comes when it comes. */
+    long waitingChanges() {
+        return part(TransactionPool.class).first(Integer.MAX_VALUE).stream()
+                .filter(entry -> entry.segment().isEmpty())
+                .count();
     }
 
     void stop() {
