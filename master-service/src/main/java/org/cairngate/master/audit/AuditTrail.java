@@ -167,21 +167,26 @@ final class AuditTrail implements SmartLifecycle {
     private void work() {
         while (isRunning()) {
             try {
-                Waiting first = waiting.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-                List<Waiting> group = first == null ? new ArrayList<>() : drain(new ArrayList<>(List.of(first)));
                 boolean due = System.nanoTime() - sealedAt >= PACE.toNanos();
                 if (due) {
                     sealedAt = System.nanoTime();
                     settleLeft();
-                    group.addAll(takeAgain());
-                    index.follow(AuditIndex.STEP);
                 }
-                seal(group, due && hasRoom() ? attempts.take(clock.instant()) : List.of());
+                boolean withOthers = due && hasRoom();
+                Waiting first = waiting.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+                List<Waiting> group = first == null ? new ArrayList<>() : drain(new ArrayList<>(List.of(first)));
+                if (due) {
+                    group.addAll(takeAgain());
+                }
+                seal(group, withOthers ? attempts.take(clock.instant()) : List.of());
+                if (due) {
+                    index.follow(AuditIndex.STEP); // last: what fails here has taken nothing out
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             } catch (RuntimeException e) {
-                log.error("audit records not sealed, tried again", e);
+                log.error("audit failed, tried again", e);
             }
         }
     }

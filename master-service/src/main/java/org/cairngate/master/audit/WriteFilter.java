@@ -49,17 +49,22 @@ final class WriteFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         Optional<Caller> caller = Caller.of(request);
-        if (caller.filter(Caller::account).isPresent()) {
-            trail.used(requests.attempt(request));
+        if (caller.isEmpty()) {
+            chain.doFilter(request, response);
+            return;
         }
-        if (caller.isEmpty() || !requests.isWrite(request)) {
+        Attempt attempt = requests.attempt(request);
+        if (caller.get().account()) {
+            trail.used(attempt);
+        }
+        if (!requests.isWrite(request)) {
             chain.doFilter(request, response);
             return;
         }
         request.setAttribute(RECORDED, true);
         Notes.Note note;
         try {
-            note = trail.begin(requests.attempt(request));
+            note = trail.begin(attempt);
         } catch (RefusedException e) {
             problems.write(response, Problems.of(e));
             return;

@@ -23,9 +23,13 @@ import org.cairngate.ledger.transaction.SignedTransaction;
  * @param size number of blocks
  * @param certifiedSize blocks below this are certified
  * @param root of the log of {@code size}
- * @param events uid to the number of times that it is in the chain, for the segments that this store has
+ * @param events of devices: uid to the number of times that it is in the chain, for the segments that this store has
  */
 public record ChainAudit(long size, long certifiedSize, Hash root, Map<String, Integer> events) {
+
+    /** Where the master records who did what at it. */
+    private static final String MASTERS_OWN = "cairngate/audit";
+
     /** Reads a store whose process has ended. */
     public static ChainAudit of(Path chain) throws IOException, RefusedException {
         try (ChainStore store = ChainStore.openReadOnly(chain)) {
@@ -45,7 +49,9 @@ public record ChainAudit(long size, long certifiedSize, Hash root, Map<String, I
         Block block =
                 store.block(height).orElseThrow(() -> new IOException("block " + missing + " is not in the store"));
         for (SignedTransaction transaction : block.transactions()) {
-            if (!(transaction.transaction().body() instanceof EventsBody)) {
+            boolean ofDevices = transaction.transaction().body() instanceof EventsBody
+                    && !transaction.transaction().namespace().equals(MASTERS_OWN);
+            if (!ofDevices) {
                 continue;
             }
             Optional<StoredSegment> segment = store.storedSegment(transaction.id());
