@@ -172,8 +172,11 @@ class AuditCrashTest {
             Await.until(
                     "all are there",
                     () -> audit.list("action", "POST /v1/devices").size() == 60);
-            assertThat(audit.list("action", "POST /v1/devices").stream()
-                            .map(one -> one.get("object").asString()))
+            List<JsonNode> records = audit.list("action", "POST /v1/devices");
+            assertThat(records)
+                    .allSatisfy(
+                            one -> assertThat(one.has("object")).as("%s", one).isTrue());
+            assertThat(records.stream().map(one -> one.get("object").asString()))
                     .doesNotHaveDuplicates();
         }
     }

@@ -102,7 +102,7 @@ class AuditTest {
         for (int i = 0; i < 20; i++) {
             assertThat(master.get("/v1/status").statusCode()).isEqualTo(200);
         }
-        audit.await("actor", "admin");
+        assertThat(audit.await("action", "login").get("actor").asString()).isEqualTo("admin");
         master.post("/v1/devices/none/revoke", Map.of());
         audit.await("object", "none");
         List<String> kinds =

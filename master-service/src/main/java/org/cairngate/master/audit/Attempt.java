@@ -7,7 +7,7 @@ import java.util.Objects;
  * a letter, a digit nor printable ASCII: they come from outside, and stay for ever.
  *
  * @param actor the account or node; {@code unknown} for wrong credentials, {@code anonymous} for none
- * @param action method and path template, as {@code POST /v1/devices/{uid}/revoke}
+ * @param action method and path template, as {@code POST /v1/devices/{uid}/revoke}, or {@value #LOGIN}
  * @param operation the operation's name in the API; empty for none
  * @param object the device, hub, organisation or namespace; empty for none
  * @param address the client's
@@ -20,6 +20,9 @@ record Attempt(String actor, String action, String operation, String object, Str
 
     /** The actor of an attempt with wrong credentials: the name that came with them may be a password in the wrong field. */
     static final String UNKNOWN = "unknown";
+
+    /** The action of a login. */
+    static final String LOGIN = "login";
 
     /** The actor of an attempt without credentials. */
     static final String ANONYMOUS = "anonymous";
@@ -35,6 +38,11 @@ record Attempt(String actor, String action, String operation, String object, Str
 
     Attempt about(String newObject) {
         return new Attempt(actor, action, operation, newObject, address, trace);
+    }
+
+    /** The use of the account by itself, whatever it was used for. */
+    Attempt asLogin() {
+        return new Attempt(actor, LOGIN, "", "", address, trace);
     }
 
     /** Further attempts from an address, of which only the number is known. */

@@ -109,7 +109,8 @@ final class AuditTrail implements SmartLifecycle {
     /** Notes the use of an account; the first one from its address for a while becomes a record. */
     void used(Attempt attempt) {
         if (logins.isNew(attempt.actor(), attempt.address(), clock.instant())) {
-            AuditRecord login = AuditRecord.of(clock.instant(), AuditRecord.Kind.LOGIN, attempt, new Outcome(200, ""));
+            AuditRecord login =
+                    AuditRecord.of(clock.instant(), AuditRecord.Kind.LOGIN, attempt.asLogin(), new Outcome(200, ""));
             if (!attempts.offer(login)) {
                 logins.forget(attempt.actor(), attempt.address());
             }
