@@ -14,6 +14,8 @@ import org.cairngate.ledger.note.CheckpointSigner;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.store.Snapshots;
 import org.cairngate.ledger.store.WholeChain;
+import org.cairngate.master.access.AccountFile;
+import org.cairngate.master.access.Accounts;
 import org.cairngate.master.access.AdminAccount;
 import org.cairngate.master.access.HubTrust;
 import org.cairngate.master.access.RestTls;
@@ -76,6 +78,12 @@ class MasterConfiguration {
     @Bean
     AdminAccount adminAccount(MasterSettings settings) throws IOException {
         return AdminAccount.open(settings.directory().adminAccount(), settings.adminPasswordFile());
+    }
+
+    @Bean
+    Accounts accounts(MasterSettings settings, AdminAccount admin) throws IOException {
+        MasterDirectory directory = settings.directory();
+        return AccountFile.open(directory.accounts(), directory.adminAccount(), admin);
     }
 
     @Bean

@@ -15,7 +15,12 @@ public record MasterDirectory(Path root) {
         return root.resolve("keys").resolve("ledger.key");
     }
 
-    /** The admin account with its Argon2id hash, mode 0600. */
+    /** The accounts of people and services, mode 0600. */
+    public Path accounts() {
+        return root.resolve("keys").resolve("accounts.json");
+    }
+
+    /** The Argon2id hash of the first account's password, mode 0600. */
     public Path adminAccount() {
         return root.resolve("keys").resolve("admin.account");
     }

@@ -151,8 +151,41 @@ final class TestMaster implements AutoCloseable {
     }
 
     HttpRequest.Builder request(String path, String password) throws IOException {
-        String login = Base64.getEncoder().encodeToString(("admin:" + password).getBytes(StandardCharsets.UTF_8));
+        return request(path, "admin", password);
+    }
+
+    HttpRequest.Builder request(String path, String user, String password) throws IOException {
+        String login = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
         return HttpRequest.newBuilder(api(path)).header("Authorization", "Basic " + login);
+    }
+
+    /** Sends JSON as a person whose password is {@link #PASSWORD}; a body only where the method has one. */
+    HttpResponse<String> as(String user, String method, String path, Map<String, Object> body) throws Exception {
+        return send(request(path, user, PASSWORD), method, body);
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request, String method, Map<String, Object> body) throws Exception {
+        boolean bodyless = method.equals("GET") || method.equals("HEAD");
+        return anonymous()
+                .send(
+                        request.header("Content-Type", "application/json")
+                                .method(
+                                        method,
+                                        bodyless
+                                                ? HttpRequest.BodyPublishers.noBody()
+                                                : HttpRequest.BodyPublishers.ofString(json.writeValueAsString(body)))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Makes a person with {@link #PASSWORD}. */
+    void person(String name, String role, Map<String, Object> limits) throws Exception {
+        Map<String, Object> wish = new HashMap<>(limits);
+        wish.putAll(Map.of("name", name, "role", role, "password", PASSWORD));
+        HttpResponse<String> answer = post("/v1/accounts", wish);
+        if (answer.statusCode() != 201) {
+            throw new AssertionError(answer.body());
+        }
     }
 
     HttpResponse<String> get(String path) throws Exception {

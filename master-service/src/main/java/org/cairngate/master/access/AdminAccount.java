@@ -14,19 +14,21 @@ import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
 /**
- * The one account of a person, {@link #NAME}. Its file holds an Argon2id hash (RFC 9106) and never the password.
+ * The password of the first account, the administrator {@link #NAME}. Its file holds an Argon2id hash (RFC 9106) and never the password.
  *
  * @param hash the encoded Argon2id hash
+ * @param isNew whether the file was written just now
  * @param generated the password, when it was generated just now and must be shown once
  */
-public record AdminAccount(String hash, Optional<String> generated) {
+public record AdminAccount(String hash, boolean isNew, Optional<String> generated) {
 
     /** The account's user name. */
     public static final String NAME = "admin";
 
     // 18 random bytes are 24 characters of base64url and 144 bits.
     private static final int PASSWORD_BYTES = 18;
-    private static final int MIN_PASSWORD = 12;
+    /** Shortest password, in characters. */
+    static final int MIN_PASSWORD = 12;
     // 19 MiB, 2 passes, 1 lane: the OWASP recommendation, small enough for the master's heap.
     private static final int MEMORY_KIB = 19 << 10;
     private static final int PASSES = 2;
@@ -51,12 +53,17 @@ public record AdminAccount(String hash, Optional<String> generated) {
      */
     public static AdminAccount open(Path file, Optional<Path> passwordFile) throws IOException {
         if (Files.exists(file)) {
-            return new AdminAccount(readHash(file), Optional.empty());
+            return new AdminAccount(readHash(file), false, Optional.empty());
         }
         String password = passwordFile.isPresent() ? readPassword(passwordFile.get()) : generate();
         String hash = encoder().encode(password);
+        write(file, hash);
+        return new AdminAccount(hash, true, passwordFile.isPresent() ? Optional.empty() : Optional.of(password));
+    }
+
+    /** Replaces the file's hash. */
+    static void write(Path file, String hash) throws IOException {
         PrivateFile.write(file, hash + "\n");
-        return new AdminAccount(hash, passwordFile.isPresent() ? Optional.empty() : Optional.of(password));
     }
 
     private static String readHash(Path file) throws IOException {
@@ -80,7 +87,15 @@ public record AdminAccount(String hash, Optional<String> generated) {
         if (bytes.length > MAX_FILE_BYTES) {
             throw new IllegalArgumentException("it has more than " + MAX_FILE_BYTES + " bytes");
         }
-        String hash = new String(bytes, StandardCharsets.US_ASCII).strip();
+        return requireHash(new String(bytes, StandardCharsets.US_ASCII).strip());
+    }
+
+    /**
+     * Gives back an encoded hash.
+     *
+     * @throws IllegalArgumentException when it is none, or one that would take more memory or time than any of ours
+     */
+    static String requireHash(String hash) {
         Matcher matcher = ENCODED.matcher(hash);
         if (!matcher.matches()) {
             throw new IllegalArgumentException("it does not hold an Argon2id hash");

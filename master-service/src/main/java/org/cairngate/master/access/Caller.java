@@ -1,38 +1,83 @@
 package org.cairngate.master.access;
 
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.Objects;
-import java.util.Optional;
-import org.springframework.security.core.Authentication;
-import org.springframework.security.core.context.SecurityContextHolder;
 
-/**
- * Who a request's credentials belong to, for those who look at the request after security is done with it.
- *
- * @param name the account's name, or {@code hub:NAME}
- * @param account whether it is an account that logs in, and not a node with a certificate
- */
-public record Caller(String name, boolean account) {
+/** Who sent a request. */
+public sealed interface Caller {
 
-    private static final String ATTRIBUTE = "org.cairngate.caller";
-    private static final String HUB = "hub:";
+    /** How the audit names somebody without credentials; no account is called so. */
+    String ANONYMOUS = "anonymous";
 
-    /** Checks that there is a name. */
-    public Caller {
-        Objects.requireNonNull(name, "name");
+    /**
+     * How the audit names somebody whose credentials were wrong, and no account is called: the name that came with them may be a
+     * password in the wrong field.
+     */
+    String UNKNOWN = "unknown";
+
+    /** How the audit names it: the account's name, {@code hub:NAME} or {@value #ANONYMOUS}. */
+    String label();
+
+    /** What of the chain and the registry it may see. */
+    Scope scope();
+
+    /** Somebody without credentials. */
+    record Stranger() implements Caller {
+
+        @Override
+        public String label() {
+            return ANONYMOUS;
+        }
+
+        /** There is none: what strangers may ask for has nothing in it that belongs to somebody. */
+        @Override
+        public Scope scope() {
+            throw new IllegalStateException("an endpoint that is open to anyone asked for the caller's scope");
+        }
     }
 
-    /** The caller whose credentials were right; empty while nobody has checked any, or when they were wrong. */
-    public static Optional<Caller> of(HttpServletRequest request) {
-        return request.getAttribute(ATTRIBUTE) instanceof Caller caller ? Optional.of(caller) : Optional.empty();
+    /**
+     * An active hub, by its certificate. Where hubs may ask at all they get everything.
+     *
+     * @param name its node name
+     */
+    record Hub(String name) implements Caller {
+
+        /** Refuses a missing name. */
+        public Hub {
+            Objects.requireNonNull(name, "name");
+        }
+
+        @Override
+        public String label() {
+            return "hub:" + name;
+        }
+
+        @Override
+        public Scope scope() {
+            return Scope.ALL;
+        }
     }
 
-    static void note(HttpServletRequest request) {
-        Authentication found = SecurityContextHolder.getContext().getAuthentication();
-        if (found != null && found.isAuthenticated()) {
-            boolean hub = found.getAuthorities().stream()
-                    .anyMatch(one -> HubCertificateFilter.ROLE.equals(one.getAuthority()));
-            request.setAttribute(ATTRIBUTE, new Caller(hub ? HUB + found.getName() : found.getName(), !hub));
+    /**
+     * The holder of an account.
+     *
+     * @param account as it is now
+     */
+    record Holder(Account account) implements Caller {
+
+        /** Refuses a missing account. */
+        public Holder {
+            Objects.requireNonNull(account, "account");
+        }
+
+        @Override
+        public String label() {
+            return account.name();
+        }
+
+        @Override
+        public Scope scope() {
+            return account.scope();
         }
     }
 }

@@ -10,10 +10,16 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /** Notes at a request whose credentials were right to whom they belong, before anybody asks what they permit. */
 final class CallerFilter extends OncePerRequestFilter {
 
+    private final Callers callers;
+
+    CallerFilter(Callers callers) {
+        this.callers = callers;
+    }
+
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        Caller.note(request);
+        callers.note(request);
         chain.doFilter(request, response);
     }
 }

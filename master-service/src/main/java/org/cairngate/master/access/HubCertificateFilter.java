@@ -8,16 +8,12 @@ import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
-import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Logs a request in as the hub whose client certificate the connection has; checked at each request, as hubs get revoked. */
 final class HubCertificateFilter extends OncePerRequestFilter {
-
-    /** What a hub that was let in has as its authority. */
-    static final String ROLE = "ROLE_HUB";
 
     private static final String ATTRIBUTE = "jakarta.servlet.request.X509Certificate";
 
@@ -39,7 +35,7 @@ final class HubCertificateFilter extends OncePerRequestFilter {
     private static void logIn(String hub) {
         SecurityContext context = SecurityContextHolder.createEmptyContext();
         context.setAuthentication(
-                UsernamePasswordAuthenticationToken.authenticated(hub, "", AuthorityUtils.createAuthorityList(ROLE)));
+                UsernamePasswordAuthenticationToken.authenticated(hub, "", Callers.only(Callers.HUB)));
         SecurityContextHolder.setContext(context);
     }
 }

@@ -2,7 +2,8 @@ package org.cairngate.master.access;
 
 import jakarta.servlet.DispatcherType;
 import java.time.Clock;
-import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.master.problem.ProblemWriter;
 import org.cairngate.master.problem.Problems;
@@ -10,40 +11,34 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.authorization.AuthorizationManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
-import org.springframework.security.core.userdetails.User;
-import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.crypto.password.PasswordEncoder;
-import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.stereotype.Component;
 
-/**
- * Who may call what: the admin everything, hubs what they need to follow the chain, anyone what pins and checks it. What is not
- * named here is refused.
- */
+/** Holds every request against {@link Permissions}. What has no row there is refused to all but administrators. */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
-    private static final String ADMIN = "ADMIN";
-    private static final String HUB = "HUB";
+    /** How a request can show whose it is. */
+    @Component
+    record Logins(HubTrust hubs, Accounts accounts, PasswordLogin passwords, LoginThrottle throttle, Clock clock) {}
 
     @Bean
     PasswordEncoder passwordEncoder() {
         return new PasswordChecks(AdminAccount.encoder());
-    }
-
-    @Bean
-    UserDetailsService admins(AdminAccount account) {
-        return new InMemoryUserDetailsManager(User.withUsername(AdminAccount.NAME)
-                .password(account.hash())
-                .roles(ADMIN)
-                .build());
     }
 
     @Bean
@@ -53,12 +48,7 @@ class SecurityConfiguration {
 
     @Bean
     SecurityFilterChain security(
-            HttpSecurity http,
-            HubTrust hubs,
-            UserDetailsService admins,
-            LoginThrottle throttle,
-            RefusalLog refusals,
-            ProblemWriter problems) {
+            HttpSecurity http, Logins logins, Callers callers, RefusalLog refusals, ProblemWriter problems) {
         AuthenticationEntryPoint unauthenticated = (request, response, cause) -> {
             response.setHeader("WWW-Authenticate", "Basic realm=\"cairngate\", charset=\"UTF-8\"");
             problems.write(
@@ -73,26 +63,42 @@ class SecurityConfiguration {
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .httpBasic(basic -> basic.authenticationEntryPoint(unauthenticated))
-                .userDetailsService(admins)
-                .addFilterBefore(new HubCertificateFilter(hubs), BasicAuthenticationFilter.class)
-                .addFilterAfter(new CallerFilter(), BasicAuthenticationFilter.class)
+                .userDetailsService(logins.passwords())
+                .addFilterBefore(new HubCertificateFilter(logins.hubs()), BasicAuthenticationFilter.class)
+                .addFilterBefore(
+                        new ApiKeyFilter(logins.accounts(), logins.clock(), unauthenticated),
+                        BasicAuthenticationFilter.class)
+                .addFilterAfter(new CallerFilter(callers), BasicAuthenticationFilter.class)
                 .exceptionHandling(errors ->
                         errors.authenticationEntryPoint(unauthenticated).accessDeniedHandler(denied))
-                .addFilterAfter(new ThrottleFilter(throttle, refusals, problems), SecurityContextHolderFilter.class)
-                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
-                        .permitAll() // the refusal of a request, whoever sent it
-                        .requestMatchers(HttpMethod.GET, paths(Audience.ANYONE))
-                        .permitAll()
-                        .requestMatchers(HttpMethod.POST, paths(Audience.SIGNED))
-                        .permitAll()
-                        .requestMatchers(HttpMethod.GET, paths(Audience.HUBS))
-                        .hasAnyRole(ADMIN, HUB)
-                        .anyRequest()
-                        .hasRole(ADMIN))
+                .addFilterAfter(
+                        new ThrottleFilter(logins.throttle(), refusals, problems), SecurityContextHolderFilter.class)
+                .authorizeHttpRequests(requests -> permit(requests, callers))
                 .build();
     }
 
-    private static String[] paths(List<String> paths) {
-        return paths.toArray(String[]::new);
+    private static void permit(
+            AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry requests,
+            Callers callers) {
+        // The refusal of a request, whoever sent it.
+        requests.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll();
+        for (Permission row : Permissions.rows()) {
+            requests.requestMatchers(matchers(row)).access(when(callers, row::admits));
+        }
+        requests.anyRequest().access(when(callers, SecurityConfiguration::isAdministrator));
+    }
+
+    private static RequestMatcher[] matchers(Permission row) {
+        return (row.isWrite() ? Stream.of(row.method()) : Stream.of(row.method(), HttpMethod.HEAD))
+                .map(method -> PathPatternRequestMatcher.pathPattern(method, row.path()))
+                .toArray(RequestMatcher[]::new);
+    }
+
+    private static AuthorizationManager<RequestAuthorizationContext> when(Callers callers, Predicate<Caller> admits) {
+        return (login, request) -> new AuthorizationDecision(admits.test(callers.of(login.get())));
+    }
+
+    private static boolean isAdministrator(Caller caller) {
+        return caller instanceof Caller.Holder holder && holder.account().role() == Role.ADMINISTRATOR;
     }
 }

@@ -1,6 +1,7 @@
 package org.cairngate.master.audit;
 
 import java.util.Objects;
+import org.cairngate.master.access.Caller;
 
 /**
  * What somebody tried by a request. Texts are cut after {@value #MOST} characters, and have a question mark for whatever is neither
@@ -18,14 +19,8 @@ record Attempt(String actor, String action, String operation, String object, Str
     /** Most characters of a text. */
     static final int MOST = 128;
 
-    /** The actor of an attempt with wrong credentials: the name that came with them may be a password in the wrong field. */
-    static final String UNKNOWN = "unknown";
-
     /** The action of a login. */
     static final String LOGIN = "login";
-
-    /** The actor of an attempt without credentials. */
-    static final String ANONYMOUS = "anonymous";
 
     Attempt {
         actor = clean(actor);

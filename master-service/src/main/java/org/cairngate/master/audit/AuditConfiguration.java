@@ -3,6 +3,7 @@ package org.cairngate.master.audit;
 import java.security.SecureRandom;
 import java.time.Clock;
 import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.master.access.Accounts;
 import org.cairngate.master.disk.IntakeRoom;
 import org.cairngate.master.minting.TransactionPool;
 import org.cairngate.master.problem.ProblemWriter;
@@ -40,8 +41,8 @@ class AuditConfiguration {
     }
 
     @Bean
-    Requests auditedRequests(ObjectProvider<RequestMappingInfoHandlerMapping> mappings) {
-        return new Requests(new Operations(mappings::stream));
+    Requests auditedRequests(ObjectProvider<RequestMappingInfoHandlerMapping> mappings, Accounts accounts) {
+        return new Requests(new Operations(mappings::stream), accounts);
     }
 
     @Bean

@@ -7,10 +7,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.cairngate.master.access.AdminAccount;
+import org.cairngate.master.access.Accounts;
 import org.cairngate.master.access.Audience;
 import org.cairngate.master.access.Caller;
+import org.cairngate.master.access.Callers;
+import org.cairngate.master.access.Permissions;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 
 /** Reads of a request what a record says of it: no body, no header but the ones here, and no password. Safe for use by several threads. */
 final class Requests {
@@ -25,9 +28,11 @@ final class Requests {
     private static final String OBJECT = "org.cairngate.audit.object";
 
     private final Operations operations;
+    private final Accounts accounts;
 
-    Requests(Operations operations) {
+    Requests(Operations operations, Accounts accounts) {
         this.operations = operations;
+        this.accounts = accounts;
     }
 
     /** What was tried, by whom as far as it is known. */
@@ -49,7 +54,10 @@ final class Requests {
 
     /** Whether the credential is a signature in the body. */
     boolean isSigned(HttpServletRequest request) {
-        return WRITES.contains(request.getMethod()) && Audience.SIGNED.contains(request.getRequestURI());
+        return WRITES.contains(request.getMethod())
+                && Permissions.of(HttpMethod.valueOf(request.getMethod()), request.getRequestURI())
+                        .filter(row -> row.audience() == Audience.SIGNED)
+                        .isPresent();
     }
 
     /** Whether credentials of an account came with it. */
@@ -67,25 +75,26 @@ final class Requests {
         return request.getAttribute(OBJECT) instanceof String object ? object : "";
     }
 
-    private static String actor(HttpServletRequest request) {
-        return Caller.of(request)
-                .map(Caller::name)
-                .orElseGet(() -> hasLogin(request) ? claimed(request) : Attempt.ANONYMOUS);
+    private String actor(HttpServletRequest request) {
+        return Callers.noted(request)
+                .map(Caller::label)
+                .orElseGet(() -> hasLogin(request) ? claimed(request) : Caller.ANONYMOUS);
     }
 
     /** The account whose password was wrong. Any other name may be a secret, and tells nothing. */
-    private static String claimed(HttpServletRequest request) {
+    private String claimed(HttpServletRequest request) {
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
         if (!header.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
-            return Attempt.UNKNOWN;
+            return Caller.UNKNOWN;
         }
         try {
             byte[] decoded =
                     Base64.getDecoder().decode(header.substring(BASIC.length()).strip());
-            boolean known = new String(decoded, StandardCharsets.UTF_8).startsWith(AdminAccount.NAME + ":");
-            return known ? AdminAccount.NAME : Attempt.UNKNOWN;
+            String login = new String(decoded, StandardCharsets.UTF_8);
+            return accounts.book()
+                    .find(login.substring(0, Math.max(0, login.indexOf(':')))).map(Account::name).orElse(Caller.UNKNOWN);
         } catch (IllegalArgumentException e) {
-            return Attempt.UNKNOWN;
+            return Caller.UNKNOWN;
         }
     }
 

@@ -10,6 +10,7 @@ import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.store.StorageException;
 import org.cairngate.master.access.Caller;
+import org.cairngate.master.access.Callers;
 import org.cairngate.master.problem.ProblemWriter;
 import org.cairngate.master.problem.Problems;
 import org.slf4j.Logger;
@@ -48,13 +49,13 @@ final class WriteFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        Optional<Caller> caller = Caller.of(request);
+        Optional<Caller> caller = Callers.noted(request);
         if (caller.isEmpty()) {
             chain.doFilter(request, response);
             return;
         }
         Attempt attempt = requests.attempt(request);
-        if (caller.get().account()) {
+        if (caller.get() instanceof Caller.Holder) {
             trail.used(attempt);
         }
         if (!requests.isWrite(request)) {

@@ -18,7 +18,11 @@ import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.cairngate.master.access.Audience;
+import org.cairngate.master.access.Permission;
+import org.cairngate.master.access.Permissions;
+import org.cairngate.master.access.Role;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -31,7 +35,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 class ApiDescription {
 
     private static final String PROBLEM = "Problem";
-    private static final String ADMIN = "admin";
+    private static final String PASSWORD = "password";
+    private static final String KEY = "key";
     private static final String HUB = "hub";
     private static final String PATH = "/v1/openapi";
 
@@ -46,11 +51,17 @@ class ApiDescription {
                 .servers(List.of(new Server().url("/")))
                 .components(new Components()
                         .addSecuritySchemes(
-                                ADMIN,
+                                PASSWORD,
                                 new SecurityScheme()
                                         .type(SecurityScheme.Type.HTTP)
                                         .scheme("basic")
-                                        .description("the admin account"))
+                                        .description("the account of a person"))
+                        .addSecuritySchemes(
+                                KEY,
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.HTTP)
+                                        .scheme("bearer")
+                                        .description("the key of a service"))
                         .addSecuritySchemes(
                                 HUB,
                                 new SecurityScheme()
@@ -78,23 +89,9 @@ class ApiDescription {
 
     private static void describe(String path, HttpMethod method, Operation operation) {
         boolean write = method != HttpMethod.GET;
-        boolean signed = write && Audience.SIGNED.contains(path);
-        boolean open = signed || (!write && Audience.ANYONE.contains(path));
-        List<SecurityRequirement> needs = new ArrayList<>();
-        if (!open) {
-            needs.add(new SecurityRequirement().addList(ADMIN));
-        }
-        // The document has no sign for a variable that takes the rest of a path.
-        if (!write
-                && Audience.HUBS.stream()
-                        .anyMatch(known -> known.replace("{*", "{").equals(path))) {
-            needs.add(new SecurityRequirement().addList(HUB));
-        }
-        operation.setSecurity(needs);
-        if (!open) {
-            fails(operation, "401", "Credentials are missing or wrong");
-            fails(operation, "403", "The credentials do not permit this");
-        }
+        Permission permission = permission(path, method);
+        boolean signed = permission.audience() == Audience.SIGNED;
+        describe(permission, operation);
         if (operation.getParameters() != null || operation.getRequestBody() != null) {
             fails(operation, "400", "The request is malformed");
         }
@@ -127,6 +124,35 @@ class ApiDescription {
                 write
                         ? "The store refuses, or its disk has less than its reserve left: nothing was written, ask again later"
                         : "The store refuses");
+    }
+
+    /** The document has no sign for a variable that takes the rest of a path. */
+    private static Permission permission(String path, HttpMethod method) {
+        return Permissions.rows().stream()
+                .filter(row -> row.method().name().equals(method.name())
+                        && row.path().replace("{*", "{").equals(path))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no permission says who may " + method + " " + path));
+    }
+
+    private static void describe(Permission permission, Operation operation) {
+        List<SecurityRequirement> needs = new ArrayList<>();
+        if (!permission.audience().isOpen()) {
+            needs.add(new SecurityRequirement().addList(PASSWORD));
+            needs.add(new SecurityRequirement().addList(KEY));
+            fails(operation, "401", "Credentials are missing or wrong");
+            fails(operation, "403", "The credentials do not permit this");
+            operation.addExtension(
+                    "x-roles",
+                    Stream.of(Role.values())
+                            .filter(permission.roles()::contains)
+                            .map(Role::label)
+                            .toList());
+        }
+        if (permission.audience() == Audience.HUBS) {
+            needs.add(new SecurityRequirement().addList(HUB));
+        }
+        operation.setSecurity(needs);
     }
 
     private static void fails(Operation operation, String status, String description) {

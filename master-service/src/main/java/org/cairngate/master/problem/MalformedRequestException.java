@@ -11,6 +11,11 @@ public final class MalformedRequestException extends RuntimeException {
         super(cause.getMessage(), cause);
     }
 
+    /** A value that is wrong for what this says. */
+    public static MalformedRequestException of(String message) {
+        return new MalformedRequestException(new IllegalArgumentException(message));
+    }
+
     /**
      * Makes something of what a client sent. Only what is read here is the client's fault: an {@link IllegalArgumentException}
      * from anywhere else is a fault of the master.

@@ -1,0 +1,64 @@
+package org.cairngate.master.access;
+
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * A person or a service that may log in. Immutable.
+ *
+ * @param name the user name, of 1 to 64 letters, digits and {@code . _ -}
+ * @param role what it is for
+ * @param scope what it is limited to; hubs only for roles that take them
+ * @param credential a password for a person, a key for a service
+ * @param enabled whether it may log in now
+ */
+public record Account(String name, Role role, Scope scope, Credential credential, boolean enabled) {
+
+    /** What a name looks like. */
+    static final String NAME = "[A-Za-z0-9._-]{1,64}";
+
+    /** In a path it is the caller. */
+    static final String ME = "me";
+
+    /** What no account can be called, for it means somebody else. */
+    private static final Set<String> RESERVED = Set.of(ME, Caller.ANONYMOUS, Caller.UNKNOWN);
+
+    private static final Pattern NAMES = Pattern.compile(NAME);
+
+    /** Refuses a name that is none, and hubs for a role that takes none. */
+    public Account {
+        Objects.requireNonNull(role, "role");
+        Objects.requireNonNull(scope, "scope");
+        Objects.requireNonNull(credential, "credential");
+        if (!NAMES.matcher(name).matches() || RESERVED.contains(name)) {
+            throw new IllegalArgumentException("an account cannot be called \"" + name + "\"");
+        }
+        if (!scope.hubs().isEmpty() && !role.takesHubs()) {
+            throw new IllegalArgumentException("only a technician and a hub-operator can be limited to hubs, not the "
+                    + role.label() + " " + name);
+        }
+    }
+
+    /** Whether it is a service, with a key. */
+    public boolean isService() {
+        return credential instanceof Credential.Key;
+    }
+
+    /** Whether it can bring back every other account: an enabled administrator of all, who cannot expire. */
+    boolean isKeeper() {
+        return enabled && role == Role.ADMINISTRATOR && scope.isWhole() && !isService();
+    }
+
+    Account withRole(Role other, Scope otherScope) {
+        return new Account(name, other, otherScope, credential, enabled);
+    }
+
+    Account withCredential(Credential other) {
+        return new Account(name, role, scope, other, enabled);
+    }
+
+    Account enabled(boolean now) {
+        return new Account(name, role, scope, credential, now);
+    }
+}

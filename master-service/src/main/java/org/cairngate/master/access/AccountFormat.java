@@ -1,0 +1,138 @@
+package org.cairngate.master.access;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.cairngate.ledger.Hash;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The file of the accounts: JSON with a version. The first account is in it without its password, which is in a file of its own. */
+final class AccountFormat {
+
+    /** Most bytes of a file; an account has at most 7 KiB, most have 250 bytes. */
+    static final int MAX_BYTES = 8 << 20;
+
+    private static final int VERSION = 1;
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+    private static final Set<String> MEMBERS =
+            Set.of("name", "role", "organisation", "hubs", "enabled", "passwordHash", "keyHash", "keyExpiresAt");
+
+    private AccountFormat() {}
+
+    /**
+     * Reads a file.
+     *
+     * @param first the first account; its credential is taken from here
+     * @throws IllegalArgumentException when it is no such file, or of another version
+     */
+    static List<Account> read(byte[] bytes, Account first) {
+        if (bytes.length > MAX_BYTES) {
+            throw new IllegalArgumentException("it has more than " + MAX_BYTES + " bytes");
+        }
+        JsonNode root = tree(bytes);
+        if (root.path("version").asInt(0) != VERSION || !root.path("accounts").isArray()) {
+            throw new IllegalArgumentException("it is of another version than " + VERSION);
+        }
+        List<Account> accounts = new ArrayList<>();
+        for (JsonNode entry : root.get("accounts")) {
+            accounts.add(account(entry, first));
+        }
+        if (accounts.stream().noneMatch(account -> account.name().equals(first.name()))) {
+            throw new IllegalArgumentException("the account " + first.name() + " is not in it");
+        }
+        return accounts;
+    }
+
+    private static JsonNode tree(byte[] bytes) {
+        try {
+            return JSON.readTree(bytes);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("it is no JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static Account account(JsonNode entry, Account first) {
+        if (!entry.isObject() || !MEMBERS.containsAll(entry.propertyNames())) {
+            throw new IllegalArgumentException("an account has members that are unknown");
+        }
+        String name = text(entry, "name");
+        List<String> hubs = new ArrayList<>();
+        for (JsonNode hub : entry.path("hubs")) {
+            hubs.add(string(hub, "hubs"));
+        }
+        String role = text(entry, "role");
+        if (!entry.path("enabled").isBoolean()) {
+            throw new IllegalArgumentException("account " + name + " is neither enabled nor disabled");
+        }
+        return new Account(
+                name,
+                Role.labelled(role).orElseThrow(() -> new IllegalArgumentException("there is no role " + role)),
+                new Scope(optional(entry, "organisation"), Set.copyOf(hubs)),
+                name.equals(first.name()) ? first.credential() : credential(entry),
+                entry.get("enabled").asBoolean());
+    }
+
+    private static Credential credential(JsonNode entry) {
+        Optional<String> password = optional(entry, "passwordHash");
+        if (password.isPresent()) {
+            return new Credential.Password(password.get());
+        }
+        try {
+            return new Credential.Key(Hash.fromHex(text(entry, "keyHash")), Instant.parse(text(entry, "keyExpiresAt")));
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("a key expires at no time: " + e.getMessage(), e);
+        }
+    }
+
+    private static String text(JsonNode entry, String member) {
+        return optional(entry, member).orElseThrow(() -> new IllegalArgumentException("an account has no " + member));
+    }
+
+    private static Optional<String> optional(JsonNode entry, String member) {
+        return entry.has(member) ? Optional.of(string(entry.get(member), member)) : Optional.empty();
+    }
+
+    private static String string(JsonNode value, String member) {
+        if (!value.isString()) {
+            throw new IllegalArgumentException(member + " of an account is no text");
+        }
+        return value.asString();
+    }
+
+    /** The file of these accounts. */
+    static String write(List<Account> accounts) {
+        ObjectNode root = JSON.createObjectNode().put("version", VERSION);
+        ArrayNode entries = root.putArray("accounts");
+        accounts.forEach(account -> write(account, entries.addObject()));
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+    }
+
+    private static void write(Account account, ObjectNode entry) {
+        entry.put("name", account.name()).put("role", account.role().label());
+        account.scope().organisation().ifPresent(name -> entry.put("organisation", name));
+        if (!account.scope().hubs().isEmpty()) {
+            ArrayNode hubs = entry.putArray("hubs");
+            account.scope().hubs().forEach(hubs::add);
+        }
+        entry.put("enabled", account.enabled());
+        if (account.credential() instanceof Credential.Key key) {
+            entry.put("keyHash", key.hash().hex())
+                    .put("keyExpiresAt", key.expires().toString());
+        } else if (account.credential() instanceof Credential.Password password
+                && !account.name().equals(AdminAccount.NAME)) {
+            entry.put("passwordHash", password.hash());
+        }
+    }
+}

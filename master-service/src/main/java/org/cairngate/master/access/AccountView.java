@@ -1,0 +1,39 @@
+package org.cairngate.master.access;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** An account as the API shows it. */
+@Schema(name = "Account")
+record AccountView(
+        String name,
+        String role,
+
+        @Schema(description = "the only organisation whose things it sees; absent for all")
+        Optional<String> organisation,
+
+        @Schema(description = "the only hubs whose things it sees; empty for all")
+        List<String> hubs,
+
+        @Schema(allowableValues = {"person", "service"}) String kind,
+
+        boolean enabled,
+
+        @Schema(description = "until when a service's key is valid")
+        Optional<Instant> keyExpiresAt) {
+
+    static AccountView of(Account account) {
+        Optional<Instant> expires =
+                account.credential() instanceof Credential.Key key ? Optional.of(key.expires()) : Optional.empty();
+        return new AccountView(
+                account.name(),
+                account.role().label(),
+                account.scope().organisation(),
+                List.copyOf(account.scope().hubs()),
+                account.isService() ? "service" : "person",
+                account.enabled(),
+                expires);
+    }
+}

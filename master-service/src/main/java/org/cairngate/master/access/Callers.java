@@ -1,0 +1,95 @@
+package org.cairngate.master.access;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.stereotype.Component;
+
+/** Says who sent the request that the calling thread answers. Safe for use by several threads. */
+@Component
+public final class Callers {
+
+    /** What a login with a hub's certificate gives. */
+    static final String HUB = "ROLE_HUB";
+
+    /** What a login to an account gives; what it may do, the account says at each request. */
+    static final String ACCOUNT = "ROLE_ACCOUNT";
+
+    private static final String NOTED = "org.cairngate.caller";
+
+    private final Accounts accounts;
+
+    Callers(Accounts accounts) {
+        this.accounts = accounts;
+    }
+
+    /** Who sent the request that this thread answers. */
+    public Caller current() {
+        return of(SecurityContextHolder.getContext().getAuthentication());
+    }
+
+    /** What of the chain and the registry the request may see. */
+    public Scope scope() {
+        return current().scope();
+    }
+
+    /**
+     * The account that the request came from.
+     *
+     * @throws IllegalStateException when it came from none; the table of permissions keeps such requests away
+     */
+    public Account account() {
+        if (current() instanceof Caller.Holder holder) {
+            return holder.account();
+        }
+        throw new IllegalStateException("only accounts are let through to here");
+    }
+
+    /** Whose credentials came with a request and were right, also when security is done with it; empty for nobody's. */
+    public static Optional<Caller> noted(HttpServletRequest request) {
+        return request.getAttribute(NOTED) instanceof Caller caller ? Optional.of(caller) : Optional.empty();
+    }
+
+    void note(HttpServletRequest request) {
+        Caller caller = current();
+        if (!(caller instanceof Caller.Stranger)) {
+            request.setAttribute(NOTED, caller);
+        }
+    }
+
+    /** Whose login this is; nobody's when there is none, which Spring says with null. */
+    Caller of(Authentication login) {
+        if (login == null || !login.isAuthenticated()) {
+            return new Caller.Stranger();
+        }
+        if (has(login, HUB)) {
+            return new Caller.Hub(login.getName());
+        }
+        if (has(login, ACCOUNT)) {
+            return accounts.book()
+                    .find(login.getName())
+                    .filter(Account::enabled)
+                    .<Caller>map(Caller.Holder::new)
+                    .orElseGet(Caller.Stranger::new);
+        }
+        return new Caller.Stranger();
+    }
+
+    private static boolean has(Authentication login, String authority) {
+        for (GrantedAuthority one : login.getAuthorities()) {
+            if (authority.equals(one.getAuthority())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The authorities of a login that gives this one thing. */
+    static List<GrantedAuthority> only(String authority) {
+        return AuthorityUtils.createAuthorityList(authority);
+    }
+}
