@@ -156,6 +156,21 @@ final class TestHub implements AutoCloseable {
 
     private static Submission seal(
             SigningKey signer, long withSeq, List<RecordedEvent> events, Hash chainId, Hash batchRoot) {
+        return seal(signer, withSeq, NAMESPACE, events, chainId, batchRoot);
+    }
+
+    /** A batch of events of this namespace as this hub seals it. */
+    Submission sealIn(String namespace, long withSeq, List<RecordedEvent> events) {
+        return seal(key, withSeq, namespace, events, master.genesis().chainId(), new Segment(events).batchRoot());
+    }
+
+    private static Submission seal(
+            SigningKey signer,
+            long withSeq,
+            String namespace,
+            List<RecordedEvent> events,
+            Hash chainId,
+            Hash batchRoot) {
         Instant now = Instant.ofEpochMilli(1_696_248_400_000L);
         return new Submission(
                 SignedTransaction.sign(
@@ -163,7 +178,7 @@ final class TestHub implements AutoCloseable {
                                 chainId,
                                 signer.publicKey().id(),
                                 withSeq,
-                                NAMESPACE,
+                                namespace,
                                 new EventsBody(events.size(), batchRoot, now, now)),
                         signer),
                 new Segment(events));
@@ -171,8 +186,13 @@ final class TestHub implements AutoCloseable {
 
     /** An event as a device with a token publishes it. */
     static RecordedEvent event(String uid, String device) {
+        return event(uid, device, NAMESPACE);
+    }
+
+    /** An event of this namespace. */
+    static RecordedEvent event(String uid, String device, String namespace) {
         String json = "{\"uid\":\"" + uid + "\",\"timestamp\":1696248400000,\"items\":[{\"key\":\"temperature\","
-                + "\"value\":25.3}],\"namespace\":\"" + NAMESPACE + "\",\"device_uid\":\"" + device + "\"}";
+                + "\"value\":25.3}],\"namespace\":\"" + namespace + "\",\"device_uid\":\"" + device + "\"}";
         byte[] salt = new byte[RecordedEvent.SALT_SIZE];
         new SecureRandom().nextBytes(salt);
         Instant now = Instant.ofEpochMilli(System.currentTimeMillis());

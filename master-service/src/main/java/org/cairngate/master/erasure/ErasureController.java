@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.state.NodeRecord;
 import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.master.access.OwnEvents;
 import org.cairngate.master.problem.MalformedRequestException;
 import org.cairngate.master.registry.MasterTransactions;
 import org.slf4j.Logger;
@@ -38,10 +39,12 @@ class ErasureController {
 
     private final ChainStore store;
     private final MasterTransactions transactions;
+    private final OwnEvents own;
 
-    ErasureController(ChainStore store, MasterTransactions transactions) {
+    ErasureController(ChainStore store, MasterTransactions transactions, OwnEvents own) {
         this.store = store;
         this.transactions = transactions;
+        this.own = own;
     }
 
     /** What to erase: uids, or a device, a time, or both. */
@@ -108,7 +111,7 @@ class ErasureController {
                             schema = @Schema(ref = "#/components/schemas/Problem")))
     ResponseEntity<ErasureView> erase(@Valid @RequestBody NewErasure erasure)
             throws RefusedException, InterruptedException {
-        ErasurePlan plan = ErasurePlan.of(erasure.wish(), store);
+        ErasurePlan plan = ErasurePlan.of(erasure.wish(), store, own::include);
         List<MasterTransactions.Submitted> submitted = erasure.dryRun()
                 ? List.of()
                 : transactions.submitAll(plan.batches().stream()

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
@@ -28,6 +29,7 @@ final class ErasurePlan {
     static final int MAX_BATCHES = 1000;
 
     private final ChainStore store;
+    private final Predicate<SignedTransaction> own;
     private final Map<Hash, Planned> batches = new LinkedHashMap<>();
     private final List<String> unknown = new ArrayList<>();
     private long erasedBefore;
@@ -46,18 +48,21 @@ final class ErasurePlan {
         }
     }
 
-    private ErasurePlan(ChainStore store) {
+    private ErasurePlan(ChainStore store, Predicate<SignedTransaction> own) {
         this.store = store;
+        this.own = own;
     }
 
     /**
      * Looks for what is wanted in all blocks.
      *
+     * @param own which batches are the asker's; events of others are unknown
      * @throws RefusedException ({@code oversized}) when that is in more than {@link #MAX_BATCHES} batches, ({@code not-permitted})
      *     when a uid is that of an audit record; a device or a time means none of them
      */
-    static ErasurePlan of(ErasureWish wish, ChainStore store) throws RefusedException {
-        ErasurePlan plan = new ErasurePlan(store);
+    static ErasurePlan of(ErasureWish wish, ChainStore store, Predicate<SignedTransaction> own)
+            throws RefusedException {
+        ErasurePlan plan = new ErasurePlan(store, own);
         if (wish.uids().isEmpty()) {
             for (long height = 0; height < store.tip().size(); height++) {
                 if (store.header(height).orElseThrow().eventCount() > 0) {
@@ -98,16 +103,19 @@ final class ErasurePlan {
         Optional<EventPosition> position = store.findEvent(uid);
         if (position.isEmpty()) {
             unknown.add(uid);
+            return;
+        }
+        Block block = store.block(position.get().height()).orElseThrow();
+        SignedTransaction batch = block.transactions().get(position.get().txIndex());
+        if (!own.test(batch)) {
+            unknown.add(uid);
         } else if (store.erasure(position.get()).isPresent()) {
             erasedBefore++;
+        } else if (isAudit(batch)) {
+            throw new RefusedException(
+                    RefusalReason.NOT_PERMITTED,
+                    "event " + uid + " is an audit record: it says who did what, and is never erased");
         } else {
-            Block block = store.block(position.get().height()).orElseThrow();
-            SignedTransaction batch = block.transactions().get(position.get().txIndex());
-            if (batch.transaction().namespace().equals(MasterTransactions.AUDIT_NAMESPACE)) {
-                throw new RefusedException(
-                        RefusalReason.NOT_PERMITTED,
-                        "event " + uid + " is an audit record: it says who did what, and is never erased");
-            }
             add(block, batch, position.get().eventIndex());
         }
     }
@@ -115,7 +123,8 @@ final class ErasurePlan {
     private void addBlock(ErasureWish wish, Block block) throws RefusedException {
         for (SignedTransaction transaction : block.transactions()) {
             if (transaction.transaction().body() instanceof EventsBody body
-                    && !transaction.transaction().namespace().equals(MasterTransactions.AUDIT_NAMESPACE)
+                    && !isAudit(transaction)
+                    && own.test(transaction)
                     && wish.overlaps(body.tMin(), body.tMax())) {
                 Optional<StoredSegment> segment = store.storedSegment(transaction.id());
                 if (segment.isPresent()) {
@@ -123,6 +132,11 @@ final class ErasurePlan {
                 }
             }
         }
+    }
+
+    /** The master's own reports: they say who did what, and stay. */
+    private static boolean isAudit(SignedTransaction batch) {
+        return batch.transaction().namespace().equals(MasterTransactions.AUDIT_NAMESPACE);
     }
 
     private void addBatch(ErasureWish wish, Block block, SignedTransaction transaction, StoredSegment segment)

@@ -19,8 +19,10 @@ import org.cairngate.ledger.state.CertificateQuorum;
 import org.cairngate.ledger.state.State;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.transaction.SignedTransaction;
+import org.cairngate.master.access.OwnEvents;
 import org.cairngate.master.problem.NotFoundException;
 import org.springframework.http.MediaType;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -39,9 +41,11 @@ class ChainController {
     private static final int PAGE_BYTES = 4 << 20;
 
     private final ChainStore store;
+    private final OwnEvents own;
 
-    ChainController(ChainStore store) {
+    ChainController(ChainStore store, OwnEvents own) {
         this.store = store;
+        this.own = own;
     }
 
     /** A block for people. */
@@ -98,13 +102,17 @@ class ChainController {
     }
 
     @GetMapping(value = "/blocks/{height}", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "One block, as JSON for people or as CBOR for programs")
+    @Operation(
+            summary =
+                    "One block, as JSON for people or as CBOR for programs; an account of one organisation gets the JSON with"
+                            + " its own transactions")
     BlockView block(@PathVariable @Min(0) long height) {
         return view(find(height));
     }
 
     @GetMapping(value = "/blocks/{height}", produces = CBOR)
-    byte[] blockBytes(@PathVariable @Min(0) long height) {
+    byte[] blockBytes(@PathVariable @Min(0) long height) throws HttpMediaTypeNotAcceptableException {
+        requireAll();
         return find(height).encode();
     }
 
@@ -121,11 +129,20 @@ class ChainController {
     @GetMapping(value = "/blocks", produces = CBOR)
     byte[] blocksBytes(
             @RequestParam(defaultValue = "0") @Min(0) long from,
-            @RequestParam(defaultValue = "50") @Min(1) @Max(MAX_PAGE) int limit) {
+            @RequestParam(defaultValue = "50") @Min(1) @Max(MAX_PAGE) int limit)
+            throws HttpMediaTypeNotAcceptableException {
+        requireAll();
         List<Block> blocks = page(from, limit);
         CborWriter writer = new CborWriter().array(blocks.size());
         blocks.forEach(block -> writer.bytes(block.encode()));
         return writer.toBytes();
+    }
+
+    /** The bytes of a block have the transactions of all in them, and would be no block's without some. */
+    private void requireAll() throws HttpMediaTypeNotAcceptableException {
+        if (!own.areAll()) {
+            throw new HttpMediaTypeNotAcceptableException(List.of(MediaType.APPLICATION_JSON));
+        }
     }
 
     private List<Block> page(long from, int limit) {
@@ -162,7 +179,10 @@ class ChainController {
                 header.stateRoot().hex(),
                 header.certificateHash().hex(),
                 header.eventCount(),
-                block.transactions().stream().map(this::view).toList());
+                block.transactions().stream()
+                        .filter(own::include)
+                        .map(this::view)
+                        .toList());
     }
 
     private TransactionView view(SignedTransaction signed) {

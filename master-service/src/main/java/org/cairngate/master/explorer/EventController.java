@@ -13,6 +13,7 @@ import org.cairngate.ledger.proof.ProofBuilder;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.store.Erasure;
 import org.cairngate.ledger.store.EventPosition;
+import org.cairngate.master.access.OwnEvents;
 import org.cairngate.master.minting.TransactionPool;
 import org.cairngate.master.problem.NotFoundException;
 import org.springframework.http.MediaType;
@@ -29,10 +30,12 @@ class EventController {
 
     private final ChainStore store;
     private final TransactionPool pool;
+    private final OwnEvents own;
 
-    EventController(ChainStore store, TransactionPool pool) {
+    EventController(ChainStore store, TransactionPool pool, OwnEvents own) {
         this.store = store;
         this.pool = pool;
+        this.own = own;
     }
 
     /** Where an event is, and how far. */
@@ -64,8 +67,10 @@ class EventController {
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "How far an event is")
     EventView event(@PathVariable String uid) {
-        boolean waits = pool.containsUid(uid);
-        Optional<EventPosition> position = store.findEvent(uid);
+        boolean waits = own.areAll()
+                ? pool.containsUid(uid)
+                : pool.withUid(uid).filter(own::include).isPresent();
+        Optional<EventPosition> position = own.find(uid);
         if (position.isEmpty() && waits) {
             return new EventView(
                     uid,
@@ -100,7 +105,7 @@ class EventController {
                             mediaType = "application/problem+json",
                             schema = @Schema(ref = "#/components/schemas/Problem")))
     byte[] payload(@PathVariable String uid) throws RefusedException {
-        EventPosition position = store.findEvent(uid).orElseThrow(() -> unknown(uid));
+        EventPosition position = own.find(uid).orElseThrow(() -> unknown(uid));
         Optional<Erasure> erasure = store.erasure(position);
         if (erasure.isPresent()) {
             throw erasure.get().refusal();
@@ -123,10 +128,17 @@ class EventController {
                             mediaType = "application/problem+json",
                             schema = @Schema(ref = "#/components/schemas/Problem")))
     String proof(@PathVariable String uid) throws RefusedException {
+        if (own.find(uid).isEmpty()) {
+            throw unproved(uid);
+        }
         return new ProofBuilder(store)
                 .prove(uid)
-                .orElseThrow(() -> new NotFoundException("event " + uid + " is not certified yet, or does not exist"))
+                .orElseThrow(() -> unproved(uid))
                 .format();
+    }
+
+    private static NotFoundException unproved(String uid) {
+        return new NotFoundException("event " + uid + " is not certified yet, or does not exist");
     }
 
     private static NotFoundException unknown(String uid) {

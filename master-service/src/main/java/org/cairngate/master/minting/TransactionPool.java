@@ -88,6 +88,17 @@ public final class TransactionPool {
         return uids.contains(uid);
     }
 
+    /** The transaction that waits here with an event of this uid. Ask this before the chain, as {@link #containsUid}. */
+    public synchronized Optional<SignedTransaction> withUid(String uid) {
+        if (!uids.contains(uid)) {
+            return Optional.empty();
+        }
+        return entries.values().stream()
+                .filter(entry -> entry.uids().contains(uid))
+                .map(PoolEntry::transaction)
+                .findFirst();
+    }
+
     /** How many transactions wait. */
     public synchronized int size() {
         return entries.size();

@@ -158,6 +158,7 @@ class DeviceController {
                 orEmpty(device.hub()),
                 DeviceStatus.ACTIVE,
                 attributes.metadataHash()));
+        devices.requireHub(body.hub());
         MasterTransactions.Submitted submitted = transactions.submit(body, attributes::write);
         return ResponseEntity.status(submitted.height().isPresent() ? HttpStatus.CREATED : HttpStatus.ACCEPTED)
                 .cacheControl(CacheControl.noStore())
@@ -185,11 +186,12 @@ class DeviceController {
         return HubController.Change.answer(changes.submit(uid, IfMatch.of(ifMatch), device -> changed(device, wish)));
     }
 
-    private static MasterTransactions.Draft changed(KnownDevice known, ChangedDevice wish) throws RefusedException {
+    private MasterTransactions.Draft changed(KnownDevice known, ChangedDevice wish) throws RefusedException {
         DeviceRecord device = known.record();
         DeviceAttributes before = known.attributes();
         DeviceAttributes after = wish.attributes(before);
         String hub = wish.hub() == null ? device.hub() : wish.hub();
+        devices.requireHub(hub);
         boolean renamed = !after.saysTheSameAs(before);
         if (!renamed && hub.equals(device.hub())) {
             throw new RefusedException(

@@ -22,7 +22,9 @@ import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.transaction.NodeAction;
 import org.cairngate.ledger.transaction.NodeBody;
 import org.cairngate.ledger.transaction.NodeRole;
+import org.cairngate.master.access.Callers;
 import org.cairngate.master.access.Concerns;
+import org.cairngate.master.access.Scope;
 import org.cairngate.master.ingest.HubSightings;
 import org.cairngate.master.minting.HubCopies;
 import org.cairngate.master.problem.MalformedRequestException;
@@ -50,12 +52,19 @@ class HubController {
     private final MasterTransactions transactions;
     private final HubSightings sightings;
     private final HubCopies copies;
+    private final Callers callers;
 
-    HubController(ChainStore store, MasterTransactions transactions, HubSightings sightings, HubCopies copies) {
+    HubController(
+            ChainStore store,
+            MasterTransactions transactions,
+            HubSightings sightings,
+            HubCopies copies,
+            Callers callers) {
         this.store = store;
         this.transactions = transactions;
         this.sightings = sightings;
         this.copies = copies;
+        this.callers = callers;
     }
 
     /** A hub to register. */
@@ -164,14 +173,16 @@ class HubController {
     @Operation(summary = "List the hubs, by name")
     Hubs list() {
         State state = store.state();
+        Scope scope = callers.scope();
         List<HubView> hubs = new java.util.ArrayList<>(state.nodes().stream()
-                .filter(node -> node.role() == NodeRole.HUB)
+                .filter(node -> node.role() == NodeRole.HUB && scope.coversHub(node.name()))
                 .map(node -> view(node, false))
                 .toList());
         state.pendingNodes().stream()
                 .filter(pending -> pending.change().role() == NodeRole.HUB
                         && pending.change().action() == NodeAction.REGISTER)
                 .map(HubController::record)
+                .filter(node -> scope.coversHub(node.name()))
                 .map(node -> view(node, true))
                 .forEach(hubs::add);
         return new Hubs(hubs);
@@ -190,7 +201,7 @@ class HubController {
     private NodeRecord find(String name) {
         return store.state()
                 .nodeByName(name)
-                .filter(node -> node.role() == NodeRole.HUB)
+                .filter(node -> node.role() == NodeRole.HUB && callers.scope().coversHub(name))
                 .orElseThrow(() -> new NotFoundException("there is no hub named " + name));
     }
 

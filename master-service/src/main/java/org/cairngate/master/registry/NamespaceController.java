@@ -13,12 +13,15 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.Base64;
 import java.util.List;
+import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.state.NamespaceRecord;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.transaction.NamespaceBody;
 import org.cairngate.ledger.transaction.WrappedKey;
+import org.cairngate.master.access.Callers;
 import org.cairngate.master.access.Concerns;
+import org.cairngate.master.access.Scope;
 import org.cairngate.master.problem.MalformedRequestException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -40,10 +43,12 @@ class NamespaceController {
 
     private final ChainStore store;
     private final MasterTransactions transactions;
+    private final Callers callers;
 
-    NamespaceController(ChainStore store, MasterTransactions transactions) {
+    NamespaceController(ChainStore store, MasterTransactions transactions, Callers callers) {
         this.store = store;
         this.transactions = transactions;
+        this.callers = callers;
     }
 
     /** The members of a namespace from a new key epoch on. */
@@ -95,6 +100,11 @@ class NamespaceController {
     ResponseEntity<HubController.Change> begin(@Valid @RequestBody NewEpoch epoch)
             throws RefusedException, InterruptedException {
         NamespaceBody body = MalformedRequestException.read(epoch::body);
+        if (!callers.scope().coversNamespace(body.namespace())) {
+            throw new RefusedException(
+                    RefusalReason.NOT_PERMITTED,
+                    "namespace " + body.namespace() + " is not one of this account's organisation");
+        }
         MasterTransactions.Submitted submitted = transactions.submit(body);
         return ResponseEntity.status(submitted.height().isPresent() ? HttpStatus.CREATED : HttpStatus.ACCEPTED)
                 .body(HubController.Change.of(submitted));
@@ -104,7 +114,9 @@ class NamespaceController {
     // Named, so that the names of the operations before it stay as they are for generated clients.
     @Operation(operationId = "listNamespaces", summary = "List the private namespaces with their members, by name")
     Namespaces list() {
+        Scope scope = callers.scope();
         return new Namespaces(store.state().records(NamespaceRecord.class).stream()
+                .filter(record -> scope.coversNamespace(record.body().namespace()))
                 .map(NamespaceController::view)
                 .toList());
     }

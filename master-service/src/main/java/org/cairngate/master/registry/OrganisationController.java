@@ -10,6 +10,8 @@ import org.cairngate.ledger.state.NodeRecord;
 import org.cairngate.ledger.state.NodeStatus;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.transaction.NodeRole;
+import org.cairngate.master.access.Callers;
+import org.cairngate.master.access.Scope;
 import org.cairngate.master.problem.DeactivatedException;
 import org.cairngate.master.problem.NotFoundException;
 import org.springframework.http.MediaType;
@@ -27,10 +29,12 @@ class OrganisationController {
 
     private final ChainStore store;
     private final OrganisationDids dids;
+    private final Callers callers;
 
-    OrganisationController(ChainStore store, OrganisationDids dids) {
+    OrganisationController(ChainStore store, OrganisationDids dids, Callers callers) {
         this.store = store;
         this.dids = dids;
+        this.callers = callers;
     }
 
     /** An organisation as the chain has it. */
@@ -58,8 +62,10 @@ class OrganisationController {
     @GetMapping
     @Operation(operationId = "listOrganisations", summary = "List the organisations, by name")
     Organisations list() {
+        Scope scope = callers.scope();
         return new Organisations(store.state().nodes().stream()
                 .filter(node -> node.role() == NodeRole.ORGANISATION)
+                .filter(node -> scope.coversOrganisation(node.name()))
                 .map(this::view)
                 .toList());
     }
@@ -67,7 +73,11 @@ class OrganisationController {
     @GetMapping("/{name}")
     @Operation(operationId = "getOrganisation", summary = "One organisation")
     OrganisationView get(@PathVariable String name) {
-        return view(find(name));
+        NodeRecord organisation = find(name);
+        if (!callers.scope().coversOrganisation(name)) {
+            throw unknown(name);
+        }
+        return view(organisation);
     }
 
     /** Its media type is fixed: resolvers ask for it by many names, or by none. */
@@ -101,7 +111,11 @@ class OrganisationController {
         return store.state()
                 .nodeByName(name)
                 .filter(node -> node.role() == NodeRole.ORGANISATION)
-                .orElseThrow(() -> new NotFoundException("there is no organisation named " + name));
+                .orElseThrow(() -> unknown(name));
+    }
+
+    private static NotFoundException unknown(String name) {
+        return new NotFoundException("there is no organisation named " + name);
     }
 
     private OrganisationView view(NodeRecord organisation) {
