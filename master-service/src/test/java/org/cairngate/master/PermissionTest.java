@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -173,7 +174,7 @@ class PermissionTest {
 
     @Test
     void whatHasNoRowIsThereForNobody() throws Exception {
-        for (String path : java.util.List.of("/v1/nothing", "/", "/error", "/v1/accounts/x/y", "/v1/hubs/north/x")) {
+        for (String path : List.of("/v1/nothing", "/", "/error", "/v1/accounts/x/y", "/v1/hubs/north/x")) {
             assertThat(master.get(path).statusCode()).as(path).isEqualTo(404);
             assertThat(master.as("operator", "GET", path, Map.of()).statusCode())
                     .as(path)

@@ -1,5 +1,6 @@
 package org.cairngate.master.access;
 
+import java.util.Collections;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +30,7 @@ public record Scope(Optional<String> organisation, Set<String> hubs) {
     /** Takes a copy, and refuses what is no name. */
     public Scope {
         Objects.requireNonNull(organisation, "organisation");
-        hubs = java.util.Collections.unmodifiableSet(new TreeSet<>(hubs));
+        hubs = Collections.unmodifiableSet(new TreeSet<>(hubs));
         organisation.ifPresent(Scope::requireName);
         hubs.forEach(Scope::requireName);
         if (hubs.size() > MAX_HUBS) {

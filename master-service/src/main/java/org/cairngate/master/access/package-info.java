@@ -1,2 +1,2 @@
-/** Who may do what: node certificates, the admin account, HTTP security and TLS of the REST listener. */
+/** Who may do what: accounts, roles and permissions, node certificates, HTTP security and TLS of the REST listener. */
 package org.cairngate.master.access;

@@ -141,13 +141,15 @@ class ApiDescription {
             needs.add(new SecurityRequirement().addList(PASSWORD));
             needs.add(new SecurityRequirement().addList(KEY));
             fails(operation, "401", "Credentials are missing or wrong");
-            fails(operation, "403", "The credentials do not permit this");
             operation.addExtension(
                     "x-roles",
                     Stream.of(Role.values())
                             .filter(permission.roles()::contains)
                             .map(Role::label)
                             .toList());
+        }
+        if (permission.audience() != Audience.ANYONE) {
+            fails(operation, "403", "The credentials do not permit this");
         }
         if (permission.audience() == Audience.HUBS) {
             needs.add(new SecurityRequirement().addList(HUB));

@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.cairngate.ledger.RefusedException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -144,12 +146,12 @@ class AccountFileTest {
 
     @Test
     void theLargestBookFitsIntoItsFile() {
-        Set<String> hubs = new java.util.TreeSet<>();
+        Set<String> hubs = new TreeSet<>();
         for (int i = 0; i < Scope.MAX_HUBS; i++) {
             hubs.add("h".repeat(61) + (100 + i));
         }
         String hash = "$argon2id$v=19$m=19456,t=2,p=1$" + "A".repeat(22) + "$" + "A".repeat(43);
-        List<Account> largest = java.util.stream.IntStream.range(0, AccountBook.MAX_ACCOUNTS)
+        List<Account> largest = IntStream.range(0, AccountBook.MAX_ACCOUNTS)
                 .mapToObj(i -> new Account(
                         "n".repeat(60) + (1000 + i),
                         Role.HUB_OPERATOR,

@@ -2,6 +2,7 @@ package org.cairngate.master.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,7 +14,7 @@ import org.springframework.http.HttpMethod;
 class PermissionsTest {
 
     private static Caller.Holder holder(Role role, Scope scope) {
-        Credential key = new Credential.Key(Hash.ZERO, java.time.Instant.MAX);
+        Credential key = new Credential.Key(Hash.ZERO, Instant.MAX);
         return new Caller.Holder(new Account("someone", role, scope, key, true));
     }
 
