@@ -70,9 +70,8 @@ public final class AccountFile implements Accounts {
             Optional<String> hash = adminHash(after);
             if (hash.isPresent() && !hash.equals(adminHash(book))) {
                 AdminAccount.write(adminFile, hash.get());
-            } else {
-                PrivateFile.write(file, AccountFormat.write(after.all()));
             }
+            PrivateFile.write(file, AccountFormat.write(after.all()));
         } catch (IOException e) {
             throw new StorageException("accounts not written to " + file + ": " + e.getMessage(), e);
         }

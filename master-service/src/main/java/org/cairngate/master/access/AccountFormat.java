@@ -3,6 +3,7 @@ package org.cairngate.master.access;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -68,7 +69,10 @@ final class AccountFormat {
             throw new IllegalArgumentException("an account has members that are unknown");
         }
         String name = text(entry, "name");
-        List<String> hubs = new ArrayList<>();
+        if (entry.has("hubs") && !entry.get("hubs").isArray()) {
+            throw new IllegalArgumentException("the hubs of account " + name + " are no list");
+        }
+        Set<String> hubs = new HashSet<>();
         for (JsonNode hub : entry.path("hubs")) {
             hubs.add(string(hub, "hubs"));
         }
@@ -79,7 +83,7 @@ final class AccountFormat {
         return new Account(
                 name,
                 Role.labelled(role).orElseThrow(() -> new IllegalArgumentException("there is no role " + role)),
-                new Scope(optional(entry, "organisation"), Set.copyOf(hubs)),
+                new Scope(optional(entry, "organisation"), hubs),
                 name.equals(first.name()) ? first.credential() : credential(entry),
                 entry.get("enabled").asBoolean());
     }

@@ -132,6 +132,7 @@ class AccountFileTest {
                 whole.replace("\"meter\"", "\"admin\""),
                 whole.replace("\"meter\"", "\"me\""),
                 whole.replace("\"keyHash\"", "\"keyhash\""),
+                whole.replace("[ \"north\" ]", "\"north\""),
                 whole.replace(key.hash().hex(), "00"),
                 whole.replace("2030-01-01T", "2030-01-99T"),
                 whole.replace("\"enabled\" : true", "\"enabled\" : \"yes\""))) {
