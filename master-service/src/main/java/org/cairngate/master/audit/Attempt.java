@@ -1,7 +1,6 @@
 package org.cairngate.master.audit;
 
 import java.util.Objects;
-import org.cairngate.master.access.Caller;
 
 /**
  * What somebody tried by a request. Texts are cut after {@value #MOST} characters, and have a question mark for whatever is neither

@@ -92,7 +92,9 @@ final class Requests {
                     Base64.getDecoder().decode(header.substring(BASIC.length()).strip());
             String login = new String(decoded, StandardCharsets.UTF_8);
             return accounts.book()
-                    .find(login.substring(0, Math.max(0, login.indexOf(':')))).map(Account::name).orElse(Caller.UNKNOWN);
+                    .find(login.substring(0, Math.max(0, login.indexOf(':'))))
+                    .map(Account::name)
+                    .orElse(Caller.UNKNOWN);
         } catch (IllegalArgumentException e) {
             return Caller.UNKNOWN;
         }
