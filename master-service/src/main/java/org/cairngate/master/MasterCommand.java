@@ -3,6 +3,7 @@ package org.cairngate.master;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -16,7 +17,9 @@ import org.cairngate.ledger.block.Genesis;
 import org.cairngate.ledger.key.NodeKeys;
 import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.note.CertificateKind;
+import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.store.DiskReserve;
+import org.cairngate.ledger.store.WholeChain;
 import org.cairngate.ledger.transaction.ArtifactBody;
 import org.cairngate.ledger.transaction.Governance;
 import org.cairngate.ledger.transaction.NamespaceBody;
@@ -24,7 +27,10 @@ import org.cairngate.ledger.transaction.NodeBody;
 import org.cairngate.ledger.transaction.NodeRole;
 import org.cairngate.ledger.transaction.RuleBody;
 import org.cairngate.master.access.AdminAccount;
+import org.cairngate.master.database.Database;
+import org.cairngate.master.database.DatabaseSettings;
 import org.cairngate.master.registry.PublicAddress;
+import org.cairngate.master.telemetry.Projection;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +38,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The master's command line: {@code init} founds a chain, {@code run} serves it. */
+/** The master's command line: {@code init} founds a chain, {@code run} serves it, {@code rebuild} makes its tables anew. */
 @Command(
         name = "cairngate-master",
         description = "Mints, keeps and explains one Cairngate chain.",
@@ -80,7 +86,7 @@ final class MasterCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: init or run");
+        throw new ParameterException(spec.commandLine(), "say what to do: init, run or rebuild");
     }
 
     @Command(
@@ -207,30 +213,74 @@ final class MasterCommand implements Runnable {
                             description =
                                     "take no new transactions while the chain's disk has fewer bytes left, 0 = always take"
                                             + " them (default ${DEFAULT-VALUE})")
-                    long diskReserve) {
+                    long diskReserve,
+            @CommandLine.Mixin DatabaseOptions database) {
         MasterDirectory directory = new MasterDirectory(data);
         if (!directory.isInitialised()) {
-            return fail(
-                    USAGE,
-                    "there is no chain in " + data + "; found one first: cairngate-master --data " + data
-                            + " init --origin NAME --organisation ORG");
+            return fail(USAGE, noChain());
         }
         if (diskReserve < 0) {
             return fail(USAGE, "--disk-reserve must be at least 0, is " + diskReserve);
         }
         Optional<PublicAddress> publicAddress;
+        DatabaseSettings databaseSettings;
         try {
-            publicAddress = publicUrl.map(PublicAddress::of);
+            databaseSettings = database.settings(directory);
+            publicAddress = publicUrl.map(MasterCommand::publicAddress);
         } catch (IllegalArgumentException e) {
-            return fail(USAGE, "--public-url: " + e.getMessage());
+            return fail(USAGE, e.getMessage());
         }
         MasterApplication.start(new MasterSettings(
                 directory,
                 new MasterSettings.Listeners(bind, mqttPort, apiPort, hosts == null ? List.of() : hosts, publicAddress),
                 adminPasswordFile,
-                DiskReserve.on(directory.chain(), diskReserve)));
+                DiskReserve.on(directory.chain(), diskReserve),
+                databaseSettings));
         running = true;
         return 0;
+    }
+
+    @Command(
+            name = "rebuild",
+            description = "Make the telemetry tables anew from the chain, while the master does not run.",
+            mixinStandardHelpOptions = true)
+    int rebuild(@CommandLine.Mixin DatabaseOptions database) throws SQLException {
+        MasterDirectory directory = new MasterDirectory(data);
+        if (!directory.isInitialised()) {
+            return fail(USAGE, noChain());
+        }
+        DatabaseSettings settings;
+        try {
+            settings = database.settings(directory);
+        } catch (IllegalArgumentException e) {
+            return fail(USAGE, e.getMessage());
+        }
+        try (ChainStore store = WholeChain.open(directory.chain(), "master");
+                Database opened = new Database(settings)) {
+            opened.start();
+            if (!opened.awaitAnswer().isReady()) {
+                return fail(FAILED, "the database failed: " + opened.state().why());
+            }
+            Projection projection = new Projection(store);
+            projection.rebuild(opened.source());
+            PrintWriter out = spec.commandLine().getOut();
+            out.println("telemetry is made anew up to block " + projection.height());
+            out.flush();
+            return 0;
+        }
+    }
+
+    private String noChain() {
+        return "there is no chain in " + data + "; found one first: cairngate-master --data " + data
+                + " init --origin NAME --organisation ORG";
+    }
+
+    private static PublicAddress publicAddress(String url) {
+        try {
+            return PublicAddress.of(url);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--public-url: " + e.getMessage(), e);
+        }
     }
 
     private int fail(int code, String message) {

@@ -19,6 +19,7 @@ import org.cairngate.master.access.Accounts;
 import org.cairngate.master.access.AdminAccount;
 import org.cairngate.master.access.HubTrust;
 import org.cairngate.master.access.RestTls;
+import org.cairngate.master.database.Database;
 import org.cairngate.master.disk.IntakeRoom;
 import org.cairngate.master.ingest.HubMessages;
 import org.cairngate.master.ingest.HubSightings;
@@ -36,6 +37,9 @@ import org.cairngate.master.records.RecordIntake;
 import org.cairngate.master.registry.MasterTransactions;
 import org.cairngate.master.registry.OrganisationDids;
 import org.cairngate.master.registry.PublicAddress;
+import org.cairngate.master.telemetry.BlockWatch;
+import org.cairngate.master.telemetry.Projection;
+import org.cairngate.master.telemetry.ProjectionSchedule;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -127,9 +131,25 @@ class MasterConfiguration {
         return new Snapshots(store);
     }
 
+    /** Starts in the background: neither the master's start nor its intake waits for it. */
+    @Bean(initMethod = "start")
+    Database database(MasterSettings settings) {
+        return new Database(settings.database());
+    }
+
     @Bean
-    SnapshotWatch announcer(UplinkBroker broker, Snapshots snapshots) {
-        return new SnapshotWatch(broker, snapshots);
+    Projection projection(ChainStore store) {
+        return new Projection(store);
+    }
+
+    @Bean(initMethod = "start")
+    ProjectionSchedule projectionSchedule(Database database, Projection projection) {
+        return new ProjectionSchedule(database, projection);
+    }
+
+    @Bean
+    SnapshotWatch announcer(UplinkBroker broker, Snapshots snapshots, ProjectionSchedule projection) {
+        return new SnapshotWatch(new BlockWatch(broker, projection), snapshots);
     }
 
     @Bean

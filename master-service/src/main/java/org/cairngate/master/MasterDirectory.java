@@ -35,6 +35,11 @@ public record MasterDirectory(Path root) {
         return root.resolve("chain");
     }
 
+    /** The PostgreSQL server of the master's own: its programs, data, password and log. */
+    public Path database() {
+        return root.resolve("postgresql");
+    }
+
     /** The certificate of the ledger key, for clients that want a CA file. */
     public Path authority() {
         return root.resolve("master-ca.pem");

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.cairngate.ledger.store.DiskReserve;
+import org.cairngate.master.database.DatabaseSettings;
 import org.cairngate.master.registry.PublicAddress;
 
 /**
@@ -14,9 +15,14 @@ import org.cairngate.master.registry.PublicAddress;
  * @param listeners where it listens
  * @param adminPasswordFile where the first admin password is read from; empty to generate one
  * @param reserve room that stays free on the chain's disk: with less no new transaction is taken
+ * @param database where what is derived from the chain is kept
  */
 public record MasterSettings(
-        MasterDirectory directory, Listeners listeners, Optional<Path> adminPasswordFile, DiskReserve reserve) {
+        MasterDirectory directory,
+        Listeners listeners,
+        Optional<Path> adminPasswordFile,
+        DiskReserve reserve,
+        DatabaseSettings database) {
 
     /** The master's node name on the chain. */
     public static final String NODE_NAME = "master";
@@ -58,5 +64,6 @@ public record MasterSettings(
         Objects.requireNonNull(listeners, "listeners");
         Objects.requireNonNull(adminPasswordFile, "adminPasswordFile");
         Objects.requireNonNull(reserve, "reserve");
+        Objects.requireNonNull(database, "database");
     }
 }

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.store.DiskReserve;
 import org.cairngate.master.access.LoginThrottle;
+import org.cairngate.master.database.DatabaseSettings;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -135,7 +136,8 @@ class AccessTest {
                 founded.directory(),
                 new MasterSettings.Listeners("127.0.0.1", 0, 0, List.of()),
                 Optional.empty(),
-                DiskReserve.on(root, 0));
+                DiskReserve.on(root, 0),
+                new DatabaseSettings.Nothing());
         String output = outputOfStart(settings);
         String password = output.lines()
                 .filter(line -> line.startsWith("  password "))

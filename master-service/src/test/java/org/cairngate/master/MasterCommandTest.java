@@ -70,7 +70,16 @@ class MasterCommandTest {
         assertThat(init()).isZero();
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(taken.getLocalPort());
-            assertThat(execute("--data", root.toString(), "run", "--mqtt-port", port, "--api-port", "0"))
+            assertThat(execute(
+                            "--data",
+                            root.toString(),
+                            "run",
+                            "--mqtt-port",
+                            port,
+                            "--api-port",
+                            "0",
+                            "--database-url",
+                            "none"))
                     .isEqualTo(1);
             assertThat(err.toString().lines())
                     .singleElement()

@@ -24,6 +24,7 @@ import org.cairngate.ledger.key.NodeKeys;
 import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.store.DiskReserve;
+import org.cairngate.master.database.DatabaseSettings;
 import org.cairngate.master.minting.TransactionPool;
 import org.cairngate.master.registry.PublicAddress;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -40,6 +41,7 @@ final class TestMaster implements AutoCloseable {
     private final Genesis genesis;
     private final JsonMapper json = JsonMapper.builder().build();
     private Optional<ConfigurableApplicationContext> context = Optional.empty();
+    private DatabaseSettings database = new DatabaseSettings.Nothing();
     private Optional<HttpClient> anonymous = Optional.empty();
 
     TestMaster(Path root, Duration mintInterval, Map<String, SigningKey> hubs) throws IOException {
@@ -67,6 +69,12 @@ final class TestMaster implements AutoCloseable {
         return new TestMaster(new MasterDirectory(copy), passwordFile, genesis);
     }
 
+    /** Has it keep its telemetry there at its next start; without this it has no database. */
+    TestMaster with(DatabaseSettings settings) {
+        database = settings;
+        return this;
+    }
+
     TestMaster start() {
         return start(DiskReserve.on(directory.chain(), 0));
     }
@@ -86,7 +94,8 @@ final class TestMaster implements AutoCloseable {
                 directory,
                 new MasterSettings.Listeners("127.0.0.1", 0, 0, List.of(), address),
                 Optional.of(passwordFile),
-                reserve)));
+                reserve,
+                database)));
         return this;
     }
 

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * loopback with a password that only the master has. One that a killed master left behind is ended before the next one starts.
  * Nothing in it is the only copy of anything: what it has is derived from the chain.
  */
-final class PostgresServer implements AutoCloseable {
+final class PostgresServer implements DatabaseServer {
 
     static final String USER = "cairngate";
 
@@ -52,12 +53,14 @@ final class PostgresServer implements AutoCloseable {
 
     private final Path folder;
     private final Path programs;
+    private final ServerPassword password;
     private final int port;
     private final Process process;
 
-    private PostgresServer(Path folder, Path programs, int port, Process process) {
+    private PostgresServer(Path folder, Path programs, ServerPassword password, int port, Process process) {
         this.folder = folder;
         this.programs = programs;
+        this.password = password;
         this.port = port;
         this.process = process;
     }
@@ -65,10 +68,11 @@ final class PostgresServer implements AutoCloseable {
     /**
      * Starts the server on a free port and waits until it answers; the first start makes its data.
      *
-     * @param folder its binaries, data, password and log
+     * @param place the folder of its binaries, data, password and log
      * @throws IOException when it does not start; the log says why
      */
-    static PostgresServer start(Path folder) throws IOException {
+    static PostgresServer start(Path place) throws IOException {
+        Path folder = place.toAbsolutePath();
         Files.createDirectories(folder);
         Path programs = PostgresBinaries.unpackBelow(folder);
         ServerPassword password = ServerPassword.in(folder);
@@ -77,9 +81,9 @@ final class PostgresServer implements AutoCloseable {
         }
         endLeftover(folder, programs);
         for (int attempt = 1; ; attempt++) {
-            PostgresServer server = launch(folder, programs, freePort());
+            PostgresServer server = launch(folder, programs, password, freePort());
             try {
-                server.awaitAnswer(password);
+                server.awaitAnswer();
                 return server;
             } catch (IOException e) {
                 server.close();
@@ -113,14 +117,32 @@ final class PostgresServer implements AutoCloseable {
         Files.move(unfinished, data(folder), StandardCopyOption.ATOMIC_MOVE);
     }
 
+    /** The pid file may be older than the machine's last start, and its number another program's by now: that one is left alone. */
     private static void endLeftover(Path folder, Path programs) throws IOException {
-        if (Files.exists(data(folder).resolve("postmaster.pid"))) {
-            try {
-                stop(folder, programs);
-                LOG.warn("database of an earlier run was still there and is ended folder={}", folder);
-            } catch (IOException e) {
-                LOG.info("database has a pid file and no process folder={}", folder);
-            }
+        Path file = data(folder).resolve("postmaster.pid");
+        if (!Files.exists(file)) {
+            return;
+        }
+        String pid = Files.readAllLines(file, StandardCharsets.UTF_8).stream()
+                .findFirst()
+                .orElse("")
+                .trim();
+        if (isServerOf(folder, pid)) {
+            stop(folder, programs);
+            LOG.warn("database of an earlier run was still there and is ended folder={} pid={}", folder, pid);
+        } else {
+            Files.delete(file);
+            LOG.info("database was not ended in good order and recovers folder={}", folder);
+        }
+    }
+
+    private static boolean isServerOf(Path folder, String pid) throws IOException {
+        Path words = Path.of("/proc").resolve(pid).resolve("cmdline");
+        try {
+            return List.of(Files.readString(words, StandardCharsets.ISO_8859_1).split("\0", -1))
+                    .contains(data(folder).toString());
+        } catch (NoSuchFileException e) {
+            return false;
         }
     }
 
@@ -136,7 +158,8 @@ final class PostgresServer implements AutoCloseable {
                 "--timeout=" + STOP.toSeconds());
     }
 
-    private static PostgresServer launch(Path folder, Path programs, int port) throws IOException {
+    private static PostgresServer launch(Path folder, Path programs, ServerPassword password, int port)
+            throws IOException {
         List<String> command = new ArrayList<>(asUser());
         command.addAll(List.of(
                 programs.resolve("bin/postgres").toString(), "-D", data(folder).toString()));
@@ -144,7 +167,7 @@ final class PostgresServer implements AutoCloseable {
         SETTINGS.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
         Process process = builder(folder, command).start();
         process.getOutputStream().close();
-        return new PostgresServer(folder, programs, port, process);
+        return new PostgresServer(folder, programs, password, port, process);
     }
 
     private static ProcessBuilder builder(Path folder, List<String> command) {
@@ -191,9 +214,9 @@ final class PostgresServer implements AutoCloseable {
         return lines.isEmpty() ? "no log" : lines.get(lines.size() - 1) + " (" + log + ")";
     }
 
-    private void awaitAnswer(ServerPassword password) throws IOException {
+    private void awaitAnswer() throws IOException {
         long end = System.nanoTime() + START.toNanos();
-        while (!answers(password)) {
+        while (!answers()) {
             if (!process.isAlive()) {
                 throw new IOException("the database ended with " + process.exitValue() + ": " + lastLine(folder));
             }
@@ -205,7 +228,7 @@ final class PostgresServer implements AutoCloseable {
         }
     }
 
-    private boolean answers(ServerPassword password) {
+    private boolean answers() {
         try (Connection connection = DriverManager.getConnection(url(), USER, password.text())) {
             return connection.isValid((int) START.toSeconds());
         } catch (SQLException e) {
@@ -222,9 +245,29 @@ final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** For JDBC; user and password apart. */
-    String url() {
+    @Override
+    public String url() {
         return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+    }
+
+    @Override
+    public String user() {
+        return USER;
+    }
+
+    @Override
+    public String password() {
+        return password.text();
+    }
+
+    @Override
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** The process that answers; for those who want to see it gone. */
+    long pid() {
+        return process.pid();
     }
 
     /** Ends the server and waits for that; connections that are still there are cut. */
@@ -234,8 +277,14 @@ final class PostgresServer implements AutoCloseable {
             if (process.isAlive()) {
                 stop(folder, programs);
             }
+            if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IOException("it goes on after it was stopped");
+            }
         } catch (IOException e) {
             LOG.warn("database is ended the hard way cause=\"{}\"", e.getMessage());
+            process.destroyForcibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             process.destroyForcibly();
         }
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.cairngate.ledger.Refusal;
 import org.cairngate.ledger.RefusalLog;
@@ -17,6 +18,8 @@ import org.cairngate.ledger.state.State;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.store.DiskReserve;
 import org.cairngate.ledger.transaction.NodeRole;
+import org.cairngate.master.database.Database;
+import org.cairngate.master.database.DatabaseState;
 import org.cairngate.master.disk.IntakeRoom;
 import org.cairngate.master.ingest.HubMessages;
 import org.cairngate.master.ingest.HubSightings;
@@ -44,7 +47,7 @@ class StatusController {
     private final MintSchedule schedule;
     private final RefusalLog refusals;
     private final HubView hubs;
-    private final IntakeRoom room;
+    private final Parts parts;
 
     /** What is known of the hubs at run time. */
     @Component
@@ -55,19 +58,23 @@ class StatusController {
             HubSightings sightings,
             HubCopies copies) {}
 
+    /** What the master needs besides its chain. */
+    @Component
+    record Parts(IntakeRoom room, Database database) {}
+
     StatusController(
             ChainStore store,
             TransactionPool pool,
             MintSchedule schedule,
             RefusalLog refusals,
             HubView hubs,
-            IntakeRoom room) {
+            Parts parts) {
         this.store = store;
         this.pool = pool;
         this.schedule = schedule;
         this.refusals = refusals;
         this.hubs = hubs;
-        this.room = room;
+        this.parts = parts;
     }
 
     /** The master at a glance. Sizes count blocks, so a size is one more than the height of its last block. */
@@ -86,7 +93,23 @@ class StatusController {
 
             long worstLatenessMs,
             HubCounts hubs,
-            DiskView disk) {}
+            DiskView disk,
+            DatabaseView database) {}
+
+    /** The database for telemetry. Nothing that hubs do waits for it. */
+    @Schema(name = "Database")
+    record DatabaseView(
+            @Schema(allowableValues = {"off", "starting", "ready", "failed"})
+            String state,
+
+            @Schema(description = "what is wrong when it failed")
+            Optional<String> why) {
+
+        static DatabaseView of(DatabaseState state) {
+            return new DatabaseView(
+                    state.phase().text(), Optional.of(state.why()).filter(why -> !why.isEmpty()));
+        }
+    }
 
     /** The chain's disk. */
     @Schema(name = "Disk")
@@ -127,7 +150,7 @@ class StatusController {
     record Recent(Instant time, String component, String reason, String detail) {}
 
     @GetMapping("/status")
-    @Operation(summary = "Height, certified and final size, pool, lateness, hubs, disk")
+    @Operation(summary = "Height, certified and final size, pool, lateness, hubs, disk, database")
     Status status() {
         State state = store.state();
         long active = state.nodes().stream()
@@ -145,7 +168,8 @@ class StatusController {
                 schedule.lateness().toMillis(),
                 schedule.worstLateness().toMillis(),
                 new HubCounts(active, hubs.broker().connected(), hubs.copies().differing()),
-                DiskView.of(room.look()));
+                DiskView.of(parts.room().look()),
+                DatabaseView.of(parts.database().state()));
     }
 
     @GetMapping("/refusals")

@@ -28,6 +28,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
 
+    /** When a client asks again for what was not ready. */
+    private static final String RETRY_SECONDS = "5";
+
     private final RefusalLog refusals;
     private final ProblemWriter problems;
 
@@ -63,6 +66,13 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     void malformed(MalformedRequestException e, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         write(Problems.of(HttpStatus.BAD_REQUEST, e.getMessage()), request, response);
+    }
+
+    @ExceptionHandler
+    void notReady(NotReadyException e, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        log.debug("request not answered path={}", request.getRequestURI(), e);
+        response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+        write(Problems.of(HttpStatus.SERVICE_UNAVAILABLE, "not-ready", e.getMessage()), request, response);
     }
 
     @ExceptionHandler

@@ -1,0 +1,44 @@
+package org.cairngate.master.telemetry;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.cairngate.master.database.Database;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.stereotype.Component;
+
+/** How the database and what is made in it are, for monitoring. Without them the master is degraded, and goes on minting. */
+@Component("telemetry")
+class TelemetryFigures implements MeterBinder, HealthIndicator {
+
+    private static final Status DEGRADED = new Status("DEGRADED");
+
+    private final Database database;
+    private final Projection projection;
+
+    TelemetryFigures(Database database, Projection projection) {
+        this.database = database;
+        this.projection = projection;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder("cairngate.database.ready", () -> database.state().isReady() ? 1 : 0)
+                .description("1 while the database answers")
+                .register(registry);
+        Gauge.builder("cairngate.telemetry.lag", projection::lag)
+                .baseUnit("blocks")
+                .description("blocks of the chain whose events cannot be queried yet")
+                .register(registry);
+    }
+
+    @Override
+    public Health health() {
+        return switch (database.state().phase()) {
+            case OFF, READY -> Health.up().build();
+            case STARTING, FAILED -> Health.status(DEGRADED).build();
+        };
+    }
+}
