@@ -130,8 +130,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         return Problems.of(HttpStatus.valueOf(status.value()), detail);
     }
 
+    /** An answer that began cannot become a problem: its connection is cut, so that nobody takes it for a whole one. */
     private void write(ProblemDetail problem, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
+        if (response.isCommitted()) {
+            throw new IOException("answer is not whole: " + problem.getDetail());
+        }
         problem.setInstance(URI.create(request.getRequestURI()));
         Problems.note(request, Problems.reasonOf(problem));
         problems.write(response, problem);

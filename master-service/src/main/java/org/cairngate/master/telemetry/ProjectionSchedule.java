@@ -53,12 +53,14 @@ public final class ProjectionSchedule implements AutoCloseable {
     /**
      * Has all rows dropped and made anew, soon.
      *
+     * @return the block up to which there are rows when that is done
      * @throws NotReadyException while the database is not ready
      */
-    public void rebuild() {
+    public long rebuild() {
         database.source();
         clears.set(true);
         wake();
+        return projection.height() + projection.lag();
     }
 
     private void run() {

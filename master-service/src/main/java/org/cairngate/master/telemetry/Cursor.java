@@ -1,0 +1,72 @@
+package org.cairngate.master.telemetry;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import org.cairngate.master.problem.MalformedRequestException;
+
+/**
+ * Where a list goes on: the values by which its last entry is ordered, as text that means nothing to clients.
+ *
+ * @param values the values, none of which has a line break
+ */
+record Cursor(List<String> values) {
+
+    static final String TEXT = "[A-Za-z0-9_-]{0,1024}";
+
+    private static final String SEPARATOR = "\n";
+
+    Cursor {
+        values = List.copyOf(values);
+    }
+
+    static Cursor of(Object... values) {
+        return new Cursor(Arrays.stream(values).map(String::valueOf).toList());
+    }
+
+    String text() {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(String.join(SEPARATOR, values).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Reads a cursor of so many values that an answer gave. */
+    static Cursor read(String text, int count) {
+        return MalformedRequestException.read(() -> {
+            Cursor cursor = new Cursor(List.of(decode(text).split(SEPARATOR, -1)));
+            if (cursor.values().size() != count || cursor.values().stream().anyMatch(value -> value.indexOf(0) >= 0)) {
+                throw unknown();
+            }
+            return cursor;
+        });
+    }
+
+    /** A value that is a whole number. */
+    long number(int index) {
+        return MalformedRequestException.read(() -> {
+            try {
+                return Long.parseLong(values.get(index));
+            } catch (NumberFormatException e) {
+                throw unknown();
+            }
+        });
+    }
+
+    private static String decode(String text) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(Base64.getUrlDecoder().decode(text)))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw unknown();
+        }
+    }
+
+    private static IllegalArgumentException unknown() {
+        return new IllegalArgumentException("cursor is not one that an answer gave as nextCursor");
+    }
+}

@@ -1,0 +1,119 @@
+package org.cairngate.master.telemetry;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Pattern;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import javax.sql.DataSource;
+import org.cairngate.master.database.Database;
+import org.cairngate.master.problem.NotReadyException;
+import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
+
+/** All events that a filter finds, as a file that is written while it is read. */
+@RestController
+@RequestMapping("/v1/telemetry/export")
+@Tag(name = "telemetry")
+class ExportController {
+
+    private static final String CSV = "text/csv";
+    private static final String NDJSON = "application/x-ndjson";
+    /** Each has a connection of the database for as long as its client reads. */
+    private static final int AT_ONCE = 2;
+
+    private static final int FETCH = 1000;
+
+    private final Database database;
+    private final JsonMapper json;
+    private final Semaphore room = new Semaphore(AT_ONCE);
+
+    ExportController(Database database, JsonMapper json) {
+        this.database = database;
+        this.json = json;
+    }
+
+    @GetMapping(produces = {CSV, NDJSON})
+    @Operation(
+            operationId = "telemetryExport",
+            summary = "All events that the filter finds, oldest first: CSV has a line a reading, NDJSON one an event")
+    @ApiResponse(
+            responseCode = "200",
+            description = "OK; a file that is not whole ends with a cut connection",
+            content = {
+                @Content(mediaType = CSV, schema = @Schema(type = "string")),
+                @Content(mediaType = NDJSON, schema = @Schema(type = "string"))
+            })
+    void export(
+            @Valid @ParameterObject EventFilter filter,
+            @RequestParam(defaultValue = "ndjson") @Pattern(regexp = "csv|ndjson") String format,
+            HttpServletResponse response)
+            throws IOException {
+        EventFilter.Conditions conditions = filter.conditions();
+        DataSource source = database.source();
+        if (!room.tryAcquire()) {
+            throw new NotReadyException(AT_ONCE + " exports are running; each holds a connection of the database");
+        }
+        try (Connection connection = source.getConnection()) {
+            connection.setAutoCommit(false); // with it the driver would read all rows at once
+            connection.setReadOnly(true);
+            write(connection, conditions, format.equals("csv"), response);
+        } catch (SQLException e) {
+            throw new NotReadyException("the database does not answer", e);
+        } finally {
+            room.release();
+        }
+    }
+
+    private void write(
+            Connection connection, EventFilter.Conditions conditions, boolean csv, HttpServletResponse response)
+            throws SQLException, IOException {
+        String question = "select " + EventRow.COLUMNS + " from event where " + conditions.text()
+                + " order by time, height, slot";
+        try (PreparedStatement statement = connection.prepareStatement(question)) {
+            statement.setFetchSize(FETCH);
+            List<Object> parameters = conditions.parameters();
+            for (int i = 0; i < parameters.size(); i++) {
+                statement.setObject(i + 1, parameters.get(i));
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                response.setContentType(csv ? CSV + ";charset=UTF-8" : NDJSON);
+                response.setHeader(
+                        "Content-Disposition", "attachment; filename=\"telemetry." + (csv ? "csv" : "ndjson") + "\"");
+                Writer out =
+                        new BufferedWriter(new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8));
+                CsvLines lines = new CsvLines(out, json);
+                if (csv) {
+                    lines.head();
+                }
+                while (rows.next()) {
+                    EventRow event = EventRow.of(rows, json);
+                    if (csv) {
+                        lines.event(event);
+                    } else {
+                        out.write(json.writeValueAsString(event) + "\n");
+                    }
+                }
+                out.flush();
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package org.cairngate.master.telemetry;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.cairngate.master.database.Database;
+import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What devices reported: by time and by many other things, and what each said last. */
+@RestController
+@RequestMapping(value = "/v1/telemetry", produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "telemetry", description = "What devices reported, some moments after it is in a block")
+class TelemetryController {
+
+    private static final int MAX_PAGE = 500;
+    private static final String CURSOR = "nextCursor of the page before";
+
+    private final Database database;
+    private final Projection projection;
+    private final ProjectionSchedule schedule;
+    private final JsonMapper json;
+
+    TelemetryController(Database database, Projection projection, ProjectionSchedule schedule, JsonMapper json) {
+        this.database = database;
+        this.projection = projection;
+        this.schedule = schedule;
+        this.json = json;
+    }
+
+    /** A page of events. */
+    @Schema(name = "TelemetryEvents")
+    record Events(
+            List<EventRow> events,
+
+            @Schema(description = "the newest block whose events are in the answer")
+            long height,
+
+            @Schema(description = "absent on the last page") Optional<String> nextCursor) {}
+
+    /** The newest value of a key of a device. */
+    @Schema(name = "LatestValue")
+    record LatestValue(
+            String namespace,
+            String device,
+            String key,
+            Instant time,
+            long height,
+
+            @Schema(description = "a number, a text, a boolean or a list of those")
+            Object value) {}
+
+    /** A page of newest values. */
+    @Schema(name = "LatestValues")
+    record Latest(
+            List<LatestValue> values,
+
+            @Schema(description = "the newest block whose events are in the answer")
+            long height,
+
+            @Schema(description = "absent on the last page") Optional<String> nextCursor) {}
+
+    /** A rebuild that was begun. */
+    @Schema(name = "Rebuild")
+    record Rebuild(
+            @Schema(description = "the block up to which the tables are made anew")
+            long target) {}
+
+    private record Found(EventRow event, Cursor cursor) {}
+
+    @GetMapping("/events")
+    @Operation(operationId = "telemetryEvents", summary = "Find events, newest first")
+    Events events(
+            @Valid @ParameterObject EventFilter filter,
+            @RequestParam(defaultValue = "") @Pattern(regexp = Cursor.TEXT) @Schema(description = CURSOR) String cursor,
+            @RequestParam(defaultValue = "100") @Min(1) @Max(MAX_PAGE) int limit) {
+        EventFilter.Conditions conditions = filter.conditions();
+        StringBuilder question = new StringBuilder("select " + EventRow.COLUMNS + " from event where ");
+        List<Object> parameters = new ArrayList<>(conditions.parameters());
+        question.append(conditions.text());
+        if (!cursor.isEmpty()) {
+            Cursor after = Cursor.read(cursor, 3);
+            question.append(" and time <= ? and (time, height, slot) < (?, ?, ?)");
+            Object time = Times.of(Instant.ofEpochMilli(after.number(0)));
+            parameters.addAll(List.of(time, time, after.number(1), after.number(2)));
+        }
+        question.append(" order by time desc, height desc, slot desc limit ?");
+        parameters.add(limit + 1);
+        long height = projection.height();
+        List<Found> found = database.ask(client -> client.sql(question.toString())
+                .params(parameters)
+                .query((row, number) -> found(EventRow.of(row, json), row.getInt("slot")))
+                .list());
+        boolean more = found.size() > limit;
+        List<Found> shown = more ? found.subList(0, limit) : found;
+        return new Events(
+                shown.stream().map(Found::event).toList(),
+                height,
+                more ? Optional.of(shown.get(limit - 1).cursor().text()) : Optional.empty());
+    }
+
+    private static Found found(EventRow event, int slot) {
+        return new Found(event, Cursor.of(event.time().toEpochMilli(), event.height(), slot));
+    }
+
+    @GetMapping("/latest")
+    @Operation(operationId = "telemetryLatest", summary = "The newest value of each key of each device")
+    Latest latest(
+            @RequestParam @Pattern(regexp = EventFilter.NAME) Optional<String> namespace,
+            @RequestParam @Pattern(regexp = EventFilter.NAME) Optional<String> device,
+            @RequestParam(defaultValue = "") @Pattern(regexp = Cursor.TEXT) @Schema(description = CURSOR) String cursor,
+            @RequestParam(defaultValue = "100") @Min(1) @Max(MAX_PAGE) int limit) {
+        StringBuilder question =
+                new StringBuilder("select namespace, device, key, time, height, value from latest where true");
+        List<Object> parameters = new ArrayList<>();
+        namespace.ifPresent(name -> {
+            question.append(" and namespace = ?");
+            parameters.add(name);
+        });
+        device.ifPresent(uid -> {
+            question.append(" and device = ?");
+            parameters.add(uid);
+        });
+        if (!cursor.isEmpty()) {
+            question.append(" and (namespace, device, key) > (?, ?, ?)");
+            parameters.addAll(Cursor.read(cursor, 3).values());
+        }
+        question.append(" order by namespace, device, key limit ?");
+        parameters.add(limit + 1);
+        long height = projection.height();
+        List<LatestValue> found = database.ask(client -> client.sql(question.toString())
+                .params(parameters)
+                .query((row, number) -> new LatestValue(
+                        row.getString("namespace"),
+                        row.getString("device"),
+                        row.getString("key"),
+                        Times.get(row, "time"),
+                        row.getLong("height"),
+                        json.readValue(row.getString("value"), Object.class)))
+                .list());
+        boolean more = found.size() > limit;
+        List<LatestValue> shown = more ? found.subList(0, limit) : found;
+        return new Latest(shown, height, more ? Optional.of(after(shown.get(limit - 1))) : Optional.empty());
+    }
+
+    private static String after(LatestValue last) {
+        return Cursor.of(last.namespace(), last.device(), last.key()).text();
+    }
+
+    @PostMapping("/rebuild")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(summary = "Drop the telemetry tables and make them anew from the chain")
+    @ApiResponse(responseCode = "202", description = "It is being done; answers have less until it is")
+    Rebuild rebuild() {
+        return new Rebuild(schedule.rebuild());
+    }
+}
