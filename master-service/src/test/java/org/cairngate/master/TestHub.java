@@ -19,6 +19,7 @@ import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.cbor.CborReader;
 import org.cairngate.ledger.event.Annotation;
+import org.cairngate.ledger.event.EventParser;
 import org.cairngate.ledger.event.RecordedEvent;
 import org.cairngate.ledger.event.Segment;
 import org.cairngate.ledger.identity.NodeCertificate;
@@ -40,6 +41,9 @@ import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 final class TestHub implements AutoCloseable {
 
     static final String NAMESPACE = "councilbox/weather-stations";
+
+    /** The time of most events, in milliseconds: 2 October 2023, 12:06:40. */
+    static final long USUAL_TIME = 1_696_248_400_000L;
 
     private final TestMaster master;
     private final String name;
@@ -171,7 +175,7 @@ final class TestHub implements AutoCloseable {
             List<RecordedEvent> events,
             Hash chainId,
             Hash batchRoot) {
-        Instant now = Instant.ofEpochMilli(1_696_248_400_000L);
+        List<Instant> times = times(events);
         return new Submission(
                 SignedTransaction.sign(
                         new Transaction(
@@ -179,9 +183,22 @@ final class TestHub implements AutoCloseable {
                                 signer.publicKey().id(),
                                 withSeq,
                                 namespace,
-                                new EventsBody(events.size(), batchRoot, now, now)),
+                                new EventsBody(events.size(), batchRoot, times.get(0), times.get(times.size() - 1))),
                         signer),
                 new Segment(events));
+    }
+
+    /** The devices' times, ascending; a usual one for what is no event. */
+    private static List<Instant> times(List<RecordedEvent> events) {
+        List<Instant> times = new ArrayList<>();
+        for (RecordedEvent event : events) {
+            try {
+                times.add(event.read(new EventParser()).timestamp());
+            } catch (RefusedException e) {
+                times.add(Instant.ofEpochMilli(USUAL_TIME));
+            }
+        }
+        return times.stream().sorted().toList();
     }
 
     /** An event as a device with a token publishes it. */
@@ -191,8 +208,17 @@ final class TestHub implements AutoCloseable {
 
     /** An event of this namespace. */
     static RecordedEvent event(String uid, String device, String namespace) {
-        String json = "{\"uid\":\"" + uid + "\",\"timestamp\":1696248400000,\"items\":[{\"key\":\"temperature\","
-                + "\"value\":25.3}],\"namespace\":\"" + namespace + "\",\"device_uid\":\"" + device + "\"}";
+        return event(uid, device, namespace, USUAL_TIME, "{\"key\":\"temperature\",\"value\":25.3}");
+    }
+
+    /** One of this time, in milliseconds, with these readings as JSON. */
+    static RecordedEvent event(String uid, String device, long time, String items) {
+        return event(uid, device, NAMESPACE, time, items);
+    }
+
+    private static RecordedEvent event(String uid, String device, String namespace, long time, String items) {
+        String json = "{\"uid\":\"" + uid + "\",\"timestamp\":" + time + ",\"items\":[" + items + "],\"namespace\":\""
+                + namespace + "\",\"device_uid\":\"" + device + "\"}";
         byte[] salt = new byte[RecordedEvent.SALT_SIZE];
         new SecureRandom().nextBytes(salt);
         Instant now = Instant.ofEpochMilli(System.currentTimeMillis());

@@ -33,6 +33,9 @@ final class PostgresServer implements DatabaseServer {
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(60);
     private static final int STARTS = 3;
+    /** Above all numbers that Linux gives to processes. */
+    private static final String NO_PROCESS = "2147483646";
+
     private static final Logger LOG = LoggerFactory.getLogger(PostgresServer.class);
 
     /**
@@ -117,21 +120,23 @@ final class PostgresServer implements DatabaseServer {
         Files.move(unfinished, data(folder), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** The pid file may be older than the machine's last start, and its number another program's by now: that one is left alone. */
+    /**
+     * The pid file may be older than the machine's last start, and its number another program's by now: that one is left alone. The
+     * file stays, for PostgreSQL sees by it whether processes of the earlier server still use the data.
+     */
     private static void endLeftover(Path folder, Path programs) throws IOException {
         Path file = data(folder).resolve("postmaster.pid");
         if (!Files.exists(file)) {
             return;
         }
-        String pid = Files.readAllLines(file, StandardCharsets.UTF_8).stream()
-                .findFirst()
-                .orElse("")
-                .trim();
+        List<String> lines = new ArrayList<>(Files.readAllLines(file, StandardCharsets.UTF_8));
+        String pid = lines.isEmpty() ? "" : lines.get(0).strip();
         if (isServerOf(folder, pid)) {
             stop(folder, programs);
             LOG.warn("database of an earlier run was still there and is ended folder={} pid={}", folder, pid);
-        } else {
-            Files.delete(file);
+        } else if (!lines.isEmpty()) {
+            lines.set(0, NO_PROCESS);
+            Files.write(file, lines);
             LOG.info("database was not ended in good order and recovers folder={}", folder);
         }
     }
