@@ -118,12 +118,16 @@ class ApiDescription {
                         ? "Too many refused transactions from this address"
                         : "Too many failed logins from this address");
         fails(operation, "500", "A fault of the master");
-        fails(
-                operation,
-                "503",
-                write
-                        ? "The store refuses, or its disk has less than its reserve left: nothing was written, ask again later"
-                        : "The store refuses");
+        fails(operation, "503", unavailable(path, write));
+    }
+
+    private static String unavailable(String path, boolean write) {
+        if (path.startsWith("/v1/telemetry/")) {
+            return "The database is not ready, or the answer takes too long: Retry-After says when to ask again";
+        }
+        return write
+                ? "The store refuses, or its disk has less than its reserve left: nothing was written, ask again later"
+                : "The store refuses";
     }
 
     /** The document has no sign for a variable that takes the rest of a path. */

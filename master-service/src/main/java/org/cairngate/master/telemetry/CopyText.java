@@ -17,7 +17,7 @@ final class CopyText {
     private boolean first = true;
 
     CopyText instant(Instant time) {
-        return raw(time.toString());
+        return raw(Times.text(time));
     }
 
     CopyText number(long number) {

@@ -15,8 +15,9 @@ import org.cairngate.master.problem.MalformedRequestException;
  */
 record Cursor(List<String> values) {
 
-    static final String TEXT = "[A-Za-z0-9_-]{0,1024}";
+    static final String TEXT = "[A-Za-z0-9_-]{0,2048}";
 
+    private static final long MAX_NUMBER = (1L << 53) - 1;
     private static final String SEPARATOR = "\n";
 
     Cursor {
@@ -44,14 +45,13 @@ record Cursor(List<String> values) {
         });
     }
 
-    /** A value that is a whole number. */
+    /** A value that is a whole number, 0..2^53-1. */
     long number(int index) {
         return MalformedRequestException.read(() -> {
-            try {
-                return Long.parseLong(values.get(index));
-            } catch (NumberFormatException e) {
+            if (!values.get(index).matches("[0-9]{1,16}") || Long.parseLong(values.get(index)) > MAX_NUMBER) {
                 throw unknown();
             }
+            return Long.parseLong(values.get(index));
         });
     }
 

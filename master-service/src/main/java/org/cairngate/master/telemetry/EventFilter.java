@@ -48,6 +48,7 @@ record EventFilter(
         String text) {
 
     static final String NAME = "[A-Za-z0-9._:/-]{1,128}";
+    static final String NAME_OR_NONE = "[A-Za-z0-9._:/-]{0,128}";
     // No control characters and no half of a surrogate pair: the database could not have them.
     static final String TEXT = "[^\\p{Cc}\\p{Cs}]*";
     static final int MAX_KEY = 128;

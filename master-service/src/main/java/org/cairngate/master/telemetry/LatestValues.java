@@ -67,11 +67,15 @@ final class LatestValues {
                     3, array(connection, "text", rows, row -> row.getKey().key()));
             upsert.setArray(
                     4,
-                    array(connection, "text", rows, row -> row.getValue().time().toString()));
-            upsert.setArray(5, array(connection, "bigint", rows, row -> row.getValue()
+                    array(
+                            connection,
+                            "text",
+                            rows,
+                            row -> Times.text(row.getValue().time())));
+            upsert.setArray(5, array(connection, "int8", rows, row -> row.getValue()
                     .position()
                     .height()));
-            upsert.setArray(6, array(connection, "integer", rows, row -> row.getValue()
+            upsert.setArray(6, array(connection, "int4", rows, row -> row.getValue()
                     .position()
                     .slot()));
             upsert.setArray(

@@ -157,11 +157,11 @@ final class Rows {
     /** Deletes the rows of these events of a block, all of which are within this time. */
     static void erase(Connection connection, Instant from, Instant to, long height, List<Integer> slots)
             throws SQLException {
-        Array places = connection.createArrayOf("integer", slots.toArray());
+        Array places = connection.createArrayOf("int4", slots.toArray());
         for (String table : ERASE) {
             try (PreparedStatement delete = connection.prepareStatement(table)) {
-                delete.setString(1, from.toString());
-                delete.setString(2, to.toString());
+                delete.setString(1, Times.text(from));
+                delete.setString(2, Times.text(to));
                 delete.setLong(3, height);
                 delete.setArray(4, places);
                 delete.executeUpdate();

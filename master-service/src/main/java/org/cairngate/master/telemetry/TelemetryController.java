@@ -123,21 +123,21 @@ class TelemetryController {
     @GetMapping("/latest")
     @Operation(operationId = "telemetryLatest", summary = "The newest value of each key of each device")
     Latest latest(
-            @RequestParam @Pattern(regexp = EventFilter.NAME) Optional<String> namespace,
-            @RequestParam @Pattern(regexp = EventFilter.NAME) Optional<String> device,
+            @RequestParam(defaultValue = "") @Pattern(regexp = EventFilter.NAME_OR_NONE) String namespace,
+            @RequestParam(defaultValue = "") @Pattern(regexp = EventFilter.NAME_OR_NONE) String device,
             @RequestParam(defaultValue = "") @Pattern(regexp = Cursor.TEXT) @Schema(description = CURSOR) String cursor,
             @RequestParam(defaultValue = "100") @Min(1) @Max(MAX_PAGE) int limit) {
         StringBuilder question =
                 new StringBuilder("select namespace, device, key, time, height, value from latest where true");
         List<Object> parameters = new ArrayList<>();
-        namespace.ifPresent(name -> {
+        if (!namespace.isEmpty()) {
             question.append(" and namespace = ?");
-            parameters.add(name);
-        });
-        device.ifPresent(uid -> {
+            parameters.add(namespace);
+        }
+        if (!device.isEmpty()) {
             question.append(" and device = ?");
-            parameters.add(uid);
-        });
+            parameters.add(device);
+        }
         if (!cursor.isEmpty()) {
             question.append(" and (namespace, device, key) > (?, ?, ?)");
             parameters.addAll(Cursor.read(cursor, 3).values());

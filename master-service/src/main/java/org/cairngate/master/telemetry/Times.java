@@ -38,6 +38,12 @@ final class Times {
         return time.atOffset(ZoneOffset.UTC);
     }
 
+    /** As PostgreSQL reads it: without the sign that Java gives to years of more than four digits. */
+    static String text(Instant time) {
+        String text = time.toString();
+        return text.startsWith("+") ? text.substring(1) : text;
+    }
+
     static Instant get(ResultSet row, String column) throws SQLException {
         return row.getObject(column, OffsetDateTime.class).toInstant();
     }

@@ -101,11 +101,10 @@ class RowsTest {
         add(new ObjectMapper(new MessagePackFactory()).writeValueAsBytes(event));
         add(SignedEvent.sign(key, 1, json(event), message -> sign(pair, message)));
         send();
-        assertThat(
-                        ask(
-                                "select concat_ws(' ', uid, namespace, device, hub, time, received, height, items, keys) from event"))
+        assertThat(ask("select concat_ws(' ', uid, namespace, device, hub, time at time zone 'UTC',"
+                        + " received at time zone 'UTC', height, items, keys) from event"))
                 .hasSize(4)
-                .containsOnly("u a/b d north 2026-05-04 03:02:01.123+00 2026-05-04 03:02:01.128+00 7"
+                .containsOnly("u a/b d north 2026-05-04 03:02:01.123 2026-05-04 03:02:01.128 7"
                         + " [{\"key\": \"k\", \"value\": 21.5}] {k}");
         assertThat(ask("select concat_ws(' ', device, key, number) from reading"))
                 .hasSize(4)
