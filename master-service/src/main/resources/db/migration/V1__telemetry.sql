@@ -62,7 +62,7 @@ create index latest_device on latest (device, key);
 
 -- How far the rows are: the newest block that is in them, or no row before the first one.
 create table projection (
-    only boolean primary key default true check (only),
+    single boolean primary key default true check (single),
     format integer not null,
     chain text not null,
     height bigint not null,

@@ -26,16 +26,20 @@ final class Lttb {
             }
             return kept;
         }
-        double width = (double) (x.length - 2) / (count - 2);
         kept.add(0);
         for (int bucket = 0; bucket < count - 2; bucket++) {
-            int from = 1 + (int) (bucket * width);
-            int end = 1 + (int) ((bucket + 1) * width);
-            int nextEnd = Math.min(1 + (int) ((bucket + 2) * width), x.length);
+            int from = start(bucket, x.length, count);
+            int end = start(bucket + 1, x.length, count);
+            int nextEnd = Math.min(start(bucket + 2, x.length, count), x.length);
             kept.add(largest(x, y, kept.get(kept.size() - 1), new int[] {from, end, nextEnd}));
         }
         kept.add(x.length - 1);
         return kept;
+    }
+
+    /** Where a bucket begins: the points between the first and the last one in buckets as equal as can be. */
+    private static int start(int bucket, int length, int count) {
+        return 1 + (int) ((long) bucket * (length - 2) / (count - 2));
     }
 
     /** The point of a bucket that makes the largest triangle with the point before and the mean of the bucket after. */

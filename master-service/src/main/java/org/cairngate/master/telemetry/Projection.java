@@ -206,7 +206,7 @@ public final class Projection {
     private void write(Connection connection, long reached) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("insert into projection (format, chain, height, block) values (?, ?, ?, ?)"
-                        + " on conflict (only) do update set height = excluded.height, block = excluded.block")) {
+                        + " on conflict (single) do update set height = excluded.height, block = excluded.block")) {
             statement.setInt(1, FORMAT);
             statement.setString(2, chain());
             statement.setLong(3, reached);
