@@ -25,19 +25,24 @@ public final class TestDatabase {
             try {
                 Path folder = Files.createTempDirectory("postgresql");
                 PostgresServer server = PostgresServer.start(folder);
+                execute(server, "alter system set fsync = off");
+                execute(server, "select pg_reload_conf()");
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> end(folder, server)));
                 return new Shared(folder, server);
-            } catch (IOException e) {
+            } catch (IOException | SQLException e) {
                 throw new IllegalStateException(e);
             }
         }
 
+        /** The hard way: nobody wants its data, and the JVM has only moments to end. */
         private static void end(Path folder, PostgresServer server) {
-            server.close();
-            try {
-                PostgresBinaries.deleteTree(folder);
-            } catch (IOException e) {
-                throw new IllegalStateException(e);
+            ProcessHandle.of(server.pid()).ifPresent(ProcessHandle::destroyForcibly);
+            for (int attempt = 0; attempt < 100 && Files.exists(folder); attempt++) {
+                try {
+                    PostgresBinaries.deleteTree(folder);
+                } catch (IOException e) {
+                    Thread.onSpinWait(); // its processes are ending
+                }
             }
         }
     }
@@ -46,17 +51,18 @@ public final class TestDatabase {
     public static DatabaseSettings fresh() throws SQLException {
         Shared shared = Shared.ONE;
         String name = "test" + MADE.incrementAndGet();
-        try (Connection connection = DriverManager.getConnection(
-                        shared.server().url(),
-                        PostgresServer.USER,
-                        shared.server().password());
-                Statement statement = connection.createStatement()) {
-            statement.execute("create database " + name);
-        }
+        execute(shared.server(), "create database " + name);
         return new DatabaseSettings.Outside(
                 shared.server().url().replaceFirst("[^/]*$", name),
                 PostgresServer.USER,
                 Optional.of(shared.folder().resolve("password")));
+    }
+
+    private static void execute(PostgresServer server, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(server.url(), server.user(), server.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     /** Saves a test of a server of its own the time to unpack one. */
