@@ -31,6 +31,7 @@ create table reading (
     time timestamptz not null,
     namespace text collate "C" not null,
     device text collate "C" not null,
+    hub text collate "C" not null,
     key text collate "C" not null,
     number double precision not null,
     height bigint not null,
@@ -54,6 +55,7 @@ create table latest (
     time timestamptz not null,
     height bigint not null,
     slot integer not null,
+    hub text collate "C" not null,
     value jsonb not null,
     primary key (namespace, device, key)
 );

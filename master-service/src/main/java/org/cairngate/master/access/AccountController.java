@@ -82,7 +82,13 @@ class AccountController {
                     format = "date-time",
                     description = "until when a service's key is valid: 90 days without it, at most 366")
             @Size(max = KeyExpiry.MAX_TEXT)
-            String keyExpiresAt) {
+            String keyExpiresAt)
+            implements Concerns {
+
+        @Override
+        public String concerns() {
+            return name;
+        }
 
         private Account account(Credential credential) {
             return new Account(

@@ -83,6 +83,12 @@ public final class Permissions {
             POST   /v1/devices/{uid}/token            nobody  own     AO.TR.H
             DELETE /v1/devices/{uid}/token            nobody  own     AO.TR.H
 
+            GET    /v1/telemetry/events               nobody  own     AOUT..H
+            GET    /v1/telemetry/latest               nobody  own     AOUT..H
+            GET    /v1/telemetry/series               nobody  own     AOUT..H
+            GET    /v1/telemetry/export               nobody  own     AOUT..H
+            POST   /v1/telemetry/rebuild              nobody  whole   A....M.
+
             GET    /v1/accounts                       nobody  own     A.U....
             POST   /v1/accounts                       nobody  own     A......
             GET    /v1/accounts/me                    nobody  shared  AOUTRMH

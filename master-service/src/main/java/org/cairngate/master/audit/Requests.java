@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.cairngate.master.access.Account;
 import org.cairngate.master.access.Accounts;
 import org.cairngate.master.access.Audience;
 import org.cairngate.master.access.Caller;

@@ -3,8 +3,6 @@ package org.cairngate.master.telemetry;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Which events are wanted: those to which all of it applies. What is not given, and is null, applies to all.
@@ -48,38 +46,20 @@ record EventFilter(
         String text) {
 
     static final String NAME = "[A-Za-z0-9._:/-]{1,128}";
-    static final String NAME_OR_NONE = "[A-Za-z0-9._:/-]{0,128}";
     // No control characters and no half of a surrogate pair: the database could not have them.
     static final String TEXT = "[^\\p{Cc}\\p{Cs}]*";
     static final int MAX_KEY = 128;
     private static final int MAX_SEARCH = 256;
 
-    /** A condition with its parameters: what came from a client is never a part of the text. */
-    record Conditions(String text, List<Object> parameters) {
-
-        Conditions {
-            parameters = List.copyOf(parameters);
-        }
-    }
-
-    /** As a condition on the table {@code event}. */
-    Conditions conditions() {
-        List<String> texts = new ArrayList<>(List.of("true"));
-        List<Object> parameters = new ArrayList<>();
-        add(from == null ? null : Times.read("from", from), "time >= ?", texts, parameters);
-        add(to == null ? null : Times.read("to", to), "time < ?", texts, parameters);
-        add(namespace, "namespace = ?", texts, parameters);
-        add(device, "device = ?", texts, parameters);
-        add(key, "keys @> array[?::text]", texts, parameters);
-        add(tag, "tags @> jsonb_build_array(jsonb_build_object('label', ?::text))", texts, parameters);
-        add(text, "words @@ websearch_to_tsquery('simple', ?)", texts, parameters);
-        return new Conditions(String.join(" and ", texts), parameters);
-    }
-
-    private static void add(Object value, String condition, List<String> texts, List<Object> parameters) {
-        if (value != null) {
-            texts.add(condition);
-            parameters.add(value);
-        }
+    /** As conditions on the table {@code event}, besides those that are there. */
+    Conditions addTo(Conditions conditions) {
+        return conditions
+                .andIfGiven("time >= ?", from == null ? null : Times.read("from", from))
+                .andIfGiven("time < ?", to == null ? null : Times.read("to", to))
+                .andIfGiven("namespace = ?", namespace)
+                .andIfGiven("device = ?", device)
+                .andIfGiven("keys @> array[?::text]", key)
+                .andIfGiven("tags @> jsonb_build_array(jsonb_build_object('label', ?::text))", tag)
+                .andIfGiven("words @@ websearch_to_tsquery('simple', ?)", text);
     }
 }

@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import javax.sql.DataSource;
+import org.cairngate.master.access.Callers;
 import org.cairngate.master.database.Database;
 import org.cairngate.master.problem.NotReadyException;
 import org.springdoc.core.annotations.ParameterObject;
@@ -43,11 +44,13 @@ class ExportController {
     private static final int FETCH = 1000;
 
     private final Database database;
+    private final Callers callers;
     private final JsonMapper json;
     private final Semaphore room = new Semaphore(AT_ONCE);
 
-    ExportController(Database database, JsonMapper json) {
+    ExportController(Database database, Callers callers, JsonMapper json) {
         this.database = database;
+        this.callers = callers;
         this.json = json;
     }
 
@@ -67,7 +70,7 @@ class ExportController {
             @RequestParam(defaultValue = "ndjson") @Pattern(regexp = "csv|ndjson") String format,
             HttpServletResponse response)
             throws IOException {
-        EventFilter.Conditions conditions = filter.conditions();
+        Conditions conditions = filter.addTo(Conditions.of(callers.scope()));
         DataSource source = database.source();
         if (!room.tryAcquire()) {
             throw new NotReadyException(AT_ONCE + " exports are running; each holds a connection of the database");
@@ -83,8 +86,7 @@ class ExportController {
         }
     }
 
-    private void write(
-            Connection connection, EventFilter.Conditions conditions, boolean csv, HttpServletResponse response)
+    private void write(Connection connection, Conditions conditions, boolean csv, HttpServletResponse response)
             throws SQLException, IOException {
         String question = "select " + EventRow.COLUMNS + " from event where " + conditions.text()
                 + " order by time, height, slot";

@@ -15,16 +15,16 @@ import java.util.function.Function;
 /** The newest value of each key of each device: gathered over some blocks, then written together. For one thread. */
 final class LatestValues {
 
-    private static final String UPSERT = "insert into latest (namespace, device, key, time, height, slot, value)"
+    private static final String UPSERT = "insert into latest (namespace, device, key, time, height, slot, hub, value)"
             + " select * from unnest(?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::bigint[], ?::integer[],"
-            + " ?::jsonb[]) on conflict (namespace, device, key) do update set time = excluded.time,"
-            + " height = excluded.height, slot = excluded.slot, value = excluded.value"
+            + " ?::text[], ?::jsonb[]) on conflict (namespace, device, key) do update set time = excluded.time,"
+            + " hub = excluded.hub, height = excluded.height, slot = excluded.slot, value = excluded.value"
             + " where (excluded.time, excluded.height, excluded.slot) > (latest.time, latest.height, latest.slot)";
     private static final String FORGET =
             "delete from latest where height = ? and slot = any(?) returning namespace, device, key";
     /** The newest one that is left. */
-    private static final String RESTORE = "insert into latest (namespace, device, key, time, height, slot, value)"
-            + " select e.namespace, e.device, i.value->>'key', e.time, e.height, e.slot, i.value->'value' from event e,"
+    private static final String RESTORE = "insert into latest (namespace, device, key, time, height, slot, hub, value)"
+            + " select e.namespace, e.device, i.value->>'key', e.time, e.height, e.slot, e.hub, i.value->'value' from event e,"
             + " jsonb_array_elements(e.items) with ordinality i(value, place) where e.namespace = ? and e.device = ?"
             + " and e.keys @> array[?::text] and i.value->>'key' = ?"
             + " order by e.time desc, e.height desc, e.slot desc, i.place desc limit 1";
@@ -41,15 +41,16 @@ final class LatestValues {
         }
     }
 
-    private record Value(Instant time, Position position, String json) {
+    private record Value(Instant time, Position position, String hub, String json) {
         private boolean isAtLeastAsNewAs(Value other) {
             int order = time.compareTo(other.time);
             return order == 0 ? position.compareTo(other.position) >= 0 : order > 0;
         }
     }
 
-    void see(Name name, Instant time, Position position, String json) {
-        values.merge(name, new Value(time, position, json), (old, seen) -> seen.isAtLeastAsNewAs(old) ? seen : old);
+    void see(Name name, Instant time, Position position, String hub, String json) {
+        values.merge(
+                name, new Value(time, position, hub, json), (old, seen) -> seen.isAtLeastAsNewAs(old) ? seen : old);
     }
 
     /** Writes those that are newer than what is there, and forgets them. */
@@ -79,7 +80,9 @@ final class LatestValues {
                     .position()
                     .slot()));
             upsert.setArray(
-                    7, array(connection, "text", rows, row -> row.getValue().json()));
+                    7, array(connection, "text", rows, row -> row.getValue().hub()));
+            upsert.setArray(
+                    8, array(connection, "text", rows, row -> row.getValue().json()));
             upsert.executeUpdate();
         }
         values.clear();

@@ -19,11 +19,12 @@ import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.transaction.ErasureBody;
 import org.cairngate.ledger.transaction.EventsBody;
 import org.cairngate.ledger.transaction.SignedTransaction;
+import org.cairngate.master.registry.MasterTransactions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns the chain's blocks into rows. How far it is stands in the database and is written together with the rows, so that nothing is
+ * Turns the chain's blocks into rows, but for audit records, which other roles may read than those who read what devices report. How far it is stands in the database and is written together with the rows, so that nothing is
  * ever there twice or missing; rows of another chain, or of an older format, are dropped and made anew. For one thread at a time in
  * each process; several processes wait for each other.
  */
@@ -144,7 +145,8 @@ public final class Projection {
             erase(connection, erasure);
             return sent;
         }
-        if (transaction.transaction().body() instanceof EventsBody) {
+        boolean audit = transaction.transaction().namespace().equals(MasterTransactions.AUDIT_NAMESPACE);
+        if (transaction.transaction().body() instanceof EventsBody && !audit) {
             Optional<StoredSegment> segment = store.storedSegment(transaction.id());
             String hub = store.state()
                     .node(transaction.transaction().signer())

@@ -24,7 +24,7 @@ final class Rows {
             "copy event (time, uid, namespace, device, hub, received, height, slot, tags,"
                     + " items, keys, said) from stdin";
     private static final String COPY_READINGS =
-            "copy reading (time, namespace, device, key, number, height, slot) from stdin";
+            "copy reading (time, namespace, device, hub, key, number, height, slot) from stdin";
     private static final List<String> ERASE = List.of(
             "delete from event where time between ?::timestamptz and ?::timestamptz and height = ? and slot = any(?)",
             "delete from reading where time between ?::timestamptz and ?::timestamptz and height = ? and slot = any(?)");
@@ -63,7 +63,7 @@ final class Rows {
         if (SealedEvent.isSealed(event)) {
             events.nothing().texts(List.of()).nothing();
         } else {
-            addItems(event, position);
+            addItems(event, position, hub);
         }
         events.end();
         gathered++;
@@ -82,7 +82,7 @@ final class Rows {
                 .toList()));
     }
 
-    private void addItems(Event event, Position position) {
+    private void addItems(Event event, Position position, String hub) {
         StringBuilder said = new StringBuilder();
         List<Map<String, Object>> items = event.items().stream()
                 .map(item -> Map.of("key", storable(item.key()), "value", storable(item.value())))
@@ -98,6 +98,7 @@ final class Rows {
                     new LatestValues.Name(event.namespace(), event.deviceUid(), (String) item.get("key")),
                     event.timestamp(),
                     position,
+                    hub,
                     json.writeValueAsString(item.get("value")));
         }
         if (said.length() > 0) {
@@ -110,6 +111,7 @@ final class Rows {
                 readings.instant(event.timestamp())
                         .text(event.namespace())
                         .text(event.deviceUid())
+                        .text(hub)
                         .text(storable(item.key()))
                         .number(number.doubleValue())
                         .number(position.height())

@@ -12,10 +12,10 @@ import jakarta.validation.constraints.Size;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.cairngate.master.access.Callers;
 import org.cairngate.master.database.Database;
 import org.cairngate.master.problem.MalformedRequestException;
 import org.springdoc.core.annotations.ParameterObject;
@@ -39,9 +39,11 @@ class SeriesController {
     private static final String LTTB = "lttb";
 
     private final Database database;
+    private final Callers callers;
 
-    SeriesController(Database database) {
+    SeriesController(Database database, Callers callers) {
         this.database = database;
+        this.callers = callers;
     }
 
     /** Which numbers. */
@@ -64,20 +66,13 @@ class SeriesController {
             @Schema(format = "date-time", description = "before this time of the device")
             String to) {
 
-        private static final String CONDITIONS =
-                " from reading where device = ? and key = ? and time >= ? and time < ?";
-
-        String conditions() {
-            return namespace == null ? CONDITIONS : CONDITIONS + " and namespace = ?";
-        }
-
-        List<Object> parameters(Object... before) {
-            List<Object> parameters = new ArrayList<>(List.of(before));
-            parameters.addAll(List.of(device, key, start(), end()));
-            if (namespace != null) {
-                parameters.add(namespace);
-            }
-            return parameters;
+        private Conditions addTo(Conditions conditions) {
+            return conditions
+                    .and("device = ?", device)
+                    .and("key = ?", key)
+                    .and("time >= ?", start())
+                    .and("time < ?", end())
+                    .andIfGiven("namespace = ?", namespace);
         }
 
         OffsetDateTime start() {
@@ -137,7 +132,10 @@ class SeriesController {
             @RequestParam(defaultValue = "minmaxavg") @Pattern(regexp = "minmaxavg|lttb") String method) {
         Duration length = numbers.length();
         try {
-            List<Point> found = method.equals(LTTB) ? picked(numbers, points) : pieces(numbers, step(length, points));
+            Conditions conditions = numbers.addTo(Conditions.of(callers.scope()));
+            List<Point> found = method.equals(LTTB)
+                    ? picked(conditions, points)
+                    : pieces(conditions, numbers.start(), step(length, points));
             return new Series(numbers.device(), numbers.key(), method, found);
         } catch (DataIntegrityViolationException e) {
             return MalformedRequestException.read(() -> {
@@ -150,15 +148,16 @@ class SeriesController {
         return Math.max(1, (length.toMillis() + points - 1) / points);
     }
 
-    private List<Point> pieces(Numbers numbers, long step) {
+    private List<Point> pieces(Conditions conditions, OffsetDateTime start, long step) {
         String question = "select floor(extract(epoch from time - ?::timestamptz) * 1000 / ?)::bigint piece,"
-                + " min(number) least, max(number) most, avg(number) mean, count(*) count" + numbers.conditions()
-                + " group by piece order by piece";
-        Instant start = numbers.start().toInstant();
+                + " min(number) least, max(number) most, avg(number) mean, count(*) count from reading where "
+                + conditions.text() + " group by piece order by piece";
         return database.ask(client -> client.sql(question)
-                .params(numbers.parameters(numbers.start(), step))
+                .param(start)
+                .param(step)
+                .params(conditions.parameters())
                 .query((row, number) -> new Point(
-                        start.plusMillis(row.getLong("piece") * step),
+                        start.toInstant().plusMillis(row.getLong("piece") * step),
                         Optional.empty(),
                         Optional.of(row.getDouble("least")),
                         Optional.of(row.getDouble("most")),
@@ -167,14 +166,14 @@ class SeriesController {
                 .list());
     }
 
-    private List<Point> picked(Numbers numbers, int points) {
-        String question = "select time, number" + numbers.conditions() + " order by time, height, slot limit "
-                + (MAX_NUMBERS + 1);
+    private List<Point> picked(Conditions conditions, int points) {
+        String question = "select time, number from reading where " + conditions.text()
+                + " order by time, height, slot limit " + (MAX_NUMBERS + 1);
         long[] times = new long[MAX_NUMBERS + 1];
         double[] values = new double[MAX_NUMBERS + 1];
         int[] count = {0};
         database.ask(client -> {
-            client.sql(question).params(numbers.parameters()).query(row -> {
+            client.sql(question).params(conditions.parameters()).query(row -> {
                 times[count[0]] = Times.get(row, "time").toEpochMilli();
                 values[count[0]++] = row.getDouble("number");
             });

@@ -9,9 +9,9 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.cairngate.master.access.Callers;
 import org.cairngate.master.database.Database;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.HttpStatus;
@@ -34,12 +34,15 @@ class TelemetryController {
     private static final String CURSOR = "nextCursor of the page before";
 
     private final Database database;
+    private final Callers callers;
     private final Projection projection;
     private final ProjectionSchedule schedule;
     private final JsonMapper json;
 
-    TelemetryController(Database database, Projection projection, ProjectionSchedule schedule, JsonMapper json) {
+    TelemetryController(
+            Database database, Callers callers, Projection projection, ProjectionSchedule schedule, JsonMapper json) {
         this.database = database;
+        this.callers = callers;
         this.projection = projection;
         this.schedule = schedule;
         this.json = json;
@@ -91,21 +94,19 @@ class TelemetryController {
             @Valid @ParameterObject EventFilter filter,
             @RequestParam(defaultValue = "") @Pattern(regexp = Cursor.TEXT) @Schema(description = CURSOR) String cursor,
             @RequestParam(defaultValue = "100") @Min(1) @Max(MAX_PAGE) int limit) {
-        EventFilter.Conditions conditions = filter.conditions();
-        StringBuilder question = new StringBuilder("select " + EventRow.COLUMNS + " from event where ");
-        List<Object> parameters = new ArrayList<>(conditions.parameters());
-        question.append(conditions.text());
+        Conditions conditions = filter.addTo(Conditions.of(callers.scope()));
         if (!cursor.isEmpty()) {
             Cursor after = Cursor.read(cursor, 3);
-            question.append(" and time <= ? and (time, height, slot) < (?, ?, ?)");
             Object time = Times.of(Instant.ofEpochMilli(after.number(0)));
-            parameters.addAll(List.of(time, time, after.number(1), after.number(2)));
+            conditions
+                    .and("time <= ?", time)
+                    .and("(time, height, slot) < (?, ?, ?)", time, after.number(1), after.number(2));
         }
-        question.append(" order by time desc, height desc, slot desc limit ?");
-        parameters.add(limit + 1);
         long height = projection.height();
-        List<Found> found = database.ask(client -> client.sql(question.toString())
-                .params(parameters)
+        List<Found> found = database.ask(client -> client.sql("select " + EventRow.COLUMNS + " from event where "
+                        + conditions.text() + " order by time desc, height desc, slot desc limit ?")
+                .params(conditions.parameters())
+                .param(limit + 1)
                 .query((row, number) -> found(EventRow.of(row, json), row.getInt("slot")))
                 .list());
         boolean more = found.size() > limit;
@@ -123,38 +124,32 @@ class TelemetryController {
     @GetMapping("/latest")
     @Operation(operationId = "telemetryLatest", summary = "The newest value of each key of each device")
     Latest latest(
-            @RequestParam(defaultValue = "") @Pattern(regexp = EventFilter.NAME_OR_NONE) String namespace,
-            @RequestParam(defaultValue = "") @Pattern(regexp = EventFilter.NAME_OR_NONE) String device,
+            @RequestParam(required = false) @Pattern(regexp = EventFilter.NAME) String namespace,
+            @RequestParam(required = false) @Pattern(regexp = EventFilter.NAME) String device,
             @RequestParam(defaultValue = "") @Pattern(regexp = Cursor.TEXT) @Schema(description = CURSOR) String cursor,
             @RequestParam(defaultValue = "100") @Min(1) @Max(MAX_PAGE) int limit) {
-        StringBuilder question =
-                new StringBuilder("select namespace, device, key, time, height, value from latest where true");
-        List<Object> parameters = new ArrayList<>();
-        if (!namespace.isEmpty()) {
-            question.append(" and namespace = ?");
-            parameters.add(namespace);
-        }
-        if (!device.isEmpty()) {
-            question.append(" and device = ?");
-            parameters.add(device);
-        }
+        Conditions conditions = Conditions.of(callers.scope())
+                .andIfGiven("namespace = ?", namespace)
+                .andIfGiven("device = ?", device);
         if (!cursor.isEmpty()) {
-            question.append(" and (namespace, device, key) > (?, ?, ?)");
-            parameters.addAll(Cursor.read(cursor, 3).values());
+            conditions.and(
+                    "(namespace, device, key) > (?, ?, ?)",
+                    Cursor.read(cursor, 3).values().toArray());
         }
-        question.append(" order by namespace, device, key limit ?");
-        parameters.add(limit + 1);
         long height = projection.height();
-        List<LatestValue> found = database.ask(client -> client.sql(question.toString())
-                .params(parameters)
-                .query((row, number) -> new LatestValue(
-                        row.getString("namespace"),
-                        row.getString("device"),
-                        row.getString("key"),
-                        Times.get(row, "time"),
-                        row.getLong("height"),
-                        json.readValue(row.getString("value"), Object.class)))
-                .list());
+        List<LatestValue> found = database.ask(
+                client -> client.sql("select namespace, device, key, time, height, value from latest where "
+                                + conditions.text() + " order by namespace, device, key limit ?")
+                        .params(conditions.parameters())
+                        .param(limit + 1)
+                        .query((row, number) -> new LatestValue(
+                                row.getString("namespace"),
+                                row.getString("device"),
+                                row.getString("key"),
+                                Times.get(row, "time"),
+                                row.getLong("height"),
+                                json.readValue(row.getString("value"), Object.class)))
+                        .list());
         boolean more = found.size() > limit;
         List<LatestValue> shown = more ? found.subList(0, limit) : found;
         return new Latest(shown, height, more ? Optional.of(after(shown.get(limit - 1))) : Optional.empty());
