@@ -17,6 +17,7 @@ import org.cairngate.master.access.Audience;
 import org.cairngate.master.access.Permission;
 import org.cairngate.master.access.Permissions;
 import org.cairngate.master.access.Role;
+import org.cairngate.master.database.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,12 @@ class PermissionTest {
 
     @BeforeAll
     void start(@TempDir Path root) throws Exception {
-        master = new TestMaster(root, Duration.ofMillis(200), Map.of("north", northKey)).start();
+        master = new TestMaster(root, Duration.ofMillis(200), Map.of("north", northKey))
+                .with(TestDatabase.fresh())
+                .start();
+        Await.until(
+                "the database is ready",
+                () -> master.get("/v1/telemetry/latest").statusCode() == 200);
         for (Role role : Role.values()) {
             master.person(role.label(), role.label(), Map.of());
         }

@@ -15,6 +15,7 @@ import org.cairngate.master.access.Permission;
 import org.cairngate.master.access.Permissions;
 import org.cairngate.master.access.Reach;
 import org.cairngate.master.access.Role;
+import org.cairngate.master.database.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,7 @@ class TenancyTest {
                                 "harbour",
                                 SigningKey.generate(new SecureRandom()).publicKey()),
                         Map.of("north", northKey, "south", southKey))
+                .with(TestDatabase.fresh())
                 .start();
         north = new TestHub(master, "north", northKey);
         south = new TestHub(master, "south", southKey);
@@ -89,6 +91,9 @@ class TenancyTest {
                     uid + " is certified",
                     () -> master.get("/v1/events/" + uid + "/proof").statusCode() == 200);
         }
+        Await.until(
+                "the events are in the tables",
+                () -> master.json("/v1/telemetry/events").at("/events/2").has("uid"));
     }
 
     private static Map<String, Object> epoch(String namespace) {
@@ -185,6 +190,48 @@ class TenancyTest {
             assertThat(master.send(bytes, "GET", Map.of()).statusCode())
                     .as(path)
                     .isEqualTo(406);
+        }
+    }
+
+    @Test
+    void telemetryShowsAnOrganisationItsOwn() throws Exception {
+        String all = "from=2023-01-01T00:00:00Z&to=2024-01-01T00:00:00Z";
+        for (String path : List.of("/v1/telemetry/events", "/v1/telemetry/latest", "/v1/telemetry/export")) {
+            assertThat(as("bo", path).body()).as(path).contains(SHIPS).doesNotContain("councilbox");
+            assertThat(as("ana", path).body())
+                    .as(path)
+                    .contains(TestHub.NAMESPACE)
+                    .doesNotContain(SHIPS);
+            for (String crossing : List.of("namespace=" + TestHub.NAMESPACE, "namespace=councilbox")) {
+                assertThat(as("bo", path + "?" + crossing).body()).as(path).doesNotContain("gauge", "temperature");
+            }
+        }
+        String gauge = "/v1/telemetry/series?device=gauge&key=temperature&" + all;
+        assertThat(json("admin", gauge).at("/points/0/count").asInt()).isEqualTo(2);
+        assertThat(json("bo", gauge).at("/points/0/count").asInt()).isEqualTo(1);
+        assertThat(json("bo", gauge + "&namespace=" + TestHub.NAMESPACE)
+                        .get("points")
+                        .size())
+                .isZero();
+        assertThat(json("bo", gauge + "&method=lttb").get("points").size()).isEqualTo(1);
+    }
+
+    @Test
+    void telemetryShowsWhoIsLimitedToHubsWhatThoseTook() throws Exception {
+        master.person("hugo", "hub-operator", Map.of("hubs", List.of("south")));
+        for (String path : List.of("/v1/telemetry/events", "/v1/telemetry/latest", "/v1/telemetry/export")) {
+            assertThat(as("hugo", path).body()).as(path).contains("buoy").doesNotContain("gauge");
+        }
+        String series = "/v1/telemetry/series?key=temperature&from=2023-01-01T00:00:00Z&to=2024-01-01T00:00:00Z";
+        assertThat(json("hugo", series + "&device=gauge").get("points").size()).isZero();
+        assertThat(json("hugo", series + "&device=buoy").get("points").size()).isEqualTo(1);
+    }
+
+    @Test
+    void telemetryHasNoAuditRecords() throws Exception {
+        assertThat(master.json("/v1/audit").get("records").size()).isPositive();
+        for (String path : List.of("/v1/telemetry/events", "/v1/telemetry/latest", "/v1/telemetry/export")) {
+            assertThat(as("admin", path).body()).as(path).contains("gauge").doesNotContain("cairngate/audit");
         }
     }
 
