@@ -1,8 +1,10 @@
 package org.cairngate.master;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -43,5 +45,17 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.moquette..", "io.netty..")
                 .check(classes);
+    }
+
+    /** Jazzer rewrites the classes of a JVM that has a target in it; the build gives those of this name one of their own. */
+    @Test
+    void fuzzTargetsAreInClassesThatTheBuildKeepsApart() {
+        methods()
+                .that()
+                .areAnnotatedWith(FuzzTest.class)
+                .should()
+                .beDeclaredInClassesThat()
+                .haveSimpleNameEndingWith("FuzzTest")
+                .check(new ClassFileImporter().importPackages("org.cairngate.master"));
     }
 }

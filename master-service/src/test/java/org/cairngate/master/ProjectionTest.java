@@ -143,7 +143,7 @@ class ProjectionTest {
     }
 
     @Test
-    void rowsOfAnotherChainAreDropped() throws Exception {
+    void rowsOfAnotherChainAreLeftAloneAndShownToNobodyUntilARebuild() throws Exception {
         DatabaseSettings settings = TestDatabase.fresh();
         start(root.resolve("one"), settings);
         submit("a1");
@@ -151,8 +151,18 @@ class ProjectionTest {
         stop();
         start(root.resolve("other"), settings);
         submit("b1");
+        Await.until(
+                "the database is ready",
+                () -> master.part(Database.class).state().isReady());
+        assertThat(master.get("/v1/telemetry/events").statusCode()).isEqualTo(503);
+        Await.until(
+                "the master says so",
+                () -> master.json("/v1/health").get("status").asString().equals("DEGRADED"));
+        assertThat(contents()).anyMatch(row -> row.contains("a1"));
+        assertThat(master.post("/v1/telemetry/rebuild", Map.of()).statusCode()).isEqualTo(202);
         awaitTables();
         assertThat(contents()).noneMatch(row -> row.contains("a1")).anyMatch(row -> row.contains("b1"));
+        assertThat(master.get("/v1/telemetry/events").statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import javax.sql.DataSource;
 import org.cairngate.master.access.Callers;
-import org.cairngate.master.database.Database;
 import org.cairngate.master.problem.NotReadyException;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -43,13 +42,13 @@ class ExportController {
 
     private static final int FETCH = 1000;
 
-    private final Database database;
+    private final Tables tables;
     private final Callers callers;
     private final JsonMapper json;
     private final Semaphore room = new Semaphore(AT_ONCE);
 
-    ExportController(Database database, Callers callers, JsonMapper json) {
-        this.database = database;
+    ExportController(Tables tables, Callers callers, JsonMapper json) {
+        this.tables = tables;
         this.callers = callers;
         this.json = json;
     }
@@ -71,7 +70,7 @@ class ExportController {
             HttpServletResponse response)
             throws IOException {
         Conditions conditions = filter.addTo(Conditions.of(callers.scope()));
-        DataSource source = database.source();
+        DataSource source = tables.source();
         if (!room.tryAcquire()) {
             throw new NotReadyException(AT_ONCE + " exports are running; each holds a connection of the database");
         }

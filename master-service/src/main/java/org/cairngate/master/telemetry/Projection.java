@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Turns the chain's blocks into rows, but for audit records, which other roles may read than those who read what devices report. How far it is stands in the database and is written together with the rows, so that nothing is
- * ever there twice or missing; rows of another chain, or of an older format, are dropped and made anew. For one thread at a time in
+ * ever there twice or missing; rows of an older format are dropped and made anew, those of
+ * another chain are left alone until {@link #clear}. For one thread at a time in
  * each process; several processes wait for each other.
  */
 public final class Projection {
@@ -183,26 +184,31 @@ public final class Projection {
         Rows.erase(connection, body.tMin(), body.tMax(), at, slots);
     }
 
-    /** The newest block in the rows, -1 for none; drops rows that are not of this chain and format. */
+    /**
+     * The newest block in the rows, -1 for none; drops rows of another format, and of blocks that the chain does not have any more.
+     *
+     * @throws IllegalStateException when they are of another chain
+     */
     private long start(Connection connection) throws SQLException {
-        long found = -1;
-        boolean ours = true;
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("select format, chain, height, block from projection")) {
-            if (row.next()) {
-                found = row.getLong("height");
-                ours = row.getInt("format") == FORMAT
-                        && row.getString("chain").equals(chain())
-                        && found < store.tip().size()
-                        && row.getString("block").equals(hash(found).hex());
+            if (!row.next()) {
+                return -1;
             }
+            if (!row.getString("chain").equals(chain())) {
+                throw new IllegalStateException("the database has the telemetry of chain " + row.getString("chain")
+                        + ": name one for this master alone, or drop those rows by cairngate-master rebuild");
+            }
+            long found = row.getLong("height");
+            if (row.getInt("format") == FORMAT
+                    && found < store.tip().size()
+                    && row.getString("block").equals(hash(found).hex())) {
+                return found;
+            }
+            LOG.warn("telemetry is of another format or of blocks that left, and is made anew height={}", found);
         }
-        if (!ours) {
-            LOG.warn("telemetry is of another chain or format and is made anew height={}", found);
-            drop(connection);
-            return -1;
-        }
-        return found;
+        drop(connection);
+        return -1;
     }
 
     private void write(Connection connection, long reached) throws SQLException {

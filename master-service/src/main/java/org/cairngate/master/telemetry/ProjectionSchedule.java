@@ -29,7 +29,7 @@ public final class ProjectionSchedule implements AutoCloseable {
     private final AtomicBoolean clears = new AtomicBoolean();
     private final Thread thread = new Thread(this::run, "telemetry");
     private volatile boolean closing;
-    private boolean failing;
+    private volatile boolean failing;
 
     /** A schedule that is not started yet. */
     public ProjectionSchedule(Database database, Projection projection) {
@@ -43,6 +43,11 @@ public final class ProjectionSchedule implements AutoCloseable {
         if (database.state().phase() != DatabaseState.Phase.OFF) {
             thread.start();
         }
+    }
+
+    /** Whether the newest attempt to follow the chain failed; the log says why. */
+    public boolean isFailing() {
+        return failing;
     }
 
     /** Says that there is a block; costs nothing. */

@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.cairngate.master.access.Callers;
-import org.cairngate.master.database.Database;
 import org.cairngate.master.problem.MalformedRequestException;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -38,11 +37,11 @@ class SeriesController {
 
     private static final String LTTB = "lttb";
 
-    private final Database database;
+    private final Tables tables;
     private final Callers callers;
 
-    SeriesController(Database database, Callers callers) {
-        this.database = database;
+    SeriesController(Tables tables, Callers callers) {
+        this.tables = tables;
         this.callers = callers;
     }
 
@@ -152,7 +151,7 @@ class SeriesController {
         String question = "select floor(extract(epoch from time - ?::timestamptz) * 1000 / ?)::bigint piece,"
                 + " min(number) least, max(number) most, avg(number) mean, count(*) count from reading where "
                 + conditions.text() + " group by piece order by piece";
-        return database.ask(client -> client.sql(question)
+        return tables.ask(client -> client.sql(question)
                 .param(start)
                 .param(step)
                 .params(conditions.parameters())
@@ -172,7 +171,7 @@ class SeriesController {
         long[] times = new long[MAX_NUMBERS + 1];
         double[] values = new double[MAX_NUMBERS + 1];
         int[] count = {0};
-        database.ask(client -> {
+        tables.ask(client -> {
             client.sql(question).params(conditions.parameters()).query(row -> {
                 times[count[0]] = Times.get(row, "time").toEpochMilli();
                 values[count[0]++] = row.getDouble("number");

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.cairngate.master.access.Callers;
-import org.cairngate.master.database.Database;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -33,17 +32,14 @@ class TelemetryController {
     private static final int MAX_PAGE = 500;
     private static final String CURSOR = "nextCursor of the page before";
 
-    private final Database database;
+    private final Tables tables;
     private final Callers callers;
-    private final Projection projection;
     private final ProjectionSchedule schedule;
     private final JsonMapper json;
 
-    TelemetryController(
-            Database database, Callers callers, Projection projection, ProjectionSchedule schedule, JsonMapper json) {
-        this.database = database;
+    TelemetryController(Tables tables, Callers callers, ProjectionSchedule schedule, JsonMapper json) {
+        this.tables = tables;
         this.callers = callers;
-        this.projection = projection;
         this.schedule = schedule;
         this.json = json;
     }
@@ -102,8 +98,8 @@ class TelemetryController {
                     .and("time <= ?", time)
                     .and("(time, height, slot) < (?, ?, ?)", time, after.number(1), after.number(2));
         }
-        long height = projection.height();
-        List<Found> found = database.ask(client -> client.sql("select " + EventRow.COLUMNS + " from event where "
+        long height = tables.height();
+        List<Found> found = tables.ask(client -> client.sql("select " + EventRow.COLUMNS + " from event where "
                         + conditions.text() + " order by time desc, height desc, slot desc limit ?")
                 .params(conditions.parameters())
                 .param(limit + 1)
@@ -136,9 +132,9 @@ class TelemetryController {
                     "(namespace, device, key) > (?, ?, ?)",
                     Cursor.read(cursor, 3).values().toArray());
         }
-        long height = projection.height();
-        List<LatestValue> found = database.ask(
-                client -> client.sql("select namespace, device, key, time, height, value from latest where "
+        long height = tables.height();
+        List<LatestValue> found =
+                tables.ask(client -> client.sql("select namespace, device, key, time, height, value from latest where "
                                 + conditions.text() + " order by namespace, device, key limit ?")
                         .params(conditions.parameters())
                         .param(limit + 1)

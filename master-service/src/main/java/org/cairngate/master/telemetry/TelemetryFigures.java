@@ -17,10 +17,12 @@ class TelemetryFigures implements MeterBinder, HealthIndicator {
 
     private final Database database;
     private final Projection projection;
+    private final ProjectionSchedule schedule;
 
-    TelemetryFigures(Database database, Projection projection) {
+    TelemetryFigures(Database database, Projection projection, ProjectionSchedule schedule) {
         this.database = database;
         this.projection = projection;
+        this.schedule = schedule;
     }
 
     @Override
@@ -37,7 +39,8 @@ class TelemetryFigures implements MeterBinder, HealthIndicator {
     @Override
     public Health health() {
         return switch (database.state().phase()) {
-            case OFF, READY -> Health.up().build();
+            case OFF -> Health.up().build();
+            case READY -> (schedule.isFailing() ? Health.status(DEGRADED) : Health.up()).build();
             case STARTING, FAILED -> Health.status(DEGRADED).build();
         };
     }

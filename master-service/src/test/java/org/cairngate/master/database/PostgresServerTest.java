@@ -2,6 +2,7 @@ package org.cairngate.master.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,6 +138,23 @@ class PostgresServerTest {
             assertThat(one.url()).isNotEqualTo(other.url());
             execute(one, "create table mine (number integer)");
             assertThat(answer(other, "select to_regclass('mine') is null")).isEqualTo("t");
+        }
+    }
+
+    @Test
+    void aRootMasterStartsItAsSomebodyElseWithOrWithoutUserNamespaces() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root has to start it as somebody else");
+        for (RunAs as : List.of(RunAs.NOBODY, RunAs.fit(), RunAs.NOBODY)) {
+            try (PostgresServer server = PostgresServer.start(folder, as)) {
+                execute(server, "create table if not exists kept (number integer)");
+                execute(server, "insert into kept values (1)");
+                Path status = Path.of("/proc", String.valueOf(server.pid()), "status");
+                String user = as.equals(RunAs.NOBODY) ? "65534" : "0";
+                assertThat(Files.readString(status)).contains("Uid:\t" + user + "\t" + user);
+            }
+        }
+        try (PostgresServer server = PostgresServer.start(folder)) {
+            assertThat(answer(server, "select count(*) from kept")).isEqualTo("3");
         }
     }
 
