@@ -46,6 +46,7 @@ final class DemoChecks {
         try {
             Await.until("event " + uid + " is certified", SETTLE, () -> isCertified(uid));
             awaitEmptyHubs();
+            awaitTelemetry();
         } catch (TimeoutException e) {
             check(e.getMessage(), false);
         }
@@ -78,6 +79,23 @@ final class DemoChecks {
                 return status.number("journal", "entries") == 0 && status.number("outbox", "batches") == 0;
             });
         }
+    }
+
+    private void awaitTelemetry() throws IOException, TimeoutException {
+        for (DeviceProcess device : site.devices()) {
+            List<String> uids = device.acknowledged();
+            String newest = uids.get(uids.size() - 1);
+            Await.until("telemetry has event " + newest + " of " + device.uid(), SETTLE, () -> answersOf(device)
+                    .contains(newest));
+        }
+        check("the newest event of every device is found in telemetry", true);
+    }
+
+    /** The uids of its newest events. */
+    private List<String> answersOf(DeviceProcess device) throws IOException {
+        MasterClient master = site.master().client();
+        return new Answer(master.get("/v1/telemetry/events?limit=500&device=" + device.uid()))
+                .list("events").stream().map(event -> event.text("uid")).toList();
     }
 
     private void proof(String uid) throws IOException {

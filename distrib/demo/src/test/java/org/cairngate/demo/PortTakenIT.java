@@ -20,7 +20,8 @@ class PortTakenIT {
         Path folder = toolchain
                 .sites()
                 .resolve("PortTakenIT-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
-        try (Site site = Site.create(toolchain, folder, SitePlan.of(1, Duration.ofSeconds(1)))) {
+        try (Site site = Site.create(
+                toolchain, folder, SitePlan.of(1, Duration.ofSeconds(1)).withoutTelemetry())) {
             int chosen = site.master().ports().get(1);
             try (ServerSocket faster = new ServerSocket(chosen, 1, InetAddress.getLoopbackAddress())) {
                 site.start();

@@ -62,7 +62,7 @@ final class SiteUnderTest implements AutoCloseable {
         Map<String, String> partners = Map.of(partner, partnerKey);
         return start(
                 name,
-                new SitePlan(3, MINT_INTERVAL, CertificateKind.LIST, partners, voted, partners.size() + 1),
+                new SitePlan(3, MINT_INTERVAL, CertificateKind.LIST, partners, voted, partners.size() + 1, false),
                 Set.of());
     }
 
@@ -72,7 +72,7 @@ final class SiteUnderTest implements AutoCloseable {
         Path folder =
                 toolchain.sites().resolve(name + "-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
         System.out.println("[progress] " + name + ": site in " + folder);
-        SiteUnderTest started = new SiteUnderTest(Site.create(toolchain, folder, plan));
+        SiteUnderTest started = new SiteUnderTest(Site.create(toolchain, folder, plan.withoutTelemetry()));
         try {
             for (int number : light) {
                 Files.writeString(

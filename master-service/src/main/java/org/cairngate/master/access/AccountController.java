@@ -87,7 +87,7 @@ class AccountController {
 
         @Override
         public String concerns() {
-            return name;
+            return name == null ? "" : name;
         }
 
         private Account account(Credential credential) {

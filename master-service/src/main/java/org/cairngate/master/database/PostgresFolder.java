@@ -103,9 +103,14 @@ record PostgresFolder(Path root, Path programs, RunAs as) {
         run(STOP, "pg_ctl", "stop", "--pgdata=" + data(), "--mode=fast", "--wait", "--timeout=" + STOP.toSeconds());
     }
 
+    /** Starts the server, which ends with this thread at the latest where the system can do that. */
+    Process serve(List<String> words) throws IOException {
+        return launch(as.endingWithParent(), "postgres", words);
+    }
+
     /** Starts one of the programs; what it says goes to the log. */
-    Process launch(String program, List<String> words) throws IOException {
-        List<String> command = new ArrayList<>(as.prefix());
+    private Process launch(RunAs user, String program, List<String> words) throws IOException {
+        List<String> command = new ArrayList<>(user.prefix());
         command.add(programs.resolve("bin").resolve(program).toString());
         command.addAll(words);
         Process process = new ProcessBuilder(command)
@@ -121,7 +126,7 @@ record PostgresFolder(Path root, Path programs, RunAs as) {
     }
 
     private void run(Duration limit, String program, String... words) throws IOException {
-        Process process = launch(program, List.of(words));
+        Process process = launch(as, program, List.of(words));
         try {
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new IOException(program + " did not end within " + limit.toSeconds() + " s");

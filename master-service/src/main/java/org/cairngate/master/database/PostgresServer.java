@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The PostgreSQL server that comes with the master: a process of its own, its data in the master's data directory, reached over
- * loopback with a password that only the master has. One that a killed master left behind is ended before the next one starts.
+ * loopback with a password that only the master has. It ends with the thread that started it, where the system can do that; one that
+ * a killed master left behind is ended before the next one starts.
  * Nothing in it is the only copy of anything: what it has is derived from the chain.
  */
 final class PostgresServer implements DatabaseServer {
@@ -92,7 +93,7 @@ final class PostgresServer implements DatabaseServer {
     private static PostgresServer launch(PostgresFolder folder, ServerPassword password, int port) throws IOException {
         List<String> words = new ArrayList<>(List.of("-D", folder.data().toString(), "-p", String.valueOf(port)));
         SETTINGS.forEach((name, value) -> words.addAll(List.of("-c", name + "=" + value)));
-        return new PostgresServer(folder, password, port, folder.launch("postgres", words));
+        return new PostgresServer(folder, password, port, folder.serve(words));
     }
 
     private static int freePort() throws IOException {

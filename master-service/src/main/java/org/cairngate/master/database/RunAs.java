@@ -43,6 +43,9 @@ record RunAs(List<String> prefix, Optional<Integer> owner) {
                     "--no-new-privs"),
             Optional.of(65534));
 
+    /** Has the program end in good order when the thread that started it does, and so with a master that was killed. */
+    private static final List<String> END_WITH_PARENT = List.of("setpriv", "--pdeathsig=INT");
+
     private static final long TRIAL_SECONDS = 10;
 
     RunAs {
@@ -50,26 +53,37 @@ record RunAs(List<String> prefix, Optional<Integer> owner) {
     }
 
     /** What fits this process and this system. */
-    static RunAs fit() throws IOException {
+    static RunAs fit() {
         if (!"root".equals(System.getProperty("user.name"))) {
             return SELF;
         }
         return NAMESPACE.works() ? NAMESPACE : NOBODY;
     }
 
-    private boolean works() throws IOException {
-        Process trial = new ProcessBuilder(
-                        Stream.concat(prefix.stream(), Stream.of("true")).toList())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+    /** The same for a server, which ends with the thread that started it where the system can do that. */
+    RunAs endingWithParent() {
+        RunAs ending = new RunAs(
+                Stream.concat(prefix.stream(), END_WITH_PARENT.stream()).toList(), owner);
+        return ending.works() ? ending : this;
+    }
+
+    private boolean works() {
+        List<String> words = Stream.concat(prefix.stream(), Stream.of("true")).toList();
         try {
-            return trial.waitFor(TRIAL_SECONDS, TimeUnit.SECONDS) && trial.exitValue() == 0;
+            Process trial = new ProcessBuilder(words)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            try {
+                return trial.waitFor(TRIAL_SECONDS, TimeUnit.SECONDS) && trial.exitValue() == 0;
+            } finally {
+                trial.destroyForcibly();
+            }
+        } catch (IOException e) {
+            return false; // no such program here
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
-        } finally {
-            trial.destroyForcibly();
         }
     }
 

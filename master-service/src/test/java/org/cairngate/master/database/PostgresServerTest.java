@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -14,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,6 +157,23 @@ class PostgresServerTest {
         }
         try (PostgresServer server = PostgresServer.start(folder)) {
             assertThat(answer(server, "select count(*) from kept")).isEqualTo("3");
+        }
+    }
+
+    @Test
+    void itEndsWithAMasterThatIsKilled() throws Exception {
+        CompletableFuture<PostgresServer> started = new CompletableFuture<>();
+        Thread master = new Thread(() -> {
+            try {
+                started.complete(PostgresServer.start(folder));
+            } catch (IOException e) {
+                started.completeExceptionally(e);
+            }
+        });
+        master.start();
+        try (PostgresServer server = started.get(1, TimeUnit.MINUTES)) {
+            master.join();
+            until(() -> !isAlive(server.pid()));
         }
     }
 

@@ -8,6 +8,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Empty databases on one real server, which the first test that wants one starts and which ends with the JVM. */
@@ -24,7 +27,7 @@ public final class TestDatabase {
         private static Shared make() {
             try {
                 Path folder = Files.createTempDirectory("postgresql");
-                PostgresServer server = PostgresServer.start(folder);
+                PostgresServer server = started(folder);
                 execute(server, "alter system set fsync = off");
                 execute(server, "select pg_reload_conf()");
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> end(folder, server)));
@@ -44,6 +47,36 @@ public final class TestDatabase {
                     Thread.onSpinWait(); // its processes are ending
                 }
             }
+        }
+    }
+
+    /** Has it started by a thread that is there as long as the JVM, as the server ends with that. Not in {@link Shared}: it is being initialised. */
+    private static PostgresServer started(Path folder) throws IOException {
+        CompletableFuture<PostgresServer> started = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        started.complete(PostgresServer.start(folder));
+                    } catch (IOException e) {
+                        started.completeExceptionally(e);
+                    }
+                    awaitTheEnd();
+                },
+                "shared-database");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return started.join();
+        } catch (CompletionException e) {
+            throw new IOException(e.getCause());
+        }
+    }
+
+    private static void awaitTheEnd() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -28,6 +28,7 @@ public final class MasterProcess implements SiteServer {
     private final ServerProcess server;
     private volatile int mqttPort;
     private volatile int apiPort;
+    private volatile boolean telemetry = true;
 
     MasterProcess(SiteFolder folder, Warden warden) {
         this.folder = folder;
@@ -42,6 +43,7 @@ public final class MasterProcess implements SiteServer {
 
     /** Creates keys and the genesis block with these hubs (name to what {@code cairngate key} printed) and a random admin password in a 0600 file. */
     void initialise(Map<String, String> hubs, SitePlan plan) throws IOException {
+        telemetry = plan.telemetry();
         Files.createDirectories(data());
         Files.createFile(
                 passwordFile(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -65,6 +67,9 @@ public final class MasterProcess implements SiteServer {
     public void start() throws IOException, TimeoutException {
         List<String> command = command("run");
         command.addAll(List.of("--mqtt-port", "" + mqttPort, "--api-port", "" + apiPort));
+        if (!telemetry) {
+            command.addAll(List.of("--database-url", "none"));
+        }
         server.begin(command);
         server.awaitReady(() -> status().has("height"));
     }

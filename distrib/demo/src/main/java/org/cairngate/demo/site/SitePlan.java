@@ -14,6 +14,7 @@ import org.cairngate.ledger.note.CertificateKind;
  * @param partners organisations besides the one that runs the site, with the did:key of each
  * @param voted kinds of records that the organisations vote on, as {@code cairngate-master init --vote} names them
  * @param approvals yes votes that accept a proposal; 0 for more than two thirds
+ * @param telemetry whether the master has a database
  */
 public record SitePlan(
         int hubs,
@@ -21,7 +22,8 @@ public record SitePlan(
         CertificateKind certificate,
         Map<String, String> partners,
         List<String> voted,
-        long approvals) {
+        long approvals,
+        boolean telemetry) {
 
     /** Takes copies. */
     public SitePlan {
@@ -31,7 +33,12 @@ public record SitePlan(
 
     /** A site of one organisation. */
     public SitePlan(int hubs, Duration mintInterval, CertificateKind certificate) {
-        this(hubs, mintInterval, certificate, Map.of(), List.of(), 0);
+        this(hubs, mintInterval, certificate, Map.of(), List.of(), 0, true);
+    }
+
+    /** The same without a database, which takes some seconds to be made. */
+    public SitePlan withoutTelemetry() {
+        return new SitePlan(hubs, mintInterval, certificate, partners, voted, approvals, false);
     }
 
     /** A site whose blocks are certified by lists of cosignatures. */
