@@ -8,7 +8,7 @@ import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.event.Event;
 import org.cairngate.ledger.event.EventParser;
 import org.cairngate.ledger.event.Item;
-import org.cairngate.master.registry.MasterTransactions;
+import org.cairngate.ledger.transaction.Transaction;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -54,7 +54,7 @@ final class AuditFormat {
         text(items, ADDRESS, attempt.address());
         text(items, TRACE, attempt.trace());
         number(items, COUNT, record.count());
-        event.put("namespace", MasterTransactions.AUDIT_NAMESPACE).put("device_uid", DEVICE);
+        event.put("namespace", Transaction.AUDIT_NAMESPACE).put("device_uid", DEVICE);
         return json.writeValueAsString(event).getBytes(StandardCharsets.UTF_8);
     }
 

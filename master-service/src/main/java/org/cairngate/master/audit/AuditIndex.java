@@ -17,7 +17,6 @@ import org.cairngate.ledger.store.LocalWrites;
 import org.cairngate.ledger.store.StorageException;
 import org.cairngate.ledger.transaction.EventsBody;
 import org.cairngate.ledger.transaction.SignedTransaction;
-import org.cairngate.master.registry.MasterTransactions;
 
 /**
  * Where the batches of audit records are, in the order of the chain. Lies beside the chain in rows of {@link #PART} batches, about 60
@@ -107,7 +106,7 @@ final class AuditIndex {
 
     private void add(Block block, SignedTransaction one, Set<Long> parts, List<Entry> full) {
         if (one.transaction().body() instanceof EventsBody body
-                && one.transaction().namespace().equals(MasterTransactions.AUDIT_NAMESPACE)) {
+                && one.transaction().isAudit()) {
             if (parts.isEmpty()) {
                 full.addAll(open);
             }

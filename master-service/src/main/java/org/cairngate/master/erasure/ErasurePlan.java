@@ -20,7 +20,6 @@ import org.cairngate.ledger.transaction.ErasureBody;
 import org.cairngate.ledger.transaction.EventsBody;
 import org.cairngate.ledger.transaction.LeafSet;
 import org.cairngate.ledger.transaction.SignedTransaction;
-import org.cairngate.master.registry.MasterTransactions;
 
 /** What an erasure would erase: the events that are on the chain and not erased yet, batch by batch. For one thread. */
 final class ErasurePlan {
@@ -111,7 +110,7 @@ final class ErasurePlan {
             unknown.add(uid);
         } else if (store.erasure(position.get()).isPresent()) {
             erasedBefore++;
-        } else if (isAudit(batch)) {
+        } else if (batch.transaction().isAudit()) {
             throw new RefusedException(
                     RefusalReason.NOT_PERMITTED,
                     "event " + uid + " is an audit record: it says who did what, and is never erased");
@@ -123,7 +122,7 @@ final class ErasurePlan {
     private void addBlock(ErasureWish wish, Block block) throws RefusedException {
         for (SignedTransaction transaction : block.transactions()) {
             if (transaction.transaction().body() instanceof EventsBody body
-                    && !isAudit(transaction)
+                    && !transaction.transaction().isAudit()
                     && own.test(transaction)
                     && wish.overlaps(body.tMin(), body.tMax())) {
                 Optional<StoredSegment> segment = store.storedSegment(transaction.id());
@@ -132,11 +131,6 @@ final class ErasurePlan {
                 }
             }
         }
-    }
-
-    /** The master's own reports: they say who did what, and stay. */
-    private static boolean isAudit(SignedTransaction batch) {
-        return batch.transaction().namespace().equals(MasterTransactions.AUDIT_NAMESPACE);
     }
 
     private void addBatch(ErasureWish wish, Block block, SignedTransaction transaction, StoredSegment segment)

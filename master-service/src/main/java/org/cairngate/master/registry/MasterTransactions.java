@@ -36,9 +36,6 @@ public final class MasterTransactions {
     /** How long {@link #submit} waits for the block. */
     public static final Duration WAIT = Duration.ofSeconds(10);
 
-    /** Where the master reports what happened at it; nobody else may, and nothing of it is erased. */
-    public static final String AUDIT_NAMESPACE = "cairngate/audit";
-
     // A change that was refused at minting takes the seq of those behind it with it; they are signed again.
     private static final int ATTEMPTS = 3;
 
@@ -66,7 +63,7 @@ public final class MasterTransactions {
     record Draft(TransactionBody body, Consumer<LocalWrites> beside) {}
 
     /**
-     * Events of the master's own, of {@link #AUDIT_NAMESPACE}.
+     * Events of the master's own, of {@link Transaction#AUDIT_NAMESPACE}.
      *
      * @param body what commits to them
      * @param segment the events
@@ -194,7 +191,7 @@ public final class MasterTransactions {
     public synchronized CompletableFuture<Long> report(Report report, Consumer<LocalWrites> beside)
             throws RefusedException {
         return put(
-                        AUDIT_NAMESPACE,
+                        Transaction.AUDIT_NAMESPACE,
                         new Draft(report.body(), beside),
                         signed -> new PoolEntry(signed, Optional.of(report.segment()), report.uids()))
                 .minted();

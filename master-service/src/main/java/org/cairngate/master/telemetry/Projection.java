@@ -19,7 +19,6 @@ import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.transaction.ErasureBody;
 import org.cairngate.ledger.transaction.EventsBody;
 import org.cairngate.ledger.transaction.SignedTransaction;
-import org.cairngate.master.registry.MasterTransactions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -146,8 +145,8 @@ public final class Projection {
             erase(connection, erasure);
             return sent;
         }
-        boolean audit = transaction.transaction().namespace().equals(MasterTransactions.AUDIT_NAMESPACE);
-        if (transaction.transaction().body() instanceof EventsBody && !audit) {
+        if (transaction.transaction().body() instanceof EventsBody
+                && !transaction.transaction().isAudit()) {
             Optional<StoredSegment> segment = store.storedSegment(transaction.id());
             String hub = store.state()
                     .node(transaction.transaction().signer())

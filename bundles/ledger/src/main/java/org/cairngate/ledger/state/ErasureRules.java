@@ -8,6 +8,7 @@ import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.transaction.ErasureBody;
 import org.cairngate.ledger.transaction.NodeRole;
 import org.cairngate.ledger.transaction.SignedTransaction;
+import org.cairngate.ledger.transaction.Transaction;
 
 /**
  * Decides from the state alone whether an erase receipt is valid: the batch is one that a node of this chain signed and whose
@@ -59,7 +60,7 @@ final class ErasureRules {
     }
 
     private static void requireAuthority(String namespace, NodeRecord author) throws RefusedException {
-        if (namespace.equals(StateDraft.AUDIT_NAMESPACE)) {
+        if (namespace.equals(Transaction.AUDIT_NAMESPACE)) {
             throw refused("what is in " + namespace + " says who did what, and is not erased");
         }
         boolean own = namespace.substring(0, namespace.indexOf('/')).equals(author.name());

@@ -48,7 +48,7 @@ final class Permissions {
 
     void check(NodeRecord signer, Transaction transaction) throws RefusedException {
         TransactionBody body = transaction.body();
-        boolean audit = transaction.namespace().equals(StateDraft.AUDIT_NAMESPACE);
+        boolean audit = transaction.isAudit();
         if (signer.status() == NodeStatus.QUARANTINED || quarantineWaits(signer)) {
             throw new RefusedException(
                     RefusalReason.QUARANTINED_NODE,
@@ -59,7 +59,7 @@ final class Permissions {
                     RefusalReason.NOT_PERMITTED,
                     signer.role() + " " + signer.name() + (signer.active() ? "" : ", which is revoked,")
                             + " may not sign a transaction of type " + body.type()
-                            + (audit ? " in " + StateDraft.AUDIT_NAMESPACE : ""));
+                            + (audit ? " in " + Transaction.AUDIT_NAMESPACE : ""));
         }
         if (body instanceof EventsBody && signer.role() == NodeRole.HUB) {
             requireMember(signer, transaction.namespace());

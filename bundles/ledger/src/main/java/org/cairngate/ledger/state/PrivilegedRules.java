@@ -11,6 +11,7 @@ import org.cairngate.ledger.transaction.NodeRole;
 import org.cairngate.ledger.transaction.ParametersBody;
 import org.cairngate.ledger.transaction.PrivilegedBody;
 import org.cairngate.ledger.transaction.RuleBody;
+import org.cairngate.ledger.transaction.Transaction;
 
 /**
  * What ARTIFACT, RULE, NAMESPACE and PARAMETERS may change. An accepted proposal may do what no single owner may; what would break
@@ -109,7 +110,7 @@ final class PrivilegedRules {
 
     private NamespaceRecord withMembers(NamespaceBody body, Author author) throws RefusedException {
         String namespace = body.namespace();
-        if (namespace.equals(StateDraft.AUDIT_NAMESPACE)) {
+        if (namespace.equals(Transaction.AUDIT_NAMESPACE)) {
             throw refused("namespace " + namespace + " is the master's and open to all");
         }
         if (!author.voted() && !author.master() && !body.organisation().equals(author.name())) {

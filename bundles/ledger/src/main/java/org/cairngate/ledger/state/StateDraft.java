@@ -26,9 +26,6 @@ import org.cairngate.ledger.transaction.Transaction;
  */
 final class StateDraft {
 
-    /** What the master itself reports is an event too; hubs may not write there. */
-    static final String AUDIT_NAMESPACE = "cairngate/audit";
-
     private final State parent;
     private final long height;
     private final boolean nodesActAtOnce;

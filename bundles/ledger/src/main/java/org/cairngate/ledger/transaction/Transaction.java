@@ -20,6 +20,9 @@ public record Transaction(Hash chainId, KeyId signer, long seq, String namespace
     /** The format version. */
     public static final int VERSION = 1;
 
+    /** Where the master's own reports are, which are events too: they say who did what at it, and stay. Nobody else writes there. */
+    public static final String AUDIT_NAMESPACE = "cairngate/audit";
+
     /** Refuses values out of range with an {@link IllegalArgumentException}. */
     public Transaction {
         Objects.requireNonNull(chainId, "chainId");
@@ -31,6 +34,11 @@ public record Transaction(Hash chainId, KeyId signer, long seq, String namespace
         if (body instanceof EventsBody || !namespace.isEmpty()) {
             Fields.requireNamespace(namespace);
         }
+    }
+
+    /** Whether it is of {@link #AUDIT_NAMESPACE}. */
+    public boolean isAudit() {
+        return namespace.equals(AUDIT_NAMESPACE);
     }
 
     /** The bytes that are signed. */

@@ -27,6 +27,7 @@ import org.cairngate.ledger.transaction.ErasureBody;
 import org.cairngate.ledger.transaction.EventsBody;
 import org.cairngate.ledger.transaction.LeafSet;
 import org.cairngate.ledger.transaction.SignedTransaction;
+import org.cairngate.ledger.transaction.Transaction;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -129,7 +130,7 @@ class ErasureRulesTest {
 
     @Test
     void whatTheMasterReportsOfItselfIsNotErased() throws Exception {
-        SignedTransaction audit = events(site.master, StateDraft.AUDIT_NAMESPACE);
+        SignedTransaction audit = events(site.master, Transaction.AUDIT_NAMESPACE);
         assertRefused(RefusalReason.NOT_PERMITTED, receipt(site.master, audit, 0), "says who did what");
     }
 

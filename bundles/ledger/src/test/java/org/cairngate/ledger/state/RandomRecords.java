@@ -51,7 +51,7 @@ public final class RandomRecords {
         KeyId id = key.publicKey().id();
         long seq = Math.max(1, state.lastSeq(id) + (random.nextInt(8) == 0 ? random.nextInt(3) : 1));
         TransactionBody body = body(state, signer, height);
-        String namespace = body.type() == 0 ? pick(List.of(TestSite.NAMESPACE, StateDraft.AUDIT_NAMESPACE)) : "";
+        String namespace = body.type() == 0 ? pick(List.of(TestSite.NAMESPACE, Transaction.AUDIT_NAMESPACE)) : "";
         Hash chain = random.nextInt(30) == 0 ? Hash.ZERO : state.chainId();
         return SignedTransaction.sign(new Transaction(chain, id, seq, namespace, body), key);
     }

@@ -151,7 +151,7 @@ class StateTest {
         assertRefused(RefusalReason.NOT_PERMITTED, site.sign(TestSite.key("acme"), 1, TestSite.NAMESPACE, EVENTS));
         assertRefused(RefusalReason.NOT_PERMITTED, site.sign(site.master, 5, TestSite.NAMESPACE, EVENTS));
         assertRefused(
-                RefusalReason.NOT_PERMITTED, site.sign(TestSite.key("hub-1"), 1, StateDraft.AUDIT_NAMESPACE, EVENTS));
+                RefusalReason.NOT_PERMITTED, site.sign(TestSite.key("hub-1"), 1, Transaction.AUDIT_NAMESPACE, EVENTS));
         assertRefused(
                 RefusalReason.NOT_PERMITTED,
                 site.sign(site.master, 5, "", new UnknownBody(9, new byte[] {(byte) 0x80})));

@@ -27,9 +27,6 @@ import org.cairngate.ledger.transaction.SignedTransaction;
  */
 public record ChainAudit(long size, long certifiedSize, Hash root, Map<String, Integer> events) {
 
-    /** Where the master records who did what at it. */
-    private static final String MASTERS_OWN = "cairngate/audit";
-
     /** Reads a store whose process has ended. */
     public static ChainAudit of(Path chain) throws IOException, RefusedException {
         try (ChainStore store = ChainStore.openReadOnly(chain)) {
@@ -50,7 +47,7 @@ public record ChainAudit(long size, long certifiedSize, Hash root, Map<String, I
                 store.block(height).orElseThrow(() -> new IOException("block " + missing + " is not in the store"));
         for (SignedTransaction transaction : block.transactions()) {
             boolean ofDevices = transaction.transaction().body() instanceof EventsBody
-                    && !transaction.transaction().namespace().equals(MASTERS_OWN);
+                    && !transaction.transaction().isAudit();
             if (!ofDevices) {
                 continue;
             }
