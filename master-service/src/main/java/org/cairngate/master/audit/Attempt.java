@@ -34,8 +34,8 @@ record Attempt(String actor, String action, String operation, String object, Str
         return new Attempt(actor, action, operation, newObject, address, trace);
     }
 
-    /** The use of the account by itself, whatever it was used for. */
-    Attempt asLogin() {
+    /** The use of an account by itself, whatever it was used for. */
+    static Attempt login(String actor, String address, String trace) {
         return new Attempt(actor, LOGIN, "", "", address, trace);
     }
 

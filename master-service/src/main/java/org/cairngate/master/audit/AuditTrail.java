@@ -2,6 +2,7 @@ package org.cairngate.master.audit;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -107,12 +108,12 @@ final class AuditTrail implements SmartLifecycle {
     }
 
     /** Notes the use of an account; the first one from its address for a while becomes a record. */
-    void used(Attempt attempt) {
-        if (logins.isNew(attempt.actor(), attempt.address(), clock.instant())) {
-            AuditRecord login =
-                    AuditRecord.of(clock.instant(), AuditRecord.Kind.LOGIN, attempt.asLogin(), new Outcome(200, ""));
-            if (!attempts.offer(login)) {
-                logins.forget(attempt.actor(), attempt.address());
+    void used(Attempt login) {
+        Instant now = clock.instant();
+        if (logins.isNew(login.actor(), login.address(), now)) {
+            AuditRecord record = AuditRecord.of(now, AuditRecord.Kind.LOGIN, login, new Outcome(200, ""));
+            if (!attempts.offer(record)) {
+                logins.forget(login.actor(), login.address());
             }
         }
     }

@@ -55,7 +55,11 @@ final class Notes {
             Optional<byte[]> row = store.meta(KEY + slot);
             if (row.isPresent()) {
                 free.remove(Integer.valueOf(slot));
-                read(slot, row.get()).ifPresentOrElse(left::add, letGo(slot));
+                Optional<Note> note = read(slot, row.get());
+                note.ifPresent(left::add);
+                if (note.isEmpty()) {
+                    done(slot);
+                }
             }
         }
         return left;
@@ -76,7 +80,7 @@ final class Notes {
             });
             return new Note(slot, record);
         } catch (RuntimeException e) {
-            letGo(slot).run();
+            done(slot);
             throw e;
         }
     }
@@ -95,10 +99,6 @@ final class Notes {
     synchronized void done(int slot) {
         stale.add(slot);
         free.addLast(slot);
-    }
-
-    private Runnable letGo(int slot) {
-        return () -> done(slot);
     }
 
     private synchronized int takeSlot() throws RefusedException {

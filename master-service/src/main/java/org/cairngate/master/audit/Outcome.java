@@ -32,6 +32,11 @@ record Outcome(int status, String reason) {
     }
 
     boolean isRefused() {
+        return isError(status);
+    }
+
+    /** Whether an answer of this status did not do what was asked for. */
+    static boolean isError(int status) {
         return status >= FIRST_ERROR;
     }
 }

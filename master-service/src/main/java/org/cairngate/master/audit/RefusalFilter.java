@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
-import org.cairngate.master.problem.Problems;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
@@ -21,7 +20,6 @@ final class RefusalFilter extends OncePerRequestFilter {
 
     private static final Set<Integer> REFUSALS =
             Set.of(HttpStatus.UNAUTHORIZED.value(), HttpStatus.FORBIDDEN.value(), HttpStatus.TOO_MANY_REQUESTS.value());
-    private static final int FIRST_ERROR = 400;
 
     private final AuditTrail trail;
     private final Requests requests;
@@ -36,9 +34,9 @@ final class RefusalFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         chain.doFilter(request, response);
         int status = response.getStatus();
-        boolean refused = REFUSALS.contains(status) || (status >= FIRST_ERROR && requests.isSigned(request));
+        boolean refused = REFUSALS.contains(status) || (Outcome.isError(status) && requests.isSigned(request));
         if (refused && !WriteFilter.hasRecorded(request)) {
-            trail.refused(requests.attempt(request), new Outcome(status, Problems.reasonOf(request, status)));
+            trail.refused(requests.attempt(request), Requests.outcome(request, status));
         }
     }
 }

@@ -13,6 +13,7 @@ import org.cairngate.master.access.Audience;
 import org.cairngate.master.access.Caller;
 import org.cairngate.master.access.Callers;
 import org.cairngate.master.access.Permissions;
+import org.cairngate.master.problem.Problems;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 
@@ -46,6 +47,16 @@ final class Requests {
                 asked.path().startsWith(EVENTS) ? "" : asked.object(),
                 request.getRemoteAddr(),
                 trace(request));
+    }
+
+    /** That an account was used; what for is not looked up, as every request of every account comes here. */
+    Attempt login(HttpServletRequest request) {
+        return Attempt.login(actor(request), request.getRemoteAddr(), trace(request));
+    }
+
+    /** How it ended, by the status that it was answered with. */
+    static Outcome outcome(HttpServletRequest request, int status) {
+        return new Outcome(status, Outcome.isError(status) ? Problems.reasonOf(request, status) : "");
     }
 
     /** Whether a request asks for a change, and its credentials are those of the request and not of its body. */

@@ -54,9 +54,8 @@ final class WriteFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        Attempt attempt = requests.attempt(request);
         if (caller.get() instanceof Caller.Holder) {
-            trail.used(attempt);
+            trail.used(requests.login(request));
         }
         if (!requests.isWrite(request)) {
             chain.doFilter(request, response);
@@ -65,7 +64,7 @@ final class WriteFilter extends OncePerRequestFilter {
         request.setAttribute(RECORDED, true);
         Notes.Note note;
         try {
-            note = trail.begin(attempt);
+            note = trail.begin(requests.attempt(request));
         } catch (RefusedException e) {
             problems.write(response, Problems.of(e));
             return;
@@ -98,9 +97,8 @@ final class WriteFilter extends OncePerRequestFilter {
     }
 
     private boolean end(Notes.Note note, int status, HttpServletRequest request) {
-        Outcome outcome = new Outcome(status, status < 400 ? "" : Problems.reasonOf(request, status));
         try {
-            trail.end(note, outcome, Requests.object(request));
+            trail.end(note, Requests.outcome(request, status), Requests.object(request));
             return true;
         } catch (StorageException e) {
             log.error("write not recorded, it will be when the store permits path={}", request.getRequestURI(), e);
