@@ -9,9 +9,6 @@ import java.time.Clock;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.BadCredentialsException;
-import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
-import org.springframework.security.core.context.SecurityContext;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -45,10 +42,7 @@ final class ApiKeyFilter extends OncePerRequestFilter {
             refused.commence(request, response, new BadCredentialsException("no service has this key"));
             return;
         }
-        SecurityContext context = SecurityContextHolder.createEmptyContext();
-        context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(
-                service.get().name(), "", Callers.only(Callers.ACCOUNT)));
-        SecurityContextHolder.setContext(context);
+        Callers.logIn(service.get().name(), Callers.ACCOUNT);
         chain.doFilter(request, response);
     }
 }

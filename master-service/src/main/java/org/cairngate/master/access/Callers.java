@@ -1,11 +1,12 @@
 package org.cairngate.master.access;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.List;
 import java.util.Optional;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
 
@@ -88,8 +89,16 @@ public final class Callers {
         return false;
     }
 
-    /** The authorities of a login that gives this one thing. */
-    static List<GrantedAuthority> only(String authority) {
-        return AuthorityUtils.createAuthorityList(authority);
+    /**
+     * Logs in the request that the calling thread answers.
+     *
+     * @param name the hub's or the account's
+     * @param authority what it is
+     */
+    static void logIn(String name, String authority) {
+        SecurityContext context = SecurityContextHolder.createEmptyContext();
+        context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(
+                name, "", AuthorityUtils.createAuthorityList(authority)));
+        SecurityContextHolder.setContext(context);
     }
 }

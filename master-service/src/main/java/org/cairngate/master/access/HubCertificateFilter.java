@@ -7,9 +7,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
-import org.springframework.security.core.context.SecurityContext;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Logs a request in as the hub whose client certificate the connection has; checked at each request, as hubs get revoked. */
@@ -27,15 +24,8 @@ final class HubCertificateFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         if (request.getAttribute(ATTRIBUTE) instanceof X509Certificate[] certificates) {
-            hubs.nameOf(List.of(certificates)).ifPresent(HubCertificateFilter::logIn);
+            hubs.nameOf(List.of(certificates)).ifPresent(hub -> Callers.logIn(hub, Callers.HUB));
         }
         chain.doFilter(request, response);
-    }
-
-    private static void logIn(String hub) {
-        SecurityContext context = SecurityContextHolder.createEmptyContext();
-        context.setAuthentication(
-                UsernamePasswordAuthenticationToken.authenticated(hub, "", Callers.only(Callers.HUB)));
-        SecurityContextHolder.setContext(context);
     }
 }
