@@ -81,7 +81,7 @@ class AccountController {
             @Schema(
                     format = "date-time",
                     description = "until when a service's key is valid: 90 days without it, at most 366")
-            @Size(max = KeyExpiry.MAX_TEXT)
+            @Size(max = Expiry.MAX_TEXT)
             String keyExpiresAt)
             implements Concerns {
 
@@ -146,7 +146,7 @@ class AccountController {
     /** A key to issue. */
     record NewKey(
             @Schema(format = "date-time", description = "until when it is valid: 90 days without it, at most 366")
-            @Size(max = KeyExpiry.MAX_TEXT)
+            @Size(max = Expiry.MAX_TEXT)
             String expiresAt) {}
 
     /** An account, with its key when that was made just now; it is never shown again. */

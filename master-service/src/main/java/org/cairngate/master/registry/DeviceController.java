@@ -24,6 +24,7 @@ import org.cairngate.ledger.transaction.DeviceBody;
 import org.cairngate.ledger.transaction.DeviceCredentials;
 import org.cairngate.ledger.transaction.DeviceStatus;
 import org.cairngate.master.access.Concerns;
+import org.cairngate.master.access.Expiry;
 import org.cairngate.master.problem.MalformedRequestException;
 import org.cairngate.master.problem.NotFoundException;
 import org.springdoc.core.annotations.ParameterObject;
@@ -53,9 +54,6 @@ class DeviceController {
     // No control characters and no half of a surrogate pair: it is shown on terminals and encoded as UTF-8.
     static final String TEXT = "[^\\p{Cc}\\p{Cs}]*";
     static final int MAX_TEXT = 128;
-    /** Longest time that is looked at; RFC 3339 with all its digits has less. */
-    static final int MAX_TIME = 64;
-
     private static final String HUB = "[A-Za-z0-9._-]{0,64}";
     private static final int MAX_PAGE = 500;
 
@@ -85,7 +83,7 @@ class DeviceController {
             @Size(max = MAX_TEXT) @Pattern(regexp = TEXT) String name,
             @Size(max = MAX_TEXT) @Pattern(regexp = TEXT) String type,
 
-            @Size(max = MAX_TIME)
+            @Size(max = Expiry.MAX_TEXT)
             @Schema(
                     format = "date-time",
                     description = "until when its token is valid, at most 10 years; for ever without it")

@@ -13,6 +13,7 @@ import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.state.DeviceRecord;
 import org.cairngate.ledger.transaction.DeviceCredentials;
+import org.cairngate.master.access.Expiry;
 import org.cairngate.master.problem.MalformedRequestException;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
@@ -42,7 +43,7 @@ class DeviceTokenController {
 
     /** A token to issue. */
     record NewToken(
-            @Size(max = DeviceController.MAX_TIME)
+            @Size(max = Expiry.MAX_TEXT)
             @Schema(format = "date-time", description = "until when it is valid, at most 10 years; for ever without it")
             String expiresAt) {
 
