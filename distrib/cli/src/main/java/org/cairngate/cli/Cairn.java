@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cairn",
         description =
-                "Verify events offline, fetch proofs, look into a ledger and a journal, register hubs and devices, keep private channels, sign records, load a hub.",
+                "Verify events offline, fetch proofs, look into a ledger and a journal, register hubs and devices, keep accounts, say who did what, keep private channels, sign records, load a hub.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -31,8 +31,8 @@ public final class Cairn implements Runnable {
     /** BSD's EX_SOFTWARE: no script takes a fault of ours for a refusal. */
     static final int FAULT = 70;
 
-    private static final List<String> COMMANDS =
-            List.of("verify", "prove", "ledger", "journal", "device", "hub", "channel", "record", "load");
+    private static final List<String> COMMANDS = List.of(
+            "verify", "prove", "ledger", "journal", "device", "hub", "account", "audit", "channel", "record", "load");
 
     @Spec
     private CommandSpec spec;
@@ -65,6 +65,8 @@ public final class Cairn implements Runnable {
             case "journal" -> new JournalCommand();
             case "device" -> new DeviceCommand();
             case "hub" -> new HubCommand();
+            case "account" -> new AccountCommand();
+            case "audit" -> new AuditCommand();
             case "channel" -> new ChannelCommand();
             case "record" -> new RecordCommand();
             case "load" -> new LoadCommand();

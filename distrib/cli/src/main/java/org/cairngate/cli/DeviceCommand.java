@@ -83,13 +83,8 @@ final class DeviceCommand extends RegistryCommand {
         StringBuilder query = new StringBuilder("?limit=500");
         filters.forEach((name, value) -> value.ifPresent(
                 text -> query.append('&').append(name).append('=').append(Answers.segment(text))));
-        MasterClient client = master.connect();
         Table table = new Table("DEVICE", "STATUS", "HUB", "KEY");
-        Optional<String> cursor = Optional.of("");
-        while (cursor.isPresent()) {
-            String from = cursor.get();
-            Map<String, Object> page =
-                    client.get(path() + query + (from.isEmpty() ? "" : "&cursor=" + Answers.segment(from)));
+        master.connect().pages(path() + query, page -> {
             for (Map<String, Object> device : Answers.list(page, "devices")) {
                 table.row(
                         device.get("deviceUid"),
@@ -97,8 +92,8 @@ final class DeviceCommand extends RegistryCommand {
                         Answers.text(device, "hub").orElse("(any)"),
                         credential(device));
             }
-            cursor = Answers.text(page, "nextCursor").filter(next -> !next.equals(from));
-        }
+            return true;
+        });
         table.print(out());
         return Cairn.OK;
     }
@@ -157,13 +152,7 @@ final class DeviceCommand extends RegistryCommand {
     @Command(name = "show", description = "Print what the chain knows of a device.", mixinStandardHelpOptions = true)
     int show(@Mixin MasterOptions master, @Parameters(paramLabel = "UID", description = "device_uid") String uid)
             throws IOException {
-        Table table = new Table("MEMBER", "VALUE");
-        master.connect().get(path(uid)).forEach((member, value) -> {
-            if (value != null) {
-                table.row(member, value);
-            }
-        });
-        table.print(out());
+        Table.ofMembers(master.connect().get(path(uid))).print(out());
         return Cairn.OK;
     }
 

@@ -40,6 +40,13 @@ final class MasterOptions {
             description = "file whose first line is the password (or CAIRN_PASSWORD_FILE)")
     private Path passwordFile;
 
+    @Option(
+            names = "--key-file",
+            paramLabel = "FILE",
+            defaultValue = "${env:CAIRN_KEY_FILE}",
+            description = "instead of user and password: file whose first line is a service's key (or CAIRN_KEY_FILE)")
+    private Path keyFile;
+
     /**
      * A client for the master that was named.
      *
@@ -69,15 +76,27 @@ final class MasterOptions {
     }
 
     private Optional<Credentials> credentials() throws IOException {
+        if (keyFile != null) {
+            return Optional.of(new Credentials.Key(firstLine(keyFile, "key")));
+        }
         if (passwordFile == null) {
-            throw new CommandFailedException(
-                    "who asks? Give --password-file with the password of '" + user + "' or set CAIRN_PASSWORD_FILE");
+            throw new CommandFailedException("who asks? Give --password-file with the password of '" + user
+                    + "', or --key-file with a service's key, or set CAIRN_PASSWORD_FILE or CAIRN_KEY_FILE");
         }
-        String password =
-                Files.readString(passwordFile).lines().findFirst().orElse("").strip();
-        if (password.isEmpty()) {
-            throw new CommandFailedException(passwordFile + " has no password on its first line");
+        return Optional.of(new Credentials.Login(user, firstLine(passwordFile, "password")));
+    }
+
+    /**
+     * The secret in a file: its first line without blanks around it.
+     *
+     * @param what how it is called
+     * @throws CommandFailedException when there is none
+     */
+    static String firstLine(Path file, String what) throws IOException {
+        String secret = Files.readString(file).lines().findFirst().orElse("").strip();
+        if (secret.isEmpty()) {
+            throw new CommandFailedException(file + " has no " + what + " on its first line");
         }
-        return Optional.of(new Credentials(user, password));
+        return secret;
     }
 }

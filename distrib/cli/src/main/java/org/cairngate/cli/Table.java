@@ -3,6 +3,7 @@ package org.cairngate.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Rows of text under a header, columns as wide as their widest cell. Control characters of others are made visible. */
 final class Table {
@@ -10,6 +11,22 @@ final class Table {
 
     Table(String... header) {
         rows.add(List.of(header));
+    }
+
+    /** The members of an object, one a row; those that are missing are left out. */
+    static Table ofMembers(Map<String, Object> object) {
+        Table table = new Table("MEMBER", "VALUE");
+        object.forEach((member, value) -> {
+            if (value != null) {
+                table.row(member, value);
+            }
+        });
+        return table;
+    }
+
+    /** How many rows there are under the header. */
+    int size() {
+        return rows.size() - 1;
     }
 
     void row(Object... cells) {

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
@@ -58,6 +60,24 @@ public final class MasterClient {
     /** Fetches a JSON object. */
     public Map<String, Object> get(String path) throws IOException {
         return object(send(request(path).header("Accept", "application/json").GET()));
+    }
+
+    /**
+     * Fetches a list page by page.
+     *
+     * @param path of the list, with its query
+     * @param take what to do with a page; false: the next one is not wanted
+     */
+    public void pages(String path, Predicate<Map<String, Object>> take) throws IOException {
+        String from = "";
+        boolean more = true;
+        while (more) {
+            Map<String, Object> page =
+                    get(from.isEmpty() ? path : path + "&cursor=" + URLEncoder.encode(from, StandardCharsets.UTF_8));
+            Object next = page.getOrDefault("nextCursor", from);
+            more = take.test(page) && next != null && !next.equals(from);
+            from = String.valueOf(next);
+        }
     }
 
     /** Fetches an answer of another media type as the bytes that arrived. */
@@ -104,7 +124,7 @@ public final class MasterClient {
 
     private HttpRequest.Builder request(String path) {
         HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(ANSWER_TIMEOUT);
-        credentials.ifPresent(known -> request.header("Authorization", known.basic()));
+        credentials.ifPresent(known -> request.header("Authorization", known.authorization()));
         return request;
     }
 

@@ -88,7 +88,7 @@ public final class MasterProcess implements SiteServer {
         String password =
                 Files.readString(passwordFile(), StandardCharsets.UTF_8).strip();
         return new MasterClient(
-                api(), MasterIdentity.pinned(masterCa()), Optional.of(new Credentials("admin", password)));
+                api(), MasterIdentity.pinned(masterCa()), Optional.of(new Credentials.Login("admin", password)));
     }
 
     public Answer status() throws IOException {

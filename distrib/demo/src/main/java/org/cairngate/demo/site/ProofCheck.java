@@ -91,14 +91,19 @@ public final class ProofCheck {
         return Execution.of(site.toolchain().cairnCommand(arguments.toArray(String[]::new)), LIMIT);
     }
 
-    /** The options by which {@code cairn} reaches the site's master. */
+    /** The options by which {@code cairn} reaches the site's master as its admin. */
     public List<String> masterOptions() {
-        return List.of(
+        return masterOptions("--password-file", site.master().passwordFile().toString());
+    }
+
+    /** The same with these options of somebody else's login. */
+    public List<String> masterOptions(String... login) {
+        List<String> options = new ArrayList<>(List.of(
                 "--master",
                 site.master().api().toString(),
                 "--ca",
-                site.master().masterCa().toString(),
-                "--password-file",
-                site.master().passwordFile().toString());
+                site.master().masterCa().toString()));
+        options.addAll(List.of(login));
+        return options;
     }
 }

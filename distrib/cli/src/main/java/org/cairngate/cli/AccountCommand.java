@@ -1,0 +1,230 @@
+package org.cairngate.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Who may use the master, and for what. */
+@Command(
+        name = "account",
+        description = "People and services that may use the master: their roles, what they are limited to, their keys.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND")
+final class AccountCommand extends RegistryCommand {
+
+    private static final String ROLES =
+            "administrator, operator, auditor, technician, registry-operator, master-operator or hub-operator";
+
+    AccountCommand() {
+        super("account");
+    }
+
+    /** What an account is limited to. */
+    static final class Limits {
+        @Option(names = "--organisation", paramLabel = "NAME", description = "the only one whose things it sees")
+        private Optional<String> organisation;
+
+        @Option(
+                names = "--hub",
+                paramLabel = "NAME",
+                description = "one of the only hubs whose things a technician or hub-operator sees; may be repeated")
+        private List<String> hubs;
+
+        @Option(names = "--all-hubs", description = "not limited to hubs any more")
+        private boolean allHubs;
+
+        void addTo(Map<String, Object> body) {
+            organisation.ifPresent(name -> body.put("organisation", name));
+            if (hubs != null || allHubs) {
+                body.put("hubs", hubs == null ? List.of() : hubs);
+            }
+        }
+    }
+
+    /** How somebody new shows who it is. */
+    static final class Secret {
+        @Option(
+                names = "--new-password-file",
+                required = true,
+                paramLabel = "FILE",
+                description = "a person: file whose first line is the password, 12 characters or more")
+        private Path password;
+
+        @Option(names = "--service", required = true, description = "a service: it gets a key, which is shown once")
+        private boolean service;
+    }
+
+    @Command(name = "list", description = "Print the accounts that yours may see.", mixinStandardHelpOptions = true)
+    int list(@Mixin MasterOptions master) throws IOException {
+        Table table = new Table("NAME", "ROLE", "ORGANISATION", "HUBS", "KIND", "ENABLED");
+        master.connect().pages(path() + "?limit=500", page -> {
+            for (Map<String, Object> account : Answers.list(page, "accounts")) {
+                table.row(
+                        account.get("name"),
+                        account.get("role"),
+                        Answers.text(account, "organisation").orElse("(all)"),
+                        account.get("hubs") instanceof List<?> hubs && !hubs.isEmpty() ? hubs : "(all)",
+                        account.get("kind"),
+                        account.get("enabled"));
+            }
+            return true;
+        });
+        table.print(out());
+        return Cairn.OK;
+    }
+
+    @Command(name = "show", description = "Print an account; without a name yours.", mixinStandardHelpOptions = true)
+    int show(
+            @Mixin MasterOptions master,
+            @Parameters(paramLabel = "NAME", defaultValue = "me", description = "the account's name") String name)
+            throws IOException {
+        Table.ofMembers(master.connect().get(path(name))).print(out());
+        return Cairn.OK;
+    }
+
+    @Command(
+            name = "add",
+            description = "Make an account of a person with a password, or of a service with a key.",
+            mixinStandardHelpOptions = true)
+    int add(
+            @Mixin MasterOptions master,
+            @Parameters(paramLabel = "NAME", description = "1..64 of A-Z a-z 0-9 . _ -") String name,
+            @Option(names = "--role", required = true, paramLabel = "ROLE", description = ROLES) String role,
+            @ArgGroup(exclusive = false) Limits limits,
+            @ArgGroup(multiplicity = "1") Secret secret,
+            @Option(
+                            names = "--key-expires",
+                            paramLabel = "TIME",
+                            description = "until when a service's key is valid (default: 90 days, at most 366)")
+                    Optional<Instant> expires)
+            throws IOException {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("name", name);
+        body.put("role", role);
+        if (limits != null) {
+            limits.addTo(body);
+        }
+        if (!secret.service) {
+            body.put("password", MasterOptions.firstLine(secret.password, "password"));
+        }
+        expires.ifPresent(end -> body.put("keyExpiresAt", end.toString()));
+        Map<String, Object> answer = master.connect().post(path(), body);
+        out().println("account " + name + " is a" + (secret.service ? " service" : " person") + ", " + role);
+        printKey(answer);
+        return Cairn.OK;
+    }
+
+    private void printKey(Map<String, Object> answer) {
+        PrintWriter out = out();
+        Answers.text(answer, "key").ifPresent(key -> {
+            out.println("key     " + key);
+            out.println("The key is not shown again: put it into a file that only the service reads (--key-file).");
+        });
+    }
+
+    @Command(
+            name = "set",
+            description = "Change an account's role or what it is limited to; acts at once.",
+            mixinStandardHelpOptions = true)
+    int set(
+            @Mixin MasterOptions master,
+            @Parameters(paramLabel = "NAME", description = "the account's name") String name,
+            @Option(names = "--role", paramLabel = "ROLE", description = ROLES) Optional<String> role,
+            @ArgGroup(exclusive = false) Limits limits)
+            throws IOException {
+        Map<String, Object> body = new LinkedHashMap<>();
+        role.ifPresent(word -> body.put("role", word));
+        if (limits != null) {
+            limits.addTo(body);
+        }
+        if (body.isEmpty()) {
+            throw new CommandFailedException("what is to be another? Give --role, --organisation, --hub or --all-hubs");
+        }
+        return changed(master, name, body, "changed");
+    }
+
+    @Command(
+            name = "disable",
+            description = "Keep an account out, until it is enabled again; acts at once.",
+            mixinStandardHelpOptions = true)
+    int disable(
+            @Mixin MasterOptions master,
+            @Parameters(paramLabel = "NAME", description = "the account's name") String name)
+            throws IOException {
+        return changed(master, name, Map.of("enabled", false), "disabled");
+    }
+
+    @Command(name = "enable", description = "Let an account in again.", mixinStandardHelpOptions = true)
+    int enable(
+            @Mixin MasterOptions master,
+            @Parameters(paramLabel = "NAME", description = "the account's name") String name)
+            throws IOException {
+        return changed(master, name, Map.of("enabled", true), "enabled");
+    }
+
+    private int changed(MasterOptions master, String name, Map<String, Object> body, String what) throws IOException {
+        master.connect().patch(path(name), body);
+        out().println("account " + name + " is " + what);
+        return Cairn.OK;
+    }
+
+    @Command(
+            name = "password",
+            description = "Set a person's password, yours or as an administrator; the one before ends at once.",
+            mixinStandardHelpOptions = true)
+    int password(
+            @Mixin MasterOptions master,
+            @Parameters(paramLabel = "NAME", description = "the account's name") String name,
+            @Option(
+                            names = "--new-password-file",
+                            required = true,
+                            paramLabel = "FILE",
+                            description = "file whose first line is the new password")
+                    Path file)
+            throws IOException {
+        Map<String, Object> body = Map.of("password", MasterOptions.firstLine(file, "password"));
+        master.connect().post(path(name) + "/password", body);
+        out().println("account " + name + " has its new password");
+        return Cairn.OK;
+    }
+
+    @Command(
+            name = "key",
+            description = "Issue a service's key, its own or as an administrator; the one before ends at once.",
+            mixinStandardHelpOptions = true)
+    int key(
+            @Mixin MasterOptions master,
+            @Parameters(paramLabel = "NAME", description = "the account's name") String name,
+            @Option(
+                            names = "--expires",
+                            paramLabel = "TIME",
+                            description = "until when it is valid (default: 90 days, at most 366)")
+                    Optional<Instant> expires)
+            throws IOException {
+        Map<String, Object> body = new LinkedHashMap<>();
+        expires.ifPresent(end -> body.put("expiresAt", end.toString()));
+        printKey(master.connect().post(path(name) + "/key", body));
+        return Cairn.OK;
+    }
+
+    @Command(name = "remove", description = "Remove an account; acts at once.", mixinStandardHelpOptions = true)
+    int remove(
+            @Mixin MasterOptions master,
+            @Parameters(paramLabel = "NAME", description = "the account's name") String name)
+            throws IOException {
+        master.connect().delete(path(name));
+        out().println("account " + name + " is removed");
+        return Cairn.OK;
+    }
+}

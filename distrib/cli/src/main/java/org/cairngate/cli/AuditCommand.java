@@ -1,0 +1,107 @@
+package org.cairngate.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Who did what at the master. */
+@Command(
+        name = "audit",
+        description = {
+            "Print who did what at the master, newest first: writes, logins and refused attempts.",
+            "Each record is an event on the chain: `cairn prove UID` fetches its proof."
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class AuditCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private MasterOptions master;
+
+    @Option(names = "--actor", paramLabel = "NAME", description = "only of this account, or of hub:NAME")
+    private Optional<String> actor;
+
+    @Option(
+            names = "--action",
+            paramLabel = "TEXT",
+            description = "only this: an operation, or method and path as they are printed")
+    private Optional<String> action;
+
+    @Option(names = "--outcome", paramLabel = "WORD", description = "only done, refused or unknown")
+    private Optional<String> outcome;
+
+    @Option(names = "--object", paramLabel = "NAME", description = "only about this device, hub, account or namespace")
+    private Optional<String> object;
+
+    @Option(names = "--from", paramLabel = "TIME", description = "from this time on, like 2026-11-01T00:00:00Z")
+    private Optional<Instant> from;
+
+    @Option(names = "--to", paramLabel = "TIME", description = "before this time")
+    private Optional<Instant> to;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "at most so many (default: ${DEFAULT-VALUE})")
+    private long limit;
+
+    @Override
+    public Integer call() throws IOException {
+        if (limit < 1) {
+            throw new CommandFailedException("--limit must be 1 or more, not " + limit);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        Table table = new Table("TIME", "ACTOR", "OUTCOME", "STATUS", "COUNT", "ACTION", "OBJECT", "ADDRESS", "UID");
+        master.connect().pages("/v1/audit" + query(), page -> {
+            for (Map<String, Object> one : Answers.list(page, "records")) {
+                if (table.size() < limit) {
+                    row(table, one);
+                }
+            }
+            return table.size() < limit;
+        });
+        table.print(out);
+        return Cairn.OK;
+    }
+
+    private String query() {
+        Map<String, Optional<?>> filters = new LinkedHashMap<>();
+        filters.put("actor", actor);
+        filters.put("action", action);
+        filters.put("outcome", outcome);
+        filters.put("object", object);
+        filters.put("from", from);
+        filters.put("to", to);
+        StringBuilder query = new StringBuilder("?limit=500");
+        filters.forEach((name, value) -> value.ifPresent(
+                text -> query.append('&').append(name).append('=').append(Answers.segment(String.valueOf(text)))));
+        return query.toString();
+    }
+
+    private static void row(Table table, Map<String, Object> one) {
+        String reason = Answers.text(one, "reason").map(word -> " " + word).orElse("");
+        table.row(
+                one.get("time"),
+                Answers.text(one, "actor").orElse("-"),
+                one.get("outcome"),
+                one.get("status") + reason,
+                one.get("count"),
+                Answers.text(one, "action").orElse("-"),
+                Answers.text(one, "object").orElse("-"),
+                Answers.text(one, "address").orElse("-"),
+                one.get("uid"));
+    }
+}
