@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.cairngate.ledger.block.ChainPolicy;
@@ -18,7 +19,6 @@ import org.cairngate.ledger.key.NodeKeys;
 import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.note.CertificateKind;
 import org.cairngate.ledger.store.ChainStore;
-import org.cairngate.ledger.store.DiskReserve;
 import org.cairngate.ledger.store.WholeChain;
 import org.cairngate.ledger.transaction.ArtifactBody;
 import org.cairngate.ledger.transaction.Governance;
@@ -27,15 +27,15 @@ import org.cairngate.ledger.transaction.NodeBody;
 import org.cairngate.ledger.transaction.NodeRole;
 import org.cairngate.ledger.transaction.RuleBody;
 import org.cairngate.master.access.AdminAccount;
+import org.cairngate.master.access.FirstPassword;
 import org.cairngate.master.database.Database;
 import org.cairngate.master.database.DatabaseSettings;
-import org.cairngate.master.registry.PublicAddress;
 import org.cairngate.master.telemetry.Projection;
+import org.springframework.context.ApplicationContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The master's command line: {@code init} founds a chain, {@code run} serves it, {@code rebuild} makes its tables anew. */
@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
         description = "Mints, keeps and explains one Cairngate chain.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class MasterCommand implements Runnable {
+final class MasterCommand implements Callable<Integer> {
 
     private static final int FAILED = 1;
     private static final int USAGE = 2;
@@ -55,9 +55,9 @@ final class MasterCommand implements Runnable {
 
     @Option(
             names = "--data",
-            required = true,
             paramLabel = "DIR",
-            description = "the master's data directory",
+            defaultValue = "cairngate-data",
+            description = "the master's data directory (default ${DEFAULT-VALUE} where it is started)",
             scope = picocli.CommandLine.ScopeType.INHERIT)
     private Path data;
 
@@ -84,9 +84,10 @@ final class MasterCommand implements Runnable {
         return running;
     }
 
+    /** Without a word of what to do, {@code run} with its defaults. */
     @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: init, run or rebuild");
+    public Integer call() {
+        return spec.commandLine().execute("--data", data.toString(), "run");
     }
 
     @Command(
@@ -156,7 +157,7 @@ final class MasterCommand implements Runnable {
             Genesis genesis = new ChainSetup(directory, Clock.systemUTC())
                     .found(policy, organisation, partnerKeys(partners), keys(hubs));
             if (adminPasswordFile.isPresent()) {
-                AdminAccount.open(directory.adminAccount(), adminPasswordFile);
+                AdminAccount.open(directory.adminAccount(), FirstPassword.of(adminPasswordFile));
             }
             PrintWriter out = spec.commandLine().getOut();
             out.println("chain   " + genesis.chainId());
@@ -169,73 +170,34 @@ final class MasterCommand implements Runnable {
         }
     }
 
-    @Command(name = "run", description = "Serve the chain until SIGTERM.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "run",
+            description = "Serve the chain until SIGTERM; in an empty directory, found one first.",
+            mixinStandardHelpOptions = true)
     int serve(
-            @Option(
-                            names = "--bind",
-                            paramLabel = "ADDRESS",
-                            defaultValue = "127.0.0.1",
-                            description = "address to listen on (default ${DEFAULT-VALUE})")
-                    String bind,
-            @Option(
-                            names = "--mqtt-port",
-                            paramLabel = "PORT",
-                            defaultValue = "8883",
-                            description = "hubs' MQTT over TLS, 0 = a free one (default ${DEFAULT-VALUE})")
-                    int mqttPort,
-            @Option(
-                            names = "--api-port",
-                            paramLabel = "PORT",
-                            defaultValue = "8443",
-                            description = "REST over TLS, 0 = a free one (default ${DEFAULT-VALUE})")
-                    int apiPort,
-            @Option(
-                            names = "--host",
-                            paramLabel = "NAME",
-                            description = "a name or address for the TLS certificate besides localhost; repeatable")
-                    List<String> hosts,
-            @Option(
-                            names = "--public-url",
-                            paramLabel = "URL",
-                            description =
-                                    "where everyone reaches the REST API, such as https://chain.example.com:8443, for the DIDs of"
-                                            + " organisations (default https://localhost and its port)")
-                    Optional<String> publicUrl,
-            @Option(
-                            names = "--admin-password-file",
-                            paramLabel = "FILE",
-                            description = "take the first admin password from FILE")
-                    Optional<Path> adminPasswordFile,
-            @Option(
-                            names = "--disk-reserve",
-                            paramLabel = "BYTES",
-                            defaultValue = "" + MasterSettings.STANDARD_RESERVE,
-                            description =
-                                    "take no new transactions while the chain's disk has fewer bytes left, 0 = always take"
-                                            + " them (default ${DEFAULT-VALUE})")
-                    long diskReserve,
-            @CommandLine.Mixin DatabaseOptions database) {
+            @CommandLine.Mixin RunOptions options,
+            @CommandLine.Mixin FoundingOptions founding,
+            @CommandLine.Mixin DatabaseOptions database)
+            throws IOException {
         MasterDirectory directory = new MasterDirectory(data);
-        if (!directory.isInitialised()) {
-            return fail(USAGE, noChain());
-        }
-        if (diskReserve < 0) {
-            return fail(USAGE, "--disk-reserve must be at least 0, is " + diskReserve);
-        }
-        Optional<PublicAddress> publicAddress;
-        DatabaseSettings databaseSettings;
+        MasterSettings settings;
         try {
-            databaseSettings = database.settings(directory);
-            publicAddress = publicUrl.map(MasterCommand::publicAddress);
+            settings = options.settings(directory, database.settings(directory));
         } catch (IllegalArgumentException e) {
             return fail(USAGE, e.getMessage());
         }
-        MasterApplication.start(new MasterSettings(
-                directory,
-                new MasterSettings.Listeners(bind, mqttPort, apiPort, hosts == null ? List.of() : hosts, publicAddress),
-                adminPasswordFile,
-                DiskReserve.on(directory.chain(), diskReserve),
-                databaseSettings));
+        Optional<Genesis> founded;
+        try {
+            founded = new FirstStart(directory, Clock.systemUTC()).prepare(founding);
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            return fail(USAGE, e.getMessage());
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        founded.ifPresent(genesis -> FirstStart.sayFounded(out, genesis, directory));
+        ApplicationContext context = MasterApplication.start(settings);
+        if (founded.isPresent()) {
+            FirstStart.sayReachable(out, context, directory);
+        }
         running = true;
         return 0;
     }
@@ -273,14 +235,6 @@ final class MasterCommand implements Runnable {
     private String noChain() {
         return "there is no chain in " + data + "; found one first: cairngate-master --data " + data
                 + " init --origin NAME --organisation ORG";
-    }
-
-    private static PublicAddress publicAddress(String url) {
-        try {
-            return PublicAddress.of(url);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("--public-url: " + e.getMessage(), e);
-        }
     }
 
     private int fail(int code, String message) {

@@ -81,7 +81,7 @@ class MasterConfiguration {
 
     @Bean
     AdminAccount adminAccount(MasterSettings settings) throws IOException {
-        return AdminAccount.open(settings.directory().adminAccount(), settings.adminPasswordFile());
+        return AdminAccount.open(settings.directory().adminAccount(), settings.firstPassword());
     }
 
     @Bean

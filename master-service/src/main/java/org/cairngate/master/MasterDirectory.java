@@ -50,6 +50,11 @@ public record MasterDirectory(Path root) {
         return root.resolve("run").resolve("ports.json");
     }
 
+    /** Present while a first start founds the chain. */
+    public Path founding() {
+        return root.resolve("founding");
+    }
+
     /** Whether {@code init} finished here: the genesis file is what it writes last. */
     public boolean isInitialised() {
         return Files.exists(genesis());

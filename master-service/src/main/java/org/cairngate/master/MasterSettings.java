@@ -1,10 +1,10 @@
 package org.cairngate.master;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.cairngate.ledger.store.DiskReserve;
+import org.cairngate.master.access.FirstPassword;
 import org.cairngate.master.database.DatabaseSettings;
 import org.cairngate.master.registry.PublicAddress;
 
@@ -13,14 +13,14 @@ import org.cairngate.master.registry.PublicAddress;
  *
  * @param directory the data directory
  * @param listeners where it listens
- * @param adminPasswordFile where the first admin password is read from; empty to generate one
+ * @param firstPassword where the first admin password comes from and goes to
  * @param reserve room that stays free on the chain's disk: with less no new transaction is taken
  * @param database where what is derived from the chain is kept
  */
 public record MasterSettings(
         MasterDirectory directory,
         Listeners listeners,
-        Optional<Path> adminPasswordFile,
+        FirstPassword firstPassword,
         DiskReserve reserve,
         DatabaseSettings database) {
 
@@ -62,7 +62,7 @@ public record MasterSettings(
     public MasterSettings {
         Objects.requireNonNull(directory, "directory");
         Objects.requireNonNull(listeners, "listeners");
-        Objects.requireNonNull(adminPasswordFile, "adminPasswordFile");
+        Objects.requireNonNull(firstPassword, "firstPassword");
         Objects.requireNonNull(reserve, "reserve");
         Objects.requireNonNull(database, "database");
     }

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.store.DiskReserve;
+import org.cairngate.master.access.FirstPassword;
 import org.cairngate.master.access.LoginThrottle;
 import org.cairngate.master.database.DatabaseSettings;
 import org.junit.jupiter.api.AfterAll;
@@ -135,7 +136,7 @@ class AccessTest {
         MasterSettings settings = new MasterSettings(
                 founded.directory(),
                 new MasterSettings.Listeners("127.0.0.1", 0, 0, List.of()),
-                Optional.empty(),
+                FirstPassword.of(Optional.empty()),
                 DiskReserve.on(root, 0),
                 new DatabaseSettings.Nothing());
         String output = outputOfStart(settings);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.cairngate.ledger.block.Genesis;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.note.CertificateKind;
@@ -97,9 +98,20 @@ class MasterCommandTest {
     }
 
     @Test
-    void runWithoutAChainSaysHowToFoundOne() {
-        assertThat(execute("--data", root.toString(), "run")).isEqualTo(2);
-        assertThat(err.toString()).contains("init --origin");
+    void aDirectoryOfOtherThingsIsLeftAloneWhateverIsAskedFor() throws Exception {
+        Files.writeString(root.resolve("letter.txt"), "dear");
+        for (List<String> words : List.of(List.<String>of(), List.of("run"), List.of("rebuild"))) {
+            List<String> arguments = new ArrayList<>(List.of("--data", root.toString()));
+            arguments.addAll(words);
+            err.getBuffer().setLength(0);
+            assertThat(execute(arguments.toArray(String[]::new)))
+                    .as("%s", words)
+                    .isEqualTo(2);
+            assertThat(err.toString()).contains("init --origin", root.toString());
+            try (Stream<Path> entries = Files.list(root)) {
+                assertThat(entries).containsExactly(root.resolve("letter.txt"));
+            }
+        }
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.cairngate.ledger.key.NodeKeys;
 import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.store.DiskReserve;
+import org.cairngate.master.access.FirstPassword;
 import org.cairngate.master.database.DatabaseSettings;
 import org.cairngate.master.minting.TransactionPool;
 import org.cairngate.master.registry.PublicAddress;
@@ -93,7 +94,7 @@ final class TestMaster implements AutoCloseable {
         context = Optional.of(MasterApplication.start(new MasterSettings(
                 directory,
                 new MasterSettings.Listeners("127.0.0.1", 0, 0, List.of(), address),
-                Optional.of(passwordFile),
+                FirstPassword.of(Optional.of(passwordFile)),
                 reserve,
                 database)));
         return this;

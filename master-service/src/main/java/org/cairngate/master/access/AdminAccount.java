@@ -10,6 +10,8 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
@@ -24,6 +26,8 @@ public record AdminAccount(String hash, boolean isNew, Optional<String> generate
 
     /** The account's user name. */
     public static final String NAME = "admin";
+
+    private static final Logger log = LoggerFactory.getLogger(AdminAccount.class);
 
     // 18 random bytes are 24 characters of base64url and 144 bits.
     private static final int PASSWORD_BYTES = 18;
@@ -48,17 +52,23 @@ public record AdminAccount(String hash, boolean isNew, Optional<String> generate
      * Reads the account, or creates it at the first start.
      *
      * @param file the account's file, mode 0600
-     * @param passwordFile where the first password is read from; empty to generate one. Not read when the account exists
+     * @param first where the first password is read from, or written to when it is generated; not touched when the account exists
      * @throws IOException when a file cannot be read or written, the account is damaged, or the given password is shorter than 12 characters
      */
-    public static AdminAccount open(Path file, Optional<Path> passwordFile) throws IOException {
+    public static AdminAccount open(Path file, FirstPassword first) throws IOException {
         if (Files.exists(file)) {
             return new AdminAccount(readHash(file), false, Optional.empty());
         }
-        String password = passwordFile.isPresent() ? readPassword(passwordFile.get()) : generate();
+        String password = first.given().isPresent() ? readPassword(first.given().get()) : generate();
+        boolean shown = first.given().isEmpty() && first.kept().isEmpty();
+        if (first.given().isEmpty() && first.kept().isPresent()) {
+            // Before the account: a master that is killed in between generates both anew.
+            PrivateFile.write(first.kept().get(), password + "\n");
+            log.info("admin account is new password_file={}", first.kept().get());
+        }
         String hash = encoder().encode(password);
         write(file, hash);
-        return new AdminAccount(hash, true, passwordFile.isPresent() ? Optional.empty() : Optional.of(password));
+        return new AdminAccount(hash, true, shown ? Optional.of(password) : Optional.empty());
     }
 
     /** Replaces the file's hash. */

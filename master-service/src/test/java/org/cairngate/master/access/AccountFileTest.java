@@ -43,7 +43,7 @@ class AccountFileTest {
     }
 
     private AccountFile reopen() throws IOException {
-        return AccountFile.open(file, adminFile, AdminAccount.open(adminFile, Optional.empty()));
+        return AccountFile.open(file, adminFile, AdminAccount.open(adminFile, FirstPassword.of(Optional.empty())));
     }
 
     private Account service(Instant expires) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -17,8 +18,8 @@ class AdminAccountTest {
     @Test
     void accountIsReadAgainAsItWasWritten(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("admin.account");
-        AdminAccount created = AdminAccount.open(file, Optional.empty());
-        AdminAccount read = AdminAccount.open(file, Optional.empty());
+        AdminAccount created = AdminAccount.open(file, FirstPassword.of(Optional.empty()));
+        AdminAccount read = AdminAccount.open(file, FirstPassword.of(Optional.empty()));
         assertThat(read.hash()).isEqualTo(created.hash());
         assertThat(read.generated()).isEmpty();
         assertThat(AdminAccount.encoder().matches(created.generated().orElseThrow(), read.hash()))
@@ -26,9 +27,35 @@ class AdminAccountTest {
     }
 
     @Test
+    void generatedPasswordGoesToTheFileThatWasNamedAndNowhereElse(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("admin.account");
+        Path kept = folder.resolve("admin-password");
+        FirstPassword first = new FirstPassword(Optional.empty(), Optional.of(kept));
+        AdminAccount created = AdminAccount.open(file, first);
+        assertThat(created.generated()).isEmpty();
+        String password = Files.readString(kept).strip();
+        assertThat(AdminAccount.encoder().matches(password, created.hash())).isTrue();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)))
+                .isEqualTo("rw-------");
+
+        Files.delete(kept);
+        AdminAccount.open(file, first);
+        assertThat(kept).as("a password that is not new").doesNotExist();
+    }
+
+    @Test
+    void passwordThatWasGivenIsNotWrittenAnywhere(@TempDir Path folder) throws Exception {
+        Path given = Files.writeString(folder.resolve("given"), "correct horse battery\n");
+        Path kept = folder.resolve("kept");
+        AdminAccount.open(folder.resolve("admin.account"), new FirstPassword(Optional.of(given), Optional.of(kept)));
+        assertThat(kept).doesNotExist();
+    }
+
+    @Test
     void damagedAccountStopsTheStartAndSaysWhatToDo(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("admin.account");
-        String hash = AdminAccount.open(file, Optional.empty()).hash();
+        String hash =
+                AdminAccount.open(file, FirstPassword.of(Optional.empty())).hash();
         for (String damaged : List.of(
                 "",
                 "password",
@@ -38,7 +65,7 @@ class AdminAccountTest {
                 hash.replace("t=2", "t=99"),
                 hash + "\n" + hash)) {
             Files.writeString(file, damaged);
-            assertThatThrownBy(() -> AdminAccount.open(file, Optional.empty()))
+            assertThatThrownBy(() -> AdminAccount.open(file, FirstPassword.of(Optional.empty())))
                     .as(damaged)
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(file.toString())

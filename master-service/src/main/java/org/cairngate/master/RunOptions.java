@@ -1,0 +1,95 @@
+package org.cairngate.master;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.cairngate.ledger.store.DiskReserve;
+import org.cairngate.master.access.FirstPassword;
+import org.cairngate.master.database.DatabaseSettings;
+import org.cairngate.master.registry.PublicAddress;
+import picocli.CommandLine.Option;
+
+/** What the command line says about a run. */
+final class RunOptions {
+
+    @Option(
+            names = "--bind",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = "address to listen on (default ${DEFAULT-VALUE})")
+    private String bind;
+
+    @Option(
+            names = "--mqtt-port",
+            paramLabel = "PORT",
+            defaultValue = "8883",
+            description = "hubs' MQTT over TLS, 0 = a free one (default ${DEFAULT-VALUE})")
+    private int mqttPort;
+
+    @Option(
+            names = "--api-port",
+            paramLabel = "PORT",
+            defaultValue = "8443",
+            description = "REST over TLS, 0 = a free one (default ${DEFAULT-VALUE})")
+    private int apiPort;
+
+    @Option(
+            names = "--host",
+            paramLabel = "NAME",
+            description = "a name or address for the TLS certificate besides localhost; repeatable")
+    private List<String> hosts = List.of();
+
+    @Option(
+            names = "--public-url",
+            paramLabel = "URL",
+            description = "where everyone reaches the REST API, such as https://chain.example.com:8443, for the DIDs of"
+                    + " organisations (default https://localhost and its port)")
+    private Optional<String> publicUrl = Optional.empty();
+
+    @Option(
+            names = "--admin-password-file",
+            paramLabel = "FILE",
+            description = "take the first admin password from FILE")
+    private Optional<Path> adminPasswordFile = Optional.empty();
+
+    @Option(
+            names = "--generated-password-file",
+            paramLabel = "FILE",
+            description =
+                    "write a first admin password that is generated to FILE, readable by its owner only, instead of the terminal")
+    private Optional<Path> generatedPasswordFile = Optional.empty();
+
+    @Option(
+            names = "--disk-reserve",
+            paramLabel = "BYTES",
+            defaultValue = "" + MasterSettings.STANDARD_RESERVE,
+            description =
+                    "take no new transactions while the chain's disk has fewer bytes left, 0 = always take them (default"
+                            + " ${DEFAULT-VALUE})")
+    private long diskReserve;
+
+    /**
+     * The settings of a run.
+     *
+     * @throws IllegalArgumentException when an option has a value that it cannot have
+     */
+    MasterSettings settings(MasterDirectory directory, DatabaseSettings database) {
+        if (diskReserve < 0) {
+            throw new IllegalArgumentException("--disk-reserve must be at least 0, is " + diskReserve);
+        }
+        return new MasterSettings(
+                directory,
+                new MasterSettings.Listeners(bind, mqttPort, apiPort, hosts, publicUrl.map(RunOptions::publicAddress)),
+                new FirstPassword(adminPasswordFile, generatedPasswordFile),
+                DiskReserve.on(directory.chain(), diskReserve),
+                database);
+    }
+
+    private static PublicAddress publicAddress(String url) {
+        try {
+            return PublicAddress.of(url);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--public-url: " + e.getMessage(), e);
+        }
+    }
+}
