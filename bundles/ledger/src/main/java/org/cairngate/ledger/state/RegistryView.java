@@ -18,8 +18,8 @@ record RegistryView(
 
     static RegistryView of(Registry registry) {
         return new RegistryView(
-                registry.devices,
-                registry.uidsByDid,
+                registry.devices.byUid(),
+                registry.devices.uidsByDid(),
                 registry.nodes,
                 registry.nodeNames,
                 registry.pending,
@@ -28,7 +28,12 @@ record RegistryView(
 
     static RegistryView of(Registry.Draft draft) {
         return new RegistryView(
-                draft.devices, draft.uidsByDid, draft.nodes, draft.nodeNames, draft.pending, draft.records);
+                draft.devices().byUid(),
+                draft.devices().uidsByDid(),
+                draft.nodes,
+                draft.nodeNames(),
+                draft.pending,
+                draft.records());
     }
 
     /** The node of a name under its newest key. */

@@ -1,10 +1,11 @@
 package org.cairngate.ledger.state;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.RefusalReason;
@@ -14,6 +15,7 @@ import org.cairngate.ledger.block.ChainPolicy;
 import org.cairngate.ledger.block.Genesis;
 import org.cairngate.ledger.key.Ed25519Key;
 import org.cairngate.ledger.note.NoteKey;
+import org.cairngate.ledger.transaction.DeviceStatus;
 import org.cairngate.ledger.transaction.NodeRole;
 import org.cairngate.ledger.transaction.SignedTransaction;
 
@@ -116,12 +118,12 @@ public final class State implements DeviceRegistry {
 
     @Override
     public Optional<DeviceRecord> device(String uid) {
-        return Optional.ofNullable(registry.devices.get(uid));
+        return Optional.ofNullable(registry.devices.byUid().get(uid));
     }
 
     @Override
     public Optional<DeviceRecord> deviceByDid(String did) {
-        return Optional.ofNullable(registry.uidsByDid.get(did)).flatMap(this::device);
+        return Optional.ofNullable(registry.devices.uidsByDid().get(did)).flatMap(this::device);
     }
 
     @Override
@@ -130,10 +132,23 @@ public final class State implements DeviceRegistry {
     }
 
     /** All devices, revoked ones too, by uid. */
-    public List<DeviceRecord> devices() {
-        List<DeviceRecord> devices = new ArrayList<>(registry.devices.values());
-        devices.sort(Comparator.comparing(DeviceRecord::uid));
-        return devices;
+    public Collection<DeviceRecord> devices() {
+        return registry.devices.byUid().values();
+    }
+
+    /** The devices whose uids are larger than this text, by uid; reading some of them costs no more than these. */
+    public Collection<DeviceRecord> devicesAfter(String uid) {
+        return registry.devices.after(uid);
+    }
+
+    /** Of {@link #devicesAfter(String)} those that may use the hub of a name and no other. */
+    public Collection<DeviceRecord> devicesAfter(String uid, String hub) {
+        return registry.devices.after(uid, hub);
+    }
+
+    /** Of {@link #devicesAfter(String)} those of a status; empty for active ones, which are found among all. */
+    public Optional<Collection<DeviceRecord>> devicesAfter(String uid, DeviceStatus status) {
+        return registry.devices.after(uid, status);
     }
 
     /** The node of the given key, which may be one that the node has rotated since: see {@link NodeRecord#status}. */
@@ -148,10 +163,12 @@ public final class State implements DeviceRegistry {
 
     /** All nodes whose registration took effect, revoked ones too, by name, each with its newest key. */
     public List<NodeRecord> nodes() {
-        List<NodeRecord> nodes = new ArrayList<>(registry.nodes.values());
-        nodes.removeIf(node -> !node.status().isCurrent());
-        nodes.sort(Comparator.comparing(NodeRecord::name));
-        return nodes;
+        return nodesAfter("").toList();
+    }
+
+    /** Of {@link #nodes} those whose names are larger than this text; reading some of them costs no more than these. */
+    public Stream<NodeRecord> nodesAfter(String name) {
+        return registry.nodeNames.tailMap(name, false).values().stream().map(registry.nodes::get);
     }
 
     /** All records of one kind, in the order of their entries. */

@@ -104,8 +104,8 @@ final class StateEntry {
         return writer.toBytes();
     }
 
-    /** Reads an entry into a registry that is being loaded and returns its key. */
-    static String decodeInto(byte[] entry, Registry.Draft registry) throws RefusedException {
+    /** Reads an entry into a state that is being loaded and returns its key. */
+    static String decodeInto(byte[] entry, StateRows rows) throws RefusedException {
         if (entry.length > MAX_BYTES) {
             throw malformed("it has " + entry.length + " bytes, at most " + MAX_BYTES);
         }
@@ -116,24 +116,23 @@ final class StateEntry {
             if (kind == DEVICE && (items == 7 || items == 9)) {
                 DeviceRecord device = device(reader, items == 9);
                 reader.expectEnd();
-                registry.put(device);
-                return key(device);
+                return rows.add(device);
             }
             if (kind == NODE && (items == 7 || items == 8)) {
                 NodeRecord node = node(reader, items == 8);
                 reader.expectEnd();
-                registry.put(node);
+                rows.registry.put(node);
                 return key(node);
             }
             if (kind == PENDING && (items == 8 || items == 9)) {
                 PendingNode pending = pending(reader, items == 9);
                 reader.expectEnd();
-                registry.add(pending);
+                rows.registry.add(pending);
                 return key(pending);
             }
             RegistryRecord record = RecordFormat.read(kind, items, reader);
             reader.expectEnd();
-            registry.put(record);
+            rows.registry.put(record);
             return record.entryKey();
         } catch (IllegalArgumentException e) {
             throw malformed(e.getMessage());

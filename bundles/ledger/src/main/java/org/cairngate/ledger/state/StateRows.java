@@ -4,8 +4,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.KeyId;
@@ -16,6 +18,7 @@ import org.cairngate.ledger.cbor.CborReader;
 import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.key.Ed25519Key;
 import org.cairngate.ledger.key.NodeKeys;
+import org.cairngate.ledger.merkle.MerkleTree;
 
 /**
  * A state as rows that a store keeps: what one block changed, and back. For one thread.
@@ -28,7 +31,9 @@ public final class StateRows {
     private static final int MAX_NAME = 128;
     private static final int MAX_VALIDATORS = 1 << 16;
 
-    private final Registry.Draft registry = new Registry.Draft();
+    final Registry.Draft registry = new Registry.Draft();
+    private final SortedMap<String, DeviceRecord> devices = new TreeMap<>();
+    private final SortedMap<String, Hash> deviceLeaves = new TreeMap<>();
     private final Map<KeyId, Long> lastSeqs = new HashMap<>();
     private final NavigableMap<Long, ValidatorTerm> terms = new TreeMap<>();
 
@@ -39,16 +44,18 @@ public final class StateRows {
         if (old == after.registry) {
             return changes;
         }
-        after.registry.leaves.forEach((key, leaf) -> {
-            if (!leaf.equals(old.leaves.get(key))) {
+        NavigableSet<String> keys = after.registry.keysToCompare(old);
+        for (String key : keys) {
+            Hash leaf = after.registry.leaves.get(key);
+            if (leaf != null && !leaf.equals(old.leaves.get(key))) {
                 changes.put(key, Optional.of(entry(after.registry, key)));
             }
-        });
-        old.leaves.keySet().forEach(key -> {
-            if (!after.registry.leaves.containsKey(key)) {
+        }
+        for (String key : keys) {
+            if (!after.registry.leaves.containsKey(key) && old.leaves.containsKey(key)) {
                 changes.put(key, Optional.empty());
             }
-        });
+        }
         return changes;
     }
 
@@ -92,7 +99,15 @@ public final class StateRows {
      * @throws RefusedException ({@code malformed-cbor}) when it is not an entry
      */
     public String addEntry(byte[] entry) throws RefusedException {
-        return StateEntry.decodeInto(entry, registry);
+        return StateEntry.decodeInto(entry, this);
+    }
+
+    /** Takes a device, and returns the key of its entry. */
+    String add(DeviceRecord device) {
+        String key = StateEntry.key(device);
+        devices.put(device.uid(), device);
+        deviceLeaves.put(key, MerkleTree.leafHash(StateEntry.encode(device)));
+        return key;
     }
 
     /** Takes a signer's newest sequence number. */
@@ -143,6 +158,7 @@ public final class StateRows {
      * @throws RefusedException ({@code state-root-mismatch}) when the newest validators are not the active hubs
      */
     public State build(Hash chainId, ChainPolicy policy) throws RefusedException {
+        registry.put(devices, deviceLeaves);
         Registry built = registry.build();
         State state = state(chainId, policy, built);
         if (!state.validators().equals(built.validators())) {
@@ -164,7 +180,7 @@ public final class StateRows {
     private static byte[] entry(Registry registry, String key) {
         String rest = key.substring(key.indexOf('/') + 1);
         if (key.startsWith("device/")) {
-            return StateEntry.encode(registry.devices.get(rest));
+            return StateEntry.encode(registry.devices.byUid().get(rest));
         }
         if (registry.records.containsKey(key)) {
             return RecordFormat.encode(registry.records.get(key));

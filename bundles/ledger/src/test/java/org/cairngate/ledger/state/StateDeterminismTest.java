@@ -34,8 +34,11 @@ class StateDeterminismTest {
         assertThat(checked.state().stateRoot())
                 .isEqualTo(built.validated().state().stateRoot());
         assertThat(checked.tip()).isEqualTo(built.validated().tip());
-        assertThat(reloaded(parent, checked.state()).stateRoot())
-                .isEqualTo(checked.state().stateRoot());
+        State reloaded = reloaded(parent, checked.state());
+        assertThat(reloaded.stateRoot()).isEqualTo(checked.state().stateRoot());
+        assertThat(StateRows.entryChanges(Optional.of(parent), checked.state()).keySet())
+                .as("a block's own note of what it changed, and a comparison of all entries")
+                .isEqualTo(StateRows.entryChanges(Optional.of(parent), reloaded).keySet());
         assertThat(MerkleTree.root(
                         new ArrayList<>(checked.state().registry.leaves.values())))
                 .isEqualTo(checked.state().stateRoot());
