@@ -97,7 +97,7 @@ final class Registry {
             this.retiring = new HashMap<>();
             this.records = TreePMap.empty();
             this.leaves = TreePMap.empty();
-            this.markBefore = this;
+            this.markBefore = new Object();
         }
 
         Draft(Registry from) {
