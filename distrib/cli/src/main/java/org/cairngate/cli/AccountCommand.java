@@ -68,18 +68,15 @@ final class AccountCommand extends RegistryCommand {
     @Command(name = "list", description = "Print the accounts that yours may see.", mixinStandardHelpOptions = true)
     int list(@Mixin MasterOptions master) throws IOException {
         Table table = new Table("NAME", "ROLE", "ORGANISATION", "HUBS", "KIND", "ENABLED");
-        master.connect().pages(path() + "?limit=500", page -> {
-            for (Map<String, Object> account : Answers.list(page, "accounts")) {
-                table.row(
-                        account.get("name"),
-                        account.get("role"),
-                        Answers.text(account, "organisation").orElse("(all)"),
-                        account.get("hubs") instanceof List<?> hubs && !hubs.isEmpty() ? hubs : "(all)",
-                        account.get("kind"),
-                        account.get("enabled"));
-            }
-            return true;
-        });
+        for (Map<String, Object> account : all(master, "")) {
+            table.row(
+                    account.get("name"),
+                    account.get("role"),
+                    Answers.text(account, "organisation").orElse("(all)"),
+                    account.get("hubs") instanceof List<?> hubs && !hubs.isEmpty() ? hubs : "(all)",
+                    account.get("kind"),
+                    account.get("enabled"));
+        }
         table.print(out());
         return Cairn.OK;
     }

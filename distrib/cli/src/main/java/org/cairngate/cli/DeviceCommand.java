@@ -80,20 +80,17 @@ final class DeviceCommand extends RegistryCommand {
         filters.put("hub", hub);
         filters.put("type", type);
         filters.put("q", search);
-        StringBuilder query = new StringBuilder("?limit=500");
+        StringBuilder query = new StringBuilder();
         filters.forEach((name, value) -> value.ifPresent(
                 text -> query.append('&').append(name).append('=').append(Answers.segment(text))));
         Table table = new Table("DEVICE", "STATUS", "HUB", "KEY");
-        master.connect().pages(path() + query, page -> {
-            for (Map<String, Object> device : Answers.list(page, "devices")) {
-                table.row(
-                        device.get("deviceUid"),
-                        device.get("status"),
-                        Answers.text(device, "hub").orElse("(any)"),
-                        credential(device));
-            }
-            return true;
-        });
+        for (Map<String, Object> device : all(master, query.toString())) {
+            table.row(
+                    device.get("deviceUid"),
+                    device.get("status"),
+                    Answers.text(device, "hub").orElse("(any)"),
+                    credential(device));
+        }
         table.print(out());
         return Cairn.OK;
     }

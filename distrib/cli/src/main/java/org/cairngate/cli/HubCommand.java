@@ -23,7 +23,7 @@ final class HubCommand extends RegistryCommand {
     @Command(name = "list", description = "Print the hubs that the chain knows.", mixinStandardHelpOptions = true)
     int list(@Mixin MasterOptions master) throws IOException {
         Table table = new Table("NAME", "ACTIVE", "WEIGHT", "LAST SEEN", "KEY");
-        for (Map<String, Object> hub : Answers.list(master.connect().get(path()), "hubs")) {
+        for (Map<String, Object> hub : all(master, "")) {
             table.row(
                     hub.get("name"),
                     hub.getOrDefault("active", hub.get("status")),

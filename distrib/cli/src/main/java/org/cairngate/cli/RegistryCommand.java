@@ -2,6 +2,8 @@ package org.cairngate.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -9,6 +11,8 @@ import picocli.CommandLine.Spec;
 
 /** What the commands for hubs and for devices have in common: each lists, adds and revokes one kind of entry of the registry. */
 abstract class RegistryCommand implements Runnable {
+    private static final int PAGE = 500;
+
     private final String kind;
 
     @Spec
@@ -30,6 +34,19 @@ abstract class RegistryCommand implements Runnable {
     /** The master's path of all entries. */
     final String path() {
         return "/v1/" + kind + "s";
+    }
+
+    /** All entries that a query finds, which begins with an ampersand unless it is empty. */
+    final List<Map<String, Object>> all(MasterOptions master, String query) throws IOException {
+        List<Map<String, Object>> entries = new ArrayList<>();
+        master.connect()
+                .pages(
+                        path() + "?limit=" + PAGE + query,
+                        page -> {
+                            entries.addAll(Answers.list(page, kind + "s"));
+                            return true;
+                        });
+        return entries;
     }
 
     /** The master's path of one entry. */

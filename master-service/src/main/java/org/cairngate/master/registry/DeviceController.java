@@ -136,7 +136,12 @@ class DeviceController {
     /** A page of devices. */
     record Devices(
             List<DeviceView> devices,
-            @Schema(description = "absent on the last page") Optional<String> nextCursor) {}
+
+            @Schema(
+                    description =
+                            "absent on the last page; with a filter a page may have fewer devices than asked for, or none, and be"
+                                    + " followed by others")
+            Optional<String> nextCursor) {}
 
     @PostMapping
     @Operation(summary = "Register a device; its uid is bound to its key for ever")
@@ -221,10 +226,8 @@ class DeviceController {
                     @Schema(description = "nextCursor of the page before")
                     String cursor,
             @RequestParam(defaultValue = "100") @Min(1) @Max(MAX_PAGE) int limit) {
-        List<DeviceView> page = devices.list(filter, cursor, limit + 1);
-        boolean more = page.size() > limit;
-        List<DeviceView> shown = more ? page.subList(0, limit) : page;
-        return new Devices(shown, more ? Optional.of(shown.get(limit - 1).deviceUid()) : Optional.empty());
+        DevicePages.Page page = devices.list(filter, cursor, limit);
+        return new Devices(page.devices(), page.next());
     }
 
     @GetMapping("/{uid}")

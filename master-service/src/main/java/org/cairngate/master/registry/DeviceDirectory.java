@@ -1,12 +1,10 @@
 package org.cairngate.master.registry;
 
-import java.util.List;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.state.DeviceRecord;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.master.access.Callers;
-import org.cairngate.master.access.Scope;
 import org.cairngate.master.problem.NotFoundException;
 import org.springframework.stereotype.Component;
 
@@ -59,16 +57,8 @@ final class DeviceDirectory {
                 device, DeviceAttributes.load(store, device.metadataHash()).orElse(DeviceAttributes.NONE));
     }
 
-    /** The first devices behind the cursor, by uid, that the filter lets through. */
-    List<DeviceView> list(DeviceFilter filter, String cursor, int limit) {
-        Scope scope = callers.scope();
-        return store.state().devices().stream()
-                .filter(device -> scope.coversHub(device.hub()))
-                .filter(device -> device.uid().compareTo(cursor) > 0)
-                .filter(filter::admits)
-                .map(device -> known(device).view())
-                .filter(filter::admits)
-                .limit(limit)
-                .toList();
+    /** A page of the devices that the filter lets through, as the newest block leaves them. */
+    DevicePages.Page list(DeviceFilter filter, String cursor, int limit) {
+        return new DevicePages(store.state(), callers.scope(), this::known).find(filter, cursor, limit);
     }
 }

@@ -4,7 +4,9 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.Locale;
+import java.util.Optional;
 import org.cairngate.ledger.state.DeviceRecord;
+import org.cairngate.ledger.transaction.DeviceStatus;
 
 /**
  * Which devices a list shows: those to which all of it applies. What is not given, and is null, applies to all.
@@ -38,6 +40,16 @@ record DeviceFilter(
     boolean admits(DeviceRecord device) {
         return (status == null || DeviceView.text(device.status()).equals(status))
                 && (hub == null || device.hub().equals(hub));
+    }
+
+    /** The only hub whose devices are wanted. */
+    Optional<String> onlyHub() {
+        return Optional.ofNullable(hub);
+    }
+
+    /** The only status that is wanted. */
+    Optional<DeviceStatus> onlyStatus() {
+        return Optional.ofNullable(status).map(text -> DeviceStatus.valueOf(text.toUpperCase(Locale.ROOT)));
     }
 
     /** Whether the rest lets it through. */

@@ -16,19 +16,13 @@ import java.util.Optional;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.key.NodeKeys;
 import org.cairngate.ledger.state.NodeRecord;
-import org.cairngate.ledger.state.PendingNode;
-import org.cairngate.ledger.state.State;
-import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.transaction.NodeAction;
 import org.cairngate.ledger.transaction.NodeBody;
 import org.cairngate.ledger.transaction.NodeRole;
-import org.cairngate.master.access.Callers;
 import org.cairngate.master.access.Concerns;
-import org.cairngate.master.access.Scope;
 import org.cairngate.master.ingest.HubSightings;
 import org.cairngate.master.minting.HubCopies;
 import org.cairngate.master.problem.MalformedRequestException;
-import org.cairngate.master.problem.NotFoundException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -36,6 +30,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
@@ -46,25 +41,20 @@ import tools.jackson.databind.JsonNode;
 class HubController {
 
     private static final String NAME = "[A-Za-z0-9._-]{1,64}";
+    private static final String CURSOR = "[A-Za-z0-9._-]{0,64}";
+    private static final int MAX_PAGE = 500;
     private static final int ACCEPTED = 202;
 
-    private final ChainStore store;
+    private final HubDirectory hubs;
     private final MasterTransactions transactions;
     private final HubSightings sightings;
     private final HubCopies copies;
-    private final Callers callers;
 
-    HubController(
-            ChainStore store,
-            MasterTransactions transactions,
-            HubSightings sightings,
-            HubCopies copies,
-            Callers callers) {
-        this.store = store;
+    HubController(HubDirectory hubs, MasterTransactions transactions, HubSightings sightings, HubCopies copies) {
+        this.hubs = hubs;
         this.transactions = transactions;
         this.sightings = sightings;
         this.copies = copies;
-        this.callers = callers;
     }
 
     /** A hub to register. */
@@ -131,8 +121,10 @@ class HubController {
         }
     }
 
-    /** All hubs. */
-    record Hubs(List<HubView> hubs) {}
+    /** A page of hubs. */
+    record Hubs(
+            List<HubView> hubs,
+            @Schema(description = "absent on the last page") Optional<String> nextCursor) {}
 
     /** Where the transaction of a change is. */
     @Schema(name = "Change")
@@ -165,49 +157,34 @@ class HubController {
     @Operation(summary = "Revoke a hub; the last active one cannot be revoked")
     @ApiResponse(responseCode = "202", description = "It acts once its block is final")
     ResponseEntity<Change> revoke(@PathVariable String name) throws RefusedException, InterruptedException {
-        NodeRecord hub = find(name);
+        NodeRecord hub = hubs.find(name);
         return submit(new NodeBody(NodeAction.REVOKE, NodeRole.HUB, hub.name(), hub.key(), hub.weight()));
     }
 
     @GetMapping
     @Operation(summary = "List the hubs, by name")
-    Hubs list() {
-        State state = store.state();
-        Scope scope = callers.scope();
-        List<HubView> hubs = new java.util.ArrayList<>(state.nodes().stream()
-                .filter(node -> node.role() == NodeRole.HUB && scope.coversHub(node.name()))
-                .map(node -> view(node, false))
-                .toList());
-        state.pendingNodes().stream()
-                .filter(pending -> pending.change().role() == NodeRole.HUB
-                        && pending.change().action() == NodeAction.REGISTER)
-                .map(HubController::record)
-                .filter(node -> scope.coversHub(node.name()))
-                .map(node -> view(node, true))
-                .forEach(hubs::add);
-        return new Hubs(hubs);
+    Hubs list(
+            @RequestParam(defaultValue = "")
+                    @Pattern(regexp = CURSOR)
+                    @Schema(description = "nextCursor of the page before")
+                    String cursor,
+            @RequestParam(defaultValue = "100") @Min(1) @Max(MAX_PAGE) int limit) {
+        HubDirectory.Page page = hubs.list(cursor, limit);
+        return new Hubs(
+                page.hubs().stream()
+                        .map(hub -> view(hub.record(), hub.pending()))
+                        .toList(),
+                page.next());
     }
 
     @GetMapping("/{name}")
     @Operation(summary = "One hub, with its newest status")
     HubView get(@PathVariable String name) {
-        return view(find(name), false);
+        return view(hubs.find(name), false);
     }
 
     private ResponseEntity<Change> submit(NodeBody body) throws RefusedException, InterruptedException {
         return ResponseEntity.status(ACCEPTED).body(Change.of(transactions.submit(body)));
-    }
-
-    private NodeRecord find(String name) {
-        return store.state()
-                .nodeByName(name)
-                .filter(node -> node.role() == NodeRole.HUB && callers.scope().coversHub(name))
-                .orElseThrow(() -> new NotFoundException("there is no hub named " + name));
-    }
-
-    private static NodeRecord record(PendingNode pending) {
-        NodeBody change = pending.change();
-        return new NodeRecord(change.role(), change.name(), change.key(), change.weight(), false, pending.height());
     }
 
     private HubView view(NodeRecord node, boolean pending) {

@@ -1,0 +1,95 @@
+package org.cairngate.master.registry;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.cairngate.ledger.state.NodeRecord;
+import org.cairngate.ledger.state.PendingNode;
+import org.cairngate.ledger.state.State;
+import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.ledger.transaction.NodeAction;
+import org.cairngate.ledger.transaction.NodeBody;
+import org.cairngate.ledger.transaction.NodeRole;
+import org.cairngate.master.access.Callers;
+import org.cairngate.master.access.Scope;
+import org.cairngate.master.problem.NotFoundException;
+import org.springframework.stereotype.Component;
+
+/** Looks hubs up in the chain, those only that the caller of the request may see. Safe for use by several threads. */
+@Component
+final class HubDirectory {
+
+    private final ChainStore store;
+    private final Callers callers;
+
+    HubDirectory(ChainStore store, Callers callers) {
+        this.store = store;
+        this.callers = callers;
+    }
+
+    /**
+     * A hub of the chain.
+     *
+     * @param record what the newest block says of it
+     * @param pending whether its registration waits for its block to be final
+     */
+    record KnownHub(NodeRecord record, boolean pending) {
+
+        private static KnownHub of(PendingNode waiting) {
+            NodeBody change = waiting.change();
+            return new KnownHub(
+                    new NodeRecord(
+                            change.role(), change.name(), change.key(), change.weight(), false, waiting.height()),
+                    true);
+        }
+
+        private String name() {
+            return record.name();
+        }
+    }
+
+    /**
+     * Some hubs.
+     *
+     * @param hubs by name
+     * @param next the cursor of the next page; empty on the last one
+     */
+    record Page(List<KnownHub> hubs, Optional<String> next) {}
+
+    /**
+     * The hub of a name, once its registration took effect.
+     *
+     * @throws NotFoundException when there is none
+     */
+    NodeRecord find(String name) {
+        return store.state()
+                .nodeByName(name)
+                .filter(node -> node.role() == NodeRole.HUB && callers.scope().coversHub(name))
+                .orElseThrow(() -> new NotFoundException("there is no hub named " + name));
+    }
+
+    /** The hubs whose names are larger than the cursor. */
+    Page list(String cursor, int limit) {
+        State state = store.state();
+        Scope scope = callers.scope();
+        Stream<KnownHub> acting = state.nodesAfter(cursor)
+                .filter(node -> node.role() == NodeRole.HUB && scope.coversHub(node.name()))
+                .map(node -> new KnownHub(node, false))
+                .limit(limit + 1L);
+        Stream<KnownHub> waiting = state.pendingNodes().stream()
+                .filter(pending -> pending.change().role() == NodeRole.HUB
+                        && pending.change().action() == NodeAction.REGISTER)
+                .map(KnownHub::of)
+                .filter(hub -> hub.name().compareTo(cursor) > 0 && scope.coversHub(hub.name()));
+        List<KnownHub> found = Stream.concat(acting, waiting)
+                .sorted(Comparator.comparing(KnownHub::name))
+                .limit(limit + 1L)
+                .toList();
+        return found.size() <= limit
+                ? new Page(found, Optional.empty())
+                : new Page(
+                        found.subList(0, limit),
+                        Optional.of(found.get(limit - 1).name()));
+    }
+}
