@@ -39,13 +39,10 @@ abstract class RegistryCommand implements Runnable {
     /** All entries that a query finds, which begins with an ampersand unless it is empty. */
     final List<Map<String, Object>> all(MasterOptions master, String query) throws IOException {
         List<Map<String, Object>> entries = new ArrayList<>();
-        master.connect()
-                .pages(
-                        path() + "?limit=" + PAGE + query,
-                        page -> {
-                            entries.addAll(Answers.list(page, kind + "s"));
-                            return true;
-                        });
+        master.connect().pages(path() + "?limit=" + PAGE + query, page -> {
+            entries.addAll(Answers.list(page, kind + "s"));
+            return true;
+        });
         return entries;
     }
 
