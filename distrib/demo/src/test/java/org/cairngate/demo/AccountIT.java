@@ -99,9 +99,14 @@ class AccountIT {
     }
 
     private void knownForGood() throws Exception {
-        Await.until("the newest record is in a block", SiteUnderTest.SETTLE, () -> meter("audit")
-                .output()
-                .contains("PATCH /v1/accounts/{name}  tim"));
+        Await.until(
+                "both changes of tim's account are in blocks",
+                SiteUnderTest.SETTLE,
+                () -> meter("audit", "--action", "PATCH /v1/accounts/{name}", "--object", "tim")
+                                .output()
+                                .lines()
+                                .count()
+                        == 3);
         Execution done = meter("audit", "--actor", "tim", "--object", "vane", "--outcome", "done");
         assertThat(done.exit()).as(done.output()).isZero();
         List<String> lines = done.output().lines().toList();
