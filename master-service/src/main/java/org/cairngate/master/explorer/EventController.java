@@ -67,9 +67,7 @@ class EventController {
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "How far an event is")
     EventView event(@PathVariable String uid) {
-        boolean waits = own.areAll()
-                ? pool.containsUid(uid)
-                : pool.withUid(uid).filter(own::include).isPresent();
+        boolean waits = pool.withUid(uid).filter(own::include).isPresent();
         Optional<EventPosition> position = own.find(uid);
         if (position.isEmpty() && waits) {
             return new EventView(

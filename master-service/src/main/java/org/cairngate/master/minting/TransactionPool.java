@@ -2,11 +2,11 @@ package org.cairngate.master.minting;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.cairngate.ledger.KeyId;
@@ -33,7 +33,7 @@ public final class TransactionPool {
     private final ChainStore store;
     private final NavigableMap<PoolPlace, PoolEntry> entries =
             new TreeMap<>(Comparator.comparing(PoolPlace::signer).thenComparingLong(PoolPlace::seq));
-    private final Set<String> uids = new HashSet<>();
+    private final Map<String, SignedTransaction> byUid = new HashMap<>();
 
     private record PoolPlace(KeyId signer, long seq) {
         static PoolPlace of(SignedTransaction signed) {
@@ -85,18 +85,12 @@ public final class TransactionPool {
 
     /** Whether an event of this uid waits here. Ask this before the chain: entries go from here to there. */
     public synchronized boolean containsUid(String uid) {
-        return uids.contains(uid);
+        return byUid.containsKey(uid);
     }
 
     /** The transaction that waits here with an event of this uid. Ask this before the chain, as {@link #containsUid}. */
     public synchronized Optional<SignedTransaction> withUid(String uid) {
-        if (!uids.contains(uid)) {
-            return Optional.empty();
-        }
-        return entries.values().stream()
-                .filter(entry -> entry.uids().contains(uid))
-                .map(PoolEntry::transaction)
-                .findFirst();
+        return Optional.ofNullable(byUid.get(uid));
     }
 
     /** How many transactions wait. */
@@ -143,13 +137,13 @@ public final class TransactionPool {
         for (SignedTransaction transaction : done) {
             PoolEntry entry = entries.remove(PoolPlace.of(transaction));
             if (entry != null) {
-                entry.uids().forEach(uids::remove);
+                entry.uids().forEach(byUid::remove);
             }
         }
     }
 
     private void keep(PoolEntry entry) {
         entries.put(PoolPlace.of(entry.transaction()), entry);
-        uids.addAll(entry.uids());
+        entry.uids().forEach(uid -> byUid.put(uid, entry.transaction()));
     }
 }
