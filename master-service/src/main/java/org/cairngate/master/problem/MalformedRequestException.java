@@ -16,6 +16,11 @@ public final class MalformedRequestException extends RuntimeException {
         return new MalformedRequestException(new IllegalArgumentException(message));
     }
 
+    /** A value that turned out wrong for what this says. */
+    public static MalformedRequestException of(String message, Exception cause) {
+        return new MalformedRequestException(new IllegalArgumentException(message, cause));
+    }
+
     /**
      * Makes something of what a client sent. Only what is read here is the client's fault: an {@link IllegalArgumentException}
      * from anywhere else is a fault of the master.

@@ -19,6 +19,7 @@ record Cursor(List<String> values) {
 
     private static final long MAX_NUMBER = (1L << 53) - 1;
     private static final String SEPARATOR = "\n";
+    private static final String UNKNOWN = "cursor is not one that an answer gave as nextCursor";
 
     Cursor {
         values = List.copyOf(values);
@@ -47,12 +48,11 @@ record Cursor(List<String> values) {
 
     /** A value that is a whole number, 0..2^53-1. */
     long number(int index) {
-        return MalformedRequestException.read(() -> {
-            if (!values.get(index).matches("[0-9]{1,16}") || Long.parseLong(values.get(index)) > MAX_NUMBER) {
-                throw unknown();
-            }
-            return Long.parseLong(values.get(index));
-        });
+        String value = values.get(index);
+        if (!value.matches("[0-9]{1,16}") || Long.parseLong(value) > MAX_NUMBER) {
+            throw MalformedRequestException.of(UNKNOWN);
+        }
+        return Long.parseLong(value);
     }
 
     private static String decode(String text) {
@@ -67,6 +67,6 @@ record Cursor(List<String> values) {
     }
 
     private static IllegalArgumentException unknown() {
-        return new IllegalArgumentException("cursor is not one that an answer gave as nextCursor");
+        return new IllegalArgumentException(UNKNOWN);
     }
 }

@@ -84,12 +84,10 @@ class SeriesController {
 
         Duration length() {
             Duration length = Duration.between(start(), end());
-            return MalformedRequestException.read(() -> {
-                if (length.isNegative() || length.isZero()) {
-                    throw new IllegalArgumentException("to must be after from");
-                }
-                return length;
-            });
+            if (length.isNegative() || length.isZero()) {
+                throw MalformedRequestException.of("to must be after from");
+            }
+            return length;
         }
     }
 
@@ -137,9 +135,7 @@ class SeriesController {
                     : pieces(conditions, numbers.start(), step(length, points));
             return new Series(numbers.device(), numbers.key(), method, found);
         } catch (DataIntegrityViolationException e) {
-            return MalformedRequestException.read(() -> {
-                throw new IllegalArgumentException("the numbers are too large for a mean; use method=lttb", e);
-            });
+            throw MalformedRequestException.of("the numbers are too large for a mean; use method=lttb", e);
         }
     }
 
@@ -179,10 +175,8 @@ class SeriesController {
             return count;
         });
         if (count[0] > MAX_NUMBERS) {
-            return MalformedRequestException.read(() -> {
-                throw new IllegalArgumentException("these are more than " + MAX_NUMBERS
-                        + " numbers; ask for a shorter time, or use method=minmaxavg");
-            });
+            throw MalformedRequestException.of(
+                    "these are more than " + MAX_NUMBERS + " numbers; ask for a shorter time, or use method=minmaxavg");
         }
         long[] x = Arrays.copyOf(times, count[0]);
         double[] y = Arrays.copyOf(values, count[0]);
