@@ -110,10 +110,10 @@ record PostgresFolder(Path root, Path programs, RunAs as) {
 
     /** Starts one of the programs; what it says goes to the log. */
     private Process launch(RunAs user, String program, List<String> words) throws IOException {
-        List<String> command = new ArrayList<>(user.prefix());
+        List<String> command = new ArrayList<>();
         command.add(programs.resolve("bin").resolve(program).toString());
         command.addAll(words);
-        Process process = new ProcessBuilder(command)
+        Process process = new ProcessBuilder(user.command(command))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                 .start();

@@ -62,15 +62,18 @@ record RunAs(List<String> prefix, Optional<Integer> owner) {
 
     /** The same for a server, which ends with the thread that started it where the system can do that. */
     RunAs endingWithParent() {
-        RunAs ending = new RunAs(
-                Stream.concat(prefix.stream(), END_WITH_PARENT.stream()).toList(), owner);
+        RunAs ending = new RunAs(command(END_WITH_PARENT), owner);
         return ending.works() ? ending : this;
     }
 
+    /** These words so that they are run as it. */
+    List<String> command(List<String> words) {
+        return Stream.concat(prefix.stream(), words.stream()).toList();
+    }
+
     private boolean works() {
-        List<String> words = Stream.concat(prefix.stream(), Stream.of("true")).toList();
         try {
-            Process trial = new ProcessBuilder(words)
+            Process trial = new ProcessBuilder(command(List.of("true")))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();

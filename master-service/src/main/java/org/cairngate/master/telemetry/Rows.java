@@ -29,8 +29,9 @@ final class Rows {
             "delete from event where time between ?::timestamptz and ?::timestamptz and height = ? and slot = any(?)",
             "delete from reading where time between ?::timestamptz and ?::timestamptz and height = ? and slot = any(?)");
 
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
     private final EventParser parser = new EventParser();
-    private final JsonMapper json = JsonMapper.builder().build();
     private final CopyText events = new CopyText();
     private final CopyText readings = new CopyText();
     private final Partitions partitions = new Partitions();
@@ -74,7 +75,7 @@ final class Rows {
             events.nothing();
             return;
         }
-        events.text(json.writeValueAsString(tags.stream()
+        events.text(JSON.writeValueAsString(tags.stream()
                 .map(tag -> Map.of(
                         "analyzer", storable(tag.analyzerId()),
                         "label", storable(tag.label()),
@@ -87,7 +88,7 @@ final class Rows {
         List<Map<String, Object>> items = event.items().stream()
                 .map(item -> Map.of("key", storable(item.key()), "value", storable(item.value())))
                 .toList();
-        events.text(json.writeValueAsString(items))
+        events.text(JSON.writeValueAsString(items))
                 .texts(items.stream()
                         .map(item -> (String) item.get("key"))
                         .distinct()
@@ -99,7 +100,7 @@ final class Rows {
                     event.timestamp(),
                     position,
                     hub,
-                    json.writeValueAsString(item.get("value")));
+                    JSON.writeValueAsString(item.get("value")));
         }
         if (said.length() > 0) {
             events.text(said.toString());
