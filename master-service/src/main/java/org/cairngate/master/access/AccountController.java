@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.cairngate.ledger.RefusedException;
+import org.cairngate.master.paging.Page;
 import org.cairngate.master.problem.MalformedRequestException;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
@@ -177,15 +178,13 @@ class AccountController {
                     String cursor,
             @RequestParam(defaultValue = "100") @Min(1) @Max(MAX_PAGE) int limit) {
         Account by = callers.account();
-        List<AccountView> page = accounts.book().behind(cursor).stream()
+        List<AccountView> found = accounts.book().behind(cursor).stream()
                 .filter(account -> AccountChanges.sees(by, account))
                 .limit(limit + 1L)
                 .map(AccountView::of)
                 .toList();
-        boolean more = page.size() > limit;
-        return new AccountPage(
-                more ? page.subList(0, limit) : page,
-                more ? Optional.of(page.get(limit - 1).name()) : Optional.empty());
+        Page<AccountView> page = Page.of(found, limit);
+        return new AccountPage(page.entries(), page.last().map(AccountView::name));
     }
 
     @PostMapping

@@ -22,6 +22,7 @@ import org.cairngate.ledger.transaction.NodeRole;
 import org.cairngate.master.access.Concerns;
 import org.cairngate.master.ingest.HubSightings;
 import org.cairngate.master.minting.HubCopies;
+import org.cairngate.master.paging.Page;
 import org.cairngate.master.problem.MalformedRequestException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -169,12 +170,12 @@ class HubController {
                     @Schema(description = "nextCursor of the page before")
                     String cursor,
             @RequestParam(defaultValue = "100") @Min(1) @Max(MAX_PAGE) int limit) {
-        HubDirectory.Page page = hubs.list(cursor, limit);
+        Page<HubDirectory.KnownHub> page = hubs.list(cursor, limit);
         return new Hubs(
-                page.hubs().stream()
+                page.entries().stream()
                         .map(hub -> view(hub.record(), hub.pending()))
                         .toList(),
-                page.next());
+                page.last().map(HubDirectory.KnownHub::name));
     }
 
     @GetMapping("/{name}")

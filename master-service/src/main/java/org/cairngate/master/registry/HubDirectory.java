@@ -2,7 +2,6 @@ package org.cairngate.master.registry;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.cairngate.ledger.state.NodeRecord;
 import org.cairngate.ledger.state.PendingNode;
@@ -13,6 +12,7 @@ import org.cairngate.ledger.transaction.NodeBody;
 import org.cairngate.ledger.transaction.NodeRole;
 import org.cairngate.master.access.Callers;
 import org.cairngate.master.access.Scope;
+import org.cairngate.master.paging.Page;
 import org.cairngate.master.problem.NotFoundException;
 import org.springframework.stereotype.Component;
 
@@ -44,18 +44,10 @@ final class HubDirectory {
                     true);
         }
 
-        private String name() {
+        String name() {
             return record.name();
         }
     }
-
-    /**
-     * Some hubs.
-     *
-     * @param hubs by name
-     * @param next the cursor of the next page; empty on the last one
-     */
-    record Page(List<KnownHub> hubs, Optional<String> next) {}
 
     /**
      * The hub of a name, once its registration took effect.
@@ -69,8 +61,8 @@ final class HubDirectory {
                 .orElseThrow(() -> new NotFoundException("there is no hub named " + name));
     }
 
-    /** The hubs whose names are larger than the cursor. */
-    Page list(String cursor, int limit) {
+    /** The hubs whose names are larger than the cursor, by name. */
+    Page<KnownHub> list(String cursor, int limit) {
         State state = store.state();
         Scope scope = callers.scope();
         Stream<KnownHub> acting = state.nodesAfter(cursor)
@@ -86,10 +78,6 @@ final class HubDirectory {
                 .sorted(Comparator.comparing(KnownHub::name))
                 .limit(limit + 1L)
                 .toList();
-        return found.size() <= limit
-                ? new Page(found, Optional.empty())
-                : new Page(
-                        found.subList(0, limit),
-                        Optional.of(found.get(limit - 1).name()));
+        return Page.of(found, limit);
     }
 }

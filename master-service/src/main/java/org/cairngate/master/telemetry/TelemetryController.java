@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.cairngate.master.access.Callers;
+import org.cairngate.master.paging.Page;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -105,12 +106,11 @@ class TelemetryController {
                 .param(limit + 1)
                 .query((row, number) -> found(EventRow.of(row, json), row.getInt("slot")))
                 .list());
-        boolean more = found.size() > limit;
-        List<Found> shown = more ? found.subList(0, limit) : found;
+        Page<Found> page = Page.of(found, limit);
         return new Events(
-                shown.stream().map(Found::event).toList(),
+                page.entries().stream().map(Found::event).toList(),
                 height,
-                more ? Optional.of(shown.get(limit - 1).cursor().text()) : Optional.empty());
+                page.last().map(last -> last.cursor().text()));
     }
 
     private static Found found(EventRow event, int slot) {
@@ -146,9 +146,8 @@ class TelemetryController {
                                 row.getLong("height"),
                                 json.readValue(row.getString("value"), Object.class)))
                         .list());
-        boolean more = found.size() > limit;
-        List<LatestValue> shown = more ? found.subList(0, limit) : found;
-        return new Latest(shown, height, more ? Optional.of(after(shown.get(limit - 1))) : Optional.empty());
+        Page<LatestValue> page = Page.of(found, limit);
+        return new Latest(page.entries(), height, page.last().map(TelemetryController::after));
     }
 
     private static String after(LatestValue last) {

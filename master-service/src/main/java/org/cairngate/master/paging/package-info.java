@@ -1,0 +1,2 @@
+/** Lists that are answered a page at a time. */
+package org.cairngate.master.paging;
