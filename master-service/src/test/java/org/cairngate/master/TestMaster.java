@@ -207,13 +207,7 @@ final class TestMaster implements AutoCloseable {
     }
 
     HttpResponse<String> post(String path, Map<String, Object> body) throws Exception {
-        return anonymous()
-                .send(
-                        asAdmin(path)
-                                .header("Content-Type", "application/json")
-                                .POST(HttpRequest.BodyPublishers.ofString(json.writeValueAsString(body)))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+        return send(asAdmin(path), "POST", body);
     }
 
     JsonNode answer(HttpResponse<String> answer) {
@@ -223,13 +217,8 @@ final class TestMaster implements AutoCloseable {
     /** Sends JSON with further headers, each a name and a value. */
     HttpResponse<String> send(String method, String path, Map<String, Object> body, String... headers)
             throws Exception {
-        HttpRequest.Builder request = asAdmin(path)
-                .header("Content-Type", "application/json")
-                .method(method, HttpRequest.BodyPublishers.ofString(json.writeValueAsString(body)));
-        return anonymous()
-                .send(
-                        (headers.length == 0 ? request : request.headers(headers)).build(),
-                        HttpResponse.BodyHandlers.ofString());
+        HttpRequest.Builder request = asAdmin(path);
+        return send(headers.length == 0 ? request : request.headers(headers), method, body);
     }
 
     /** The entity tag of what is at this path. */
