@@ -131,8 +131,8 @@ class MasterConfiguration {
         return new Snapshots(store);
     }
 
-    /** Starts in the background: neither the master's start nor its intake waits for it. */
-    @Bean(initMethod = "start")
+    /** Started by the {@link ProjectionSchedule}: neither the master's start nor its intake waits for it. */
+    @Bean
     Database database(MasterSettings settings) {
         return new Database(settings.database());
     }

@@ -55,6 +55,11 @@ public final class Projection {
         return height;
     }
 
+    /** Whether the chain has a certified block behind its genesis. */
+    public boolean isAnythingCertified() {
+        return store.certifiedSize() > 1;
+    }
+
     /** How many blocks are not in the rows yet. */
     public long lag() {
         return store.tip().size() - 1 - height;

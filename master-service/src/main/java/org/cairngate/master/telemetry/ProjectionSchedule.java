@@ -12,13 +12,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets the projection follow the chain on a thread of its own: after each block, and after each failure until it works again. Nothing
- * waits for it. Thread-safe.
+ * Starts the database and lets the projection follow the chain, on a thread of its own: after each block, and after each failure until
+ * it works again. Nothing waits for it. Thread-safe.
  */
 public final class ProjectionSchedule implements AutoCloseable {
 
     /** Looks at the chain at least so often, also when nobody said that there is a block. */
     private static final Duration LOOK = Duration.ofSeconds(1);
+
+    /** For how long the database of a new chain is not started before the first block is certified. */
+    private static final Duration FIRST_CERTIFICATE = Duration.ofSeconds(10);
 
     private static final Duration CLOSE = Duration.ofSeconds(60);
     private static final Logger LOG = LoggerFactory.getLogger(ProjectionSchedule.class);
@@ -69,6 +72,10 @@ public final class ProjectionSchedule implements AutoCloseable {
     }
 
     private void run() {
+        awaitCertificate();
+        if (!closing) {
+            database.start();
+        }
         while (!closing) {
             try {
                 if (database.state().isReady()) {
@@ -80,6 +87,15 @@ public final class ProjectionSchedule implements AutoCloseable {
             if (!pause()) {
                 return;
             }
+        }
+    }
+
+    /** A new chain has little to show yet, and hubs that start on the same machine need the processor more than the database does. */
+    private void awaitCertificate() {
+        long end = System.nanoTime() + FIRST_CERTIFICATE.toNanos();
+        boolean waits = true;
+        while (waits && !closing && !projection.isAnythingCertified()) {
+            waits = pause() && System.nanoTime() - end < 0;
         }
     }
 
