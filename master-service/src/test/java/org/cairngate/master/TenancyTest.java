@@ -236,6 +236,17 @@ class TenancyTest {
     }
 
     @Test
+    void whatTheAuditHasToSayIsReadByThoseAloneWhoMayListIt() throws Exception {
+        master.person("oda", "operator", Map.of());
+        master.person("ada", "auditor", Map.of());
+        String uid = master.json("/v1/audit").get("records").get(0).get("uid").asString();
+        String payload = "/v1/events/" + uid + "/payload";
+        assertThat(as("ada", payload).statusCode()).isEqualTo(200);
+        assertThat(as("oda", payload).statusCode()).isEqualTo(404);
+        assertThat(as("oda", "/v1/events/rain/payload").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void erasingReachesTheOwnEventsOnly() throws Exception {
         JsonNode plan = master.answer(master.as(
                 "bo", "POST", "/v1/erasures", Map.of("uids", List.of("rain", "ferry", "tug"), "dryRun", true)));

@@ -5,11 +5,15 @@ import org.cairngate.ledger.state.NodeRecord;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.store.EventPosition;
 import org.cairngate.ledger.transaction.SignedTransaction;
+import org.springframework.http.HttpMethod;
 import org.springframework.stereotype.Component;
 
 /** Says which events and transactions of the chain the caller of this request may see. Safe for use by several threads. */
 @Component
 public final class OwnEvents {
+
+    private static final Permission AUDIT =
+            Permissions.of(HttpMethod.GET, "/v1/audit").orElseThrow();
 
     private final ChainStore store;
     private final Callers callers;
@@ -46,6 +50,13 @@ public final class OwnEvents {
     /** Where an event of the chain is; empty also when the caller may not see it. */
     public Optional<EventPosition> find(String uid) {
         return store.findEvent(uid).filter(position -> areAll() || include(transaction(position)));
+    }
+
+    /** The same for what an event says: what the audit has to say is for those alone who may list it. */
+    public Optional<EventPosition> findReadable(String uid) {
+        return find(uid)
+                .filter(position -> AUDIT.admits(callers.current())
+                        || !transaction(position).transaction().isAudit());
     }
 
     private SignedTransaction transaction(EventPosition position) {

@@ -103,7 +103,7 @@ class EventController {
                             mediaType = "application/problem+json",
                             schema = @Schema(ref = "#/components/schemas/Problem")))
     byte[] payload(@PathVariable String uid) throws RefusedException {
-        EventPosition position = own.find(uid).orElseThrow(() -> unknown(uid));
+        EventPosition position = own.findReadable(uid).orElseThrow(() -> unknown(uid));
         Optional<Erasure> erasure = store.erasure(position);
         if (erasure.isPresent()) {
             throw erasure.get().refusal();
