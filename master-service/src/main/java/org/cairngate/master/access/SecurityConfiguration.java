@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.master.problem.ProblemWriter;
 import org.cairngate.master.problem.Problems;
+import org.cairngate.master.problem.StrictHeaders;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -60,6 +61,8 @@ class SecurityConfiguration {
                         AbstractHttpConfigurer
                                 ::disable) // no cookies, no sessions: nothing that a foreign page could use
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .headers(headers -> headers.defaultsDisabled()
+                        .addHeaderWriter((request, response) -> StrictHeaders.addTo(response)))
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .httpBasic(basic -> basic.authenticationEntryPoint(unauthenticated))

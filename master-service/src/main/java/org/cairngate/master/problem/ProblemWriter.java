@@ -30,6 +30,7 @@ public final class ProblemWriter {
         response.resetBuffer();
         response.setStatus(problem.getStatus());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        StrictHeaders.addTo(response); // some problems are written outside of security
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
         response.flushBuffer();
