@@ -56,7 +56,11 @@ final class Requests {
 
     /** How it ended, by the status that it was answered with. */
     static Outcome outcome(HttpServletRequest request, int status) {
-        return new Outcome(status, Outcome.isError(status) ? Problems.reasonOf(request, status) : "");
+        return new Outcome(
+                status,
+                Outcome.isError(status)
+                        ? Problems.reasonOf(request, status)
+                        : Problems.noted(request).orElse(""));
     }
 
     /** Whether a request asks for a change, and its credentials are those of the request and not of its body. */

@@ -12,6 +12,8 @@ import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.parameters.HeaderParameter;
+import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
@@ -39,6 +41,7 @@ class ApiDescription {
     private static final String KEY = "key";
     private static final String HUB = "hub";
     private static final String PATH = "/v1/openapi";
+    private static final int MAX_KEY = 130;
 
     @Bean
     OpenAPI openApi() {
@@ -110,15 +113,30 @@ class ApiDescription {
                         .anyMatch(parameter -> parameter.getName().equals(HttpHeaders.IF_MATCH))) {
             fails(operation, "412", "It changed since the version that If-Match names");
         }
+        if (write && !signed) {
+            operation.addParametersItem(repeatKey());
+            fails(operation, "400", "The request is malformed");
+            fails(operation, "422", "Another request had this Idempotency-Key");
+        }
         fails(operation, "406", "There is no answer of a media type that is accepted");
-        fails(
-                operation,
-                "429",
-                signed
-                        ? "Too many refused transactions from this address"
-                        : "Too many failed logins from this address");
+        fails(operation, "429", signed ? "Too many refused transactions from this address" : tooMany(write));
         fails(operation, "500", "A fault of the master");
         fails(operation, "503", unavailable(path, write));
+    }
+
+    private static Parameter repeatKey() {
+        return new HeaderParameter()
+                .name("Idempotency-Key")
+                .description(
+                        "the client's name for this request, best a UUID in double quotes: sent again within 24 hours, the"
+                                + " request is not done again and gets the same answer, or 409 when that is shown once")
+                .required(false)
+                .schema(new StringSchema().maxLength(MAX_KEY));
+    }
+
+    private static String tooMany(boolean write) {
+        String logins = "Too many failed logins from this address";
+        return write ? logins + ", or too many Idempotency-Keys of this account" : logins;
     }
 
     private static String unavailable(String path, boolean write) {

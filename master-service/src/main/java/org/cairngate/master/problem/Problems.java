@@ -37,21 +37,25 @@ public final class Problems {
         return problem;
     }
 
-    /** Notes why a request is refused, for those who ask with {@link #reasonOf} after it was answered. */
+    /** Notes why a request is refused or answered as it is, for those who ask with {@link #reasonOf} after it was answered. */
     public static void note(HttpServletRequest request, String reason) {
         request.setAttribute(ATTRIBUTE, reason);
     }
 
     /** Why a request was refused: what was noted, and otherwise what follows from the status that it was answered with. */
     public static String reasonOf(HttpServletRequest request, int status) {
-        return request.getAttribute(ATTRIBUTE) instanceof String reason
-                ? reason
-                : Optional.ofNullable(HttpStatus.resolve(status))
-                        .map(Problems::reason)
-                        .orElse("");
+        return noted(request)
+                .or(() -> Optional.ofNullable(HttpStatus.resolve(status)).map(Problems::reason))
+                .orElse("");
     }
 
-    static String reasonOf(ProblemDetail problem) {
+    /** What was noted of a request's answer, why it is as it is. */
+    public static Optional<String> noted(HttpServletRequest request) {
+        return request.getAttribute(ATTRIBUTE) instanceof String reason ? Optional.of(reason) : Optional.empty();
+    }
+
+    /** The reason that a problem tells; empty for none. */
+    public static String reasonOf(ProblemDetail problem) {
         return Optional.ofNullable(problem.getProperties())
                 .map(properties -> properties.get(REASON))
                 .map(Object::toString)
