@@ -25,6 +25,8 @@ import org.cairngate.master.ingest.HubMessages;
 import org.cairngate.master.ingest.HubSightings;
 import org.cairngate.master.ingest.TransactionIntake;
 import org.cairngate.master.ingest.UplinkBroker;
+import org.cairngate.master.live.LiveStreams;
+import org.cairngate.master.minting.BlockWatch;
 import org.cairngate.master.minting.CertificateCollector;
 import org.cairngate.master.minting.CommitLog;
 import org.cairngate.master.minting.HubCopies;
@@ -37,7 +39,6 @@ import org.cairngate.master.records.RecordIntake;
 import org.cairngate.master.registry.MasterTransactions;
 import org.cairngate.master.registry.OrganisationDids;
 import org.cairngate.master.registry.PublicAddress;
-import org.cairngate.master.telemetry.BlockWatch;
 import org.cairngate.master.telemetry.Projection;
 import org.cairngate.master.telemetry.ProjectionSchedule;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -148,8 +149,8 @@ class MasterConfiguration {
     }
 
     @Bean
-    SnapshotWatch announcer(UplinkBroker broker, Snapshots snapshots, ProjectionSchedule projection) {
-        return new SnapshotWatch(new BlockWatch(broker, projection), snapshots);
+    SnapshotWatch announcer(UplinkBroker broker, Snapshots snapshots, ProjectionSchedule projection, LiveStreams live) {
+        return new SnapshotWatch(new BlockWatch(new BlockWatch(broker, projection::wake), live::wake), snapshots);
     }
 
     @Bean

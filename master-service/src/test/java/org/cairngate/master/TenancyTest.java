@@ -228,6 +228,28 @@ class TenancyTest {
     }
 
     @Test
+    void liveEventsAreAnOrganisationsOwnAndThoseOfTheNamedHubs() throws Exception {
+        assertThat(heard("bo", "/v1/live")).contains("\"ferry\"", "\"tug\"").doesNotContain("councilbox");
+        assertThat(heard("ana", "/v1/live")).contains("\"rain\"").doesNotContain(SHIPS);
+        assertThat(heard("tim", "/v1/live")).contains("\"rain\"", "\"ferry\"").doesNotContain("\"tug\"");
+        assertThat(heard("admin", "/v1/live"))
+                .contains("\"rain\"", "\"ferry\"", "\"tug\"")
+                .doesNotContain("cairngate/audit");
+        for (String crossing : List.of("namespace=" + TestHub.NAMESPACE, "namespace=cairngate/audit")) {
+            assertThat(heard("bo", "/v1/live?" + crossing)).as(crossing).doesNotContain("\"uid\"");
+        }
+    }
+
+    /** All that somebody is told of the chain as it is now. */
+    private String heard(String user, String path) throws Exception {
+        String newest = master.json("/v1/status").get("height").asString();
+        try (LiveClient client = LiveClient.listen(master, user, path, "Last-Event-ID", "0")) {
+            Await.until("all is told", () -> client.ids().contains(newest));
+            return client.told().toString();
+        }
+    }
+
+    @Test
     void telemetryHasNoAuditRecords() throws Exception {
         assertThat(master.json("/v1/audit").get("records").size()).isPositive();
         for (String path : List.of("/v1/telemetry/events", "/v1/telemetry/latest", "/v1/telemetry/export")) {

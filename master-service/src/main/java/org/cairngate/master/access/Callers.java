@@ -1,6 +1,7 @@
 package org.cairngate.master.access;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
 import java.util.Optional;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
@@ -48,6 +49,17 @@ public final class Callers {
             return holder.account();
         }
         throw new IllegalStateException("only accounts are let through to here");
+    }
+
+    /**
+     * Whether an account is as it was when its holder asked, and his credential is still valid: an answer that goes on for long has to
+     * look again and again.
+     */
+    public boolean isUnchanged(Account account, Instant now) {
+        boolean expired = account.credential() instanceof Credential.Key key && !now.isBefore(key.expires());
+        return !expired
+                && account.enabled()
+                && accounts.book().find(account.name()).filter(account::equals).isPresent();
     }
 
     /** Whose credentials came with a request and were right, also when security is done with it; empty for nobody's. */

@@ -83,6 +83,7 @@ public final class Permissions {
             POST   /v1/devices/{uid}/token            nobody  own     AO.TR.H
             DELETE /v1/devices/{uid}/token            nobody  own     AO.TR.H
 
+            GET    /v1/live                           nobody  own     AOUT..H
             GET    /v1/telemetry/events               nobody  own     AOUT..H
             GET    /v1/telemetry/latest               nobody  own     AOUT..H
             GET    /v1/telemetry/series               nobody  own     AOUT..H

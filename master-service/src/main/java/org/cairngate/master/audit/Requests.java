@@ -54,7 +54,7 @@ final class Requests {
         return Attempt.login(actor(request), request.getRemoteAddr(), trace(request));
     }
 
-    /** How it ended, by the status that it was answered with. */
+    /** How it ended, by the status that it was answered with and what was noted of the answer. */
     static Outcome outcome(HttpServletRequest request, int status) {
         return new Outcome(
                 status,

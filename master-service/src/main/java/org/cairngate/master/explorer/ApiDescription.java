@@ -119,7 +119,7 @@ class ApiDescription {
             fails(operation, "422", "Another request had this Idempotency-Key");
         }
         fails(operation, "406", "There is no answer of a media type that is accepted");
-        fails(operation, "429", signed ? "Too many refused transactions from this address" : tooMany(write));
+        fails(operation, "429", signed ? "Too many refused transactions from this address" : tooMany(path, write));
         fails(operation, "500", "A fault of the master");
         fails(operation, "503", unavailable(path, write));
     }
@@ -134,14 +134,20 @@ class ApiDescription {
                 .schema(new StringSchema().maxLength(MAX_KEY));
     }
 
-    private static String tooMany(boolean write) {
+    private static String tooMany(String path, boolean write) {
         String logins = "Too many failed logins from this address";
+        if (path.equals("/v1/live")) {
+            return logins + ", or the account has 250 streams";
+        }
         return write ? logins + ", or too many Idempotency-Keys of this account" : logins;
     }
 
     private static String unavailable(String path, boolean write) {
         if (path.startsWith("/v1/telemetry/")) {
             return "The database is not ready, or the answer takes too long: Retry-After says when to ask again";
+        }
+        if (path.equals("/v1/live")) {
+            return "There are 1,000 streams, or the master is being stopped: Retry-After says when to ask again";
         }
         return write
                 ? "The store refuses, or its disk has less than its reserve left: nothing was written, ask again later"

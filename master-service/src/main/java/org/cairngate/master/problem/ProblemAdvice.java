@@ -76,6 +76,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    void tooMany(TooManyException e, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+        write(Problems.of(HttpStatus.TOO_MANY_REQUESTS, e.getMessage()), request, response);
+    }
+
+    @ExceptionHandler
     void storage(StorageException e, HttpServletRequest request, HttpServletResponse response) throws IOException {
         log.error("request failed, storage refuses path={}", request.getRequestURI(), e);
         write(

@@ -1,26 +1,25 @@
-package org.cairngate.master.telemetry;
+package org.cairngate.master.minting;
 
 import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.note.SignedNote;
 import org.cairngate.ledger.protocol.Receipt;
-import org.cairngate.master.minting.Announcer;
 
-/** Wakes the projection after each block that is announced. Thread-safe. */
+/** Wakes somebody who follows the chain after each block that is announced. Thread-safe. */
 public final class BlockWatch implements Announcer {
 
     private final Announcer next;
-    private final ProjectionSchedule schedule;
+    private final Runnable wake;
 
-    /** Passes everything on to the given announcer. */
-    public BlockWatch(Announcer next, ProjectionSchedule schedule) {
+    /** Passes everything on to the given announcer, then wakes by a call that returns at once. */
+    public BlockWatch(Announcer next, Runnable wake) {
         this.next = next;
-        this.schedule = schedule;
+        this.wake = wake;
     }
 
     @Override
     public void block(Block block) {
         next.block(block);
-        schedule.wake();
+        wake.run();
     }
 
     @Override
