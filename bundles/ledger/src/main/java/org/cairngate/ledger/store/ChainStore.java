@@ -371,7 +371,11 @@ public final class ChainStore implements AutoCloseable {
      * @throws StorageException when the target is not empty, or a disk fails; then no backup is there
      */
     public StoreBackup backup(Path target) {
-        return commits.backup(target, writing, erasures::scrub);
+        return backup(target, StoreBackup.Tables.COPIED);
+    }
+
+    StoreBackup backup(Path target, StoreBackup.Tables tables) {
+        return commits.backup(target, tables, writing, erasures::scrub);
     }
 
     /** Closes the store and lists its files' digests for {@link Fsck}. Calling it again does nothing. */

@@ -92,9 +92,9 @@ final class Commits implements AutoCloseable {
     }
 
     /** Copies the store; writes wait, on the given lock, only while {@code before} runs and its files are linked. */
-    StoreBackup backup(Path target, Object writing, Runnable before) {
+    StoreBackup backup(Path target, StoreBackup.Tables tables, Object writing, Runnable before) {
         synchronized (backingUp) {
-            return StoreBackup.make(database.directory(), target, folder -> {
+            return StoreBackup.make(database.directory(), target, tables, folder -> {
                 synchronized (writing) {
                     requireSound();
                     before.run();

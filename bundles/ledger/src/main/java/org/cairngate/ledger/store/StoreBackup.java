@@ -40,18 +40,24 @@ public record StoreBackup(Path folder, long size, Hash lastHeaderLeaf, long byte
         CommitMark freeze(Path folder);
     }
 
+    /** What a backup's table files are: bytes of its own, or links to those of the store. */
+    enum Tables {
+        COPIED,
+        LINKED
+    }
+
     /** Copies a store; only {@code freezing} needs writes to stand still. */
-    static StoreBackup make(Path store, Path target, Freezing freezing) {
+    static StoreBackup make(Path store, Path target, Tables tables, Freezing freezing) {
         Path links = beside(store, CHECKPOINT);
-        Path partial = beside(target, PARTIAL);
+        Path partial = tables == Tables.LINKED ? links : beside(target, PARTIAL);
         try {
             requireFree(target);
             delete(links);
             delete(partial);
-            Files.createDirectories(partial.getParent());
+            Files.createDirectories(beside(target, "").getParent());
             try {
                 CommitMark mark = freezing.freeze(links);
-                long bytes = copy(links, partial);
+                long bytes = tables == Tables.LINKED ? size(links) : copy(links, partial);
                 try (CommitMarks marks = CommitMarks.open(partial)) {
                     marks.write(mark.withFiles(new AppendedFiles(partial).prefixes()), true);
                 }
@@ -65,6 +71,17 @@ public record StoreBackup(Path folder, long size, Hash lastHeaderLeaf, long byte
         } catch (IOException e) {
             throw new StorageException("store " + store + " cannot be copied to " + target + ": " + e, e);
         }
+    }
+
+    /**
+     * As {@link ChainStore#backup}, without room for a copy: table files, which never change, are links to the store's own. To be read and
+     * deleted soon, for it keeps files that the store has no use for any more; nobody may open it for writing.
+     *
+     * @param target a folder on the store's disk that is empty or does not exist
+     * @throws StorageException when the target is not empty, or a disk fails; then nothing is there
+     */
+    public static StoreBackup freeze(ChainStore store, Path target) {
+        return store.backup(target, Tables.LINKED);
     }
 
     /**
@@ -138,6 +155,16 @@ public record StoreBackup(Path folder, long size, Hash lastHeaderLeaf, long byte
             }
         }
         FileDigests.sync(to);
+        return bytes;
+    }
+
+    private static long size(Path folder) throws IOException {
+        long bytes = 0;
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                bytes += Files.size(file);
+            }
+        }
         return bytes;
     }
 

@@ -95,6 +95,31 @@ class BackupTest {
     }
 
     @Test
+    void aFrozenStoreIsCleanWhileTheStoreGoesOnAndTakesNoTableTwice() throws Exception {
+        Path frozen = directory.resolve("data/frozen");
+        try (ChainStore store = ChainStore.open(folder)) {
+            StoreBackup backup = StoreBackup.freeze(store, frozen);
+            assertThat(backup.size()).isEqualTo(11);
+            assertThat(backup.bytes()).isPositive();
+            for (String name : FileDigests.files(frozen)) {
+                if (FileDigests.isTable(name)) {
+                    assertThat(Files.getAttribute(frozen.resolve(name), "unix:nlink"))
+                            .as(name)
+                            .isEqualTo(2);
+                }
+            }
+            site.fill(store, 3, HUBS);
+            assertThatThrownBy(() -> StoreBackup.freeze(store, frozen))
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageContaining("is not empty");
+        }
+        assertThat(names(directory.resolve("data"))).containsExactlyInAnyOrder("chain", "frozen");
+        assertThat(Fsck.run(frozen, progress -> {}).damages()).isEmpty();
+        assertThat(Fsck.run(folder, progress -> {}).damages()).isEmpty();
+        assertThat(CommitMarks.read(frozen).newest().orElseThrow().size()).isEqualTo(11);
+    }
+
+    @Test
     void aRestoredStoreContinuesWhereTheBackupEnded() throws Exception {
         Path backup = directory.resolve("backup");
         Path restored = directory.resolve("restored/chain");
