@@ -38,10 +38,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The master's command line: {@code init} founds a chain, {@code run} serves it, {@code rebuild} makes its tables anew. */
+/**
+ * The master's command line: {@code init} founds a chain, {@code run} serves it, {@code rebuild} makes its tables anew, {@code backup} is
+ * for the day on which its disk is lost.
+ */
 @Command(
         name = "cairngate-master",
         description = "Mints, keeps and explains one Cairngate chain.",
+        subcommands = BackupCommand.class,
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class MasterCommand implements Callable<Integer> {
@@ -209,7 +213,7 @@ final class MasterCommand implements Callable<Integer> {
     int rebuild(@CommandLine.Mixin DatabaseOptions database) throws SQLException {
         MasterDirectory directory = new MasterDirectory(data);
         if (!directory.isInitialised()) {
-            return fail(USAGE, noChain());
+            return noChain();
         }
         DatabaseSettings settings;
         try {
@@ -232,9 +236,17 @@ final class MasterCommand implements Callable<Integer> {
         }
     }
 
-    private String noChain() {
-        return "there is no chain in " + data + "; found one first: cairngate-master --data " + data
-                + " init --origin NAME --organisation ORG";
+    /** Where {@code --data} leads. */
+    MasterDirectory directory() {
+        return new MasterDirectory(data);
+    }
+
+    /** Says that there is no chain, and gives the exit code. */
+    int noChain() {
+        return fail(
+                USAGE,
+                "there is no chain in " + data + "; found one first: cairngate-master --data " + data
+                        + " init --origin NAME --organisation ORG");
     }
 
     private int fail(int code, String message) {

@@ -19,6 +19,9 @@ import org.cairngate.master.access.Accounts;
 import org.cairngate.master.access.AdminAccount;
 import org.cairngate.master.access.HubTrust;
 import org.cairngate.master.access.RestTls;
+import org.cairngate.master.backup.BackupControl;
+import org.cairngate.master.backup.DataFolder;
+import org.cairngate.master.backup.Staging;
 import org.cairngate.master.database.Database;
 import org.cairngate.master.disk.IntakeRoom;
 import org.cairngate.master.ingest.HubMessages;
@@ -73,6 +76,13 @@ class MasterConfiguration {
     @Bean
     ChainStore store(MasterSettings settings) {
         return WholeChain.open(settings.directory().chain(), "master");
+    }
+
+    /** Closed before the store that it stages. */
+    @Bean(initMethod = "start")
+    BackupControl backupControl(MasterSettings settings, ChainStore store, Clock clock) {
+        DataFolder folder = settings.directory().asFolder();
+        return new BackupControl(folder, new Staging(folder, store, clock));
     }
 
     @Bean

@@ -2,6 +2,7 @@ package org.cairngate.master;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.cairngate.master.backup.DataFolder;
 
 /**
  * Where the master keeps its things.
@@ -53,6 +54,11 @@ public record MasterDirectory(Path root) {
     /** Present while a first start founds the chain. */
     public Path founding() {
         return root.resolve("founding");
+    }
+
+    /** The directory as a backup sees it. */
+    public DataFolder asFolder() {
+        return new DataFolder(root);
     }
 
     /** Whether {@code init} finished here: the genesis file is what it writes last. */

@@ -1,0 +1,42 @@
+package org.cairngate.master.backup;
+
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The address of a socket that is a file. Systems take some hundred bytes of its path and no more; a longer one is reached by way of a link
+ * that is there only while it is needed. The socket itself stays in the data directory, which a service sees that has a /tmp of its own.
+ */
+final class ControlSocket {
+
+    /** Linux takes 108 bytes with the zero behind them, macOS 104. */
+    private static final int MAX_PATH = 100;
+
+    private ControlSocket() {}
+
+    /** What is done with the address. */
+    interface Use {
+        void with(UnixDomainSocketAddress address) throws IOException;
+    }
+
+    /** Lets the address be used: to bind to, or to connect to. */
+    static void use(Path socket, Use use) throws IOException {
+        Path absolute = socket.toAbsolutePath().normalize();
+        if (absolute.toString().getBytes(StandardCharsets.UTF_8).length <= MAX_PATH) {
+            use.with(UnixDomainSocketAddress.of(absolute));
+            return;
+        }
+        Path shorter = Files.createTempDirectory("cairngate");
+        Path link = shorter.resolve("run");
+        try {
+            Files.createSymbolicLink(link, absolute.getParent());
+            use.with(UnixDomainSocketAddress.of(link.resolve(absolute.getFileName())));
+        } finally {
+            Files.deleteIfExists(link);
+            Files.delete(shorter);
+        }
+    }
+}
