@@ -39,13 +39,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * The master's command line: {@code init} founds a chain, {@code run} serves it, {@code rebuild} makes its tables anew, {@code backup} is
- * for the day on which its disk is lost.
+ * The master's command line: {@code init} founds a chain, {@code run} serves it, {@code rebuild} makes its tables anew, {@code backup} and
+ * {@code restore} are for the day on which its disk is lost.
  */
 @Command(
         name = "cairngate-master",
         description = "Mints, keeps and explains one Cairngate chain.",
-        subcommands = BackupCommand.class,
+        subcommands = {BackupCommand.class, RestoreCommand.class},
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class MasterCommand implements Callable<Integer> {

@@ -21,6 +21,7 @@ import org.cairngate.master.access.HubTrust;
 import org.cairngate.master.access.RestTls;
 import org.cairngate.master.backup.BackupControl;
 import org.cairngate.master.backup.DataFolder;
+import org.cairngate.master.backup.RestoreWatch;
 import org.cairngate.master.backup.Staging;
 import org.cairngate.master.database.Database;
 import org.cairngate.master.disk.IntakeRoom;
@@ -86,8 +87,13 @@ class MasterConfiguration {
     }
 
     @Bean
-    IntakeRoom intakeRoom(MasterSettings settings) {
-        return new IntakeRoom(settings.reserve());
+    RestoreWatch restoreWatch(MasterSettings settings, ChainStore store, HubSightings sightings) {
+        return new RestoreWatch(settings.directory().asFolder(), store, sightings, settings.withoutHubs());
+    }
+
+    @Bean
+    IntakeRoom intakeRoom(MasterSettings settings, RestoreWatch restored) {
+        return new IntakeRoom(settings.reserve(), restored::refusal);
     }
 
     @Bean
@@ -175,8 +181,8 @@ class MasterConfiguration {
     }
 
     @Bean(destroyMethod = "")
-    MintSchedule schedule(Minter minter, ChainStore store) {
-        return new MintSchedule(minter, store.state().policy().mintInterval());
+    MintSchedule schedule(Minter minter, RestoreWatch restored, ChainStore store) {
+        return new MintSchedule(minter, restored, store.state().policy().mintInterval());
     }
 
     @Bean(destroyMethod = "")

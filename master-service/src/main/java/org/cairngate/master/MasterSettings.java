@@ -3,6 +3,7 @@ package org.cairngate.master;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.cairngate.ledger.store.DiskReserve;
 import org.cairngate.master.access.FirstPassword;
 import org.cairngate.master.database.DatabaseSettings;
@@ -16,13 +17,15 @@ import org.cairngate.master.registry.PublicAddress;
  * @param firstPassword where the first admin password comes from and goes to
  * @param reserve room that stays free on the chain's disk: with less no new transaction is taken
  * @param database where what is derived from the chain is kept
+ * @param withoutHubs hubs that a restored master does not wait for
  */
 public record MasterSettings(
         MasterDirectory directory,
         Listeners listeners,
         FirstPassword firstPassword,
         DiskReserve reserve,
-        DatabaseSettings database) {
+        DatabaseSettings database,
+        Set<String> withoutHubs) {
 
     /** The master's node name on the chain. */
     public static final String NODE_NAME = "master";
@@ -65,5 +68,6 @@ public record MasterSettings(
         Objects.requireNonNull(firstPassword, "firstPassword");
         Objects.requireNonNull(reserve, "reserve");
         Objects.requireNonNull(database, "database");
+        withoutHubs = Set.copyOf(withoutHubs);
     }
 }

@@ -3,8 +3,10 @@ package org.cairngate.master;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.cairngate.ledger.store.DiskReserve;
 import org.cairngate.master.access.FirstPassword;
+import org.cairngate.master.backup.RestoreWatch;
 import org.cairngate.master.database.DatabaseSettings;
 import org.cairngate.master.registry.PublicAddress;
 import picocli.CommandLine.Option;
@@ -68,6 +70,13 @@ final class RunOptions {
                             + " ${DEFAULT-VALUE})")
     private long diskReserve;
 
+    @Option(
+            names = "--without-hub",
+            paramLabel = "NAME",
+            description = "after a restore, do not wait for this hub, whose copy of the chain is lost, or for '"
+                    + RestoreWatch.ALL + "' hubs; repeatable")
+    private Set<String> withoutHubs = Set.of();
+
     /**
      * The settings of a run.
      *
@@ -82,7 +91,8 @@ final class RunOptions {
                 new MasterSettings.Listeners(bind, mqttPort, apiPort, hosts, publicUrl.map(RunOptions::publicAddress)),
                 new FirstPassword(adminPasswordFile, generatedPasswordFile),
                 DiskReserve.on(directory.chain(), diskReserve),
-                database);
+                database,
+                withoutHubs);
     }
 
     private static PublicAddress publicAddress(String url) {

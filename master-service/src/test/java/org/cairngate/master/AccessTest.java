@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.store.DiskReserve;
@@ -138,7 +139,8 @@ class AccessTest {
                 new MasterSettings.Listeners("127.0.0.1", 0, 0, List.of()),
                 FirstPassword.of(Optional.empty()),
                 DiskReserve.on(root, 0),
-                new DatabaseSettings.Nothing());
+                new DatabaseSettings.Nothing(),
+                Set.of());
         String output = outputOfStart(settings);
         String password = output.lines()
                 .filter(line -> line.startsWith("  password "))

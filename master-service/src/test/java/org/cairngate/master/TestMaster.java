@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
 import org.cairngate.ledger.block.ChainPolicy;
 import org.cairngate.ledger.block.Genesis;
@@ -43,6 +44,7 @@ final class TestMaster implements AutoCloseable {
     private final JsonMapper json = JsonMapper.builder().build();
     private Optional<ConfigurableApplicationContext> context = Optional.empty();
     private DatabaseSettings database = new DatabaseSettings.Nothing();
+    private Set<String> withoutHubs = Set.of();
     private Optional<HttpClient> anonymous = Optional.empty();
 
     TestMaster(Path root, Duration mintInterval, Map<String, SigningKey> hubs) throws IOException {
@@ -76,6 +78,12 @@ final class TestMaster implements AutoCloseable {
         return this;
     }
 
+    /** Has it not wait for these hubs when it was restored. */
+    TestMaster without(String... hubs) {
+        withoutHubs = Set.of(hubs);
+        return this;
+    }
+
     TestMaster start() {
         return start(DiskReserve.on(directory.chain(), 0));
     }
@@ -96,7 +104,8 @@ final class TestMaster implements AutoCloseable {
                 new MasterSettings.Listeners("127.0.0.1", 0, 0, List.of(), address),
                 FirstPassword.of(Optional.of(passwordFile)),
                 reserve,
-                database)));
+                database,
+                withoutHubs)));
         return this;
     }
 

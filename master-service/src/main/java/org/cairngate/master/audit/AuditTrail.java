@@ -151,7 +151,9 @@ final class AuditTrail implements SmartLifecycle {
         }
         flush();
         if (!attempts.isEmpty()) {
-            log.error("refused attempts not recorded, the disk has no room");
+            log.error(
+                    "refused attempts not recorded detail=\"{}\"",
+                    room.refusal().orElse("the master stops"));
         }
     }
 
@@ -270,6 +272,6 @@ final class AuditTrail implements SmartLifecycle {
     }
 
     private boolean hasRoom() {
-        return room.look().refusal().isEmpty();
+        return room.refusal().isEmpty();
     }
 }

@@ -21,13 +21,20 @@ public record DataFolder(Path root) {
     /** The chain's store in the directory and in a backup. */
     static final String CHAIN = "chain";
 
+    private static final String RESTORED = "restored";
+
     /** Made anew from the chain, of one run, or of a disk. */
-    private static final Set<String> LEFT_OUT =
-            Set.of(CHAIN, "chain.checkpoint", "chain.partial", "postgresql", "run", "backup.staging", "lost+found");
+    private static final Set<String> LEFT_OUT = Set.of(
+            CHAIN, "chain.checkpoint", "chain.partial", "postgresql", "run", "backup.staging", "lost+found", RESTORED);
 
     /** The chain's store. */
     public Path chain() {
         return root.resolve(CHAIN);
+    }
+
+    /** The note that the directory was restored, there until every hub has told that it has no later block. */
+    Path restored() {
+        return root.resolve(RESTORED);
     }
 
     /** Where what goes into a backup lies until it is packed. */
@@ -73,6 +80,12 @@ public record DataFolder(Path root) {
             }
         });
         return files;
+    }
+
+    /** Whether a backup has no such file, by its name in the backup. */
+    static boolean isDerived(String name) {
+        String top = name.substring(0, name.contains("/") ? name.indexOf('/') : name.length());
+        return LEFT_OUT.contains(top) && !name.startsWith(CHAIN + "/");
     }
 
     /** A file that is being written, and takes its name when it is whole. */

@@ -1,6 +1,7 @@
 package org.cairngate.master.disk;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.store.DiskReserve;
@@ -17,11 +18,22 @@ public final class IntakeRoom {
     private static final Logger log = LoggerFactory.getLogger(IntakeRoom.class);
 
     private final DiskReserve reserve;
+    private final Supplier<Optional<String>> further;
     private boolean stopped;
 
     /** Room on the disk of the given reserve. */
     public IntakeRoom(DiskReserve reserve) {
+        this(reserve, Optional::empty);
+    }
+
+    /**
+     * Room on the disk of the given reserve.
+     *
+     * @param further why nothing is taken though there is room, for messages; empty when there is no such reason
+     */
+    public IntakeRoom(DiskReserve reserve, Supplier<Optional<String>> further) {
         this.reserve = reserve;
+        this.further = further;
     }
 
     /** How full the disk is now; what has changed since the last look is in the log. */
@@ -31,13 +43,18 @@ public final class IntakeRoom {
         return level;
     }
 
+    /** Why no new transaction is taken now; empty when there is no reason. */
+    public Optional<String> refusal() {
+        return look().refusal().or(further);
+    }
+
     /**
      * Returns when there is room for a new transaction.
      *
      * @throws RefusedException ({@code storage-failed}) when there is none; to be asked again later
      */
     public void require() throws RefusedException {
-        Optional<String> refusal = look().refusal();
+        Optional<String> refusal = refusal();
         if (refusal.isPresent()) {
             throw new RefusedException(RefusalReason.STORAGE_FAILED, refusal.get());
         }

@@ -83,6 +83,6 @@ class Figures implements MeterBinder, HealthIndicator {
         if (schedule.isFailing()) {
             return Health.down().build();
         }
-        return (room.look().missingBytes() > 0 ? Health.outOfService() : Health.up()).build();
+        return (room.refusal().isPresent() ? Health.outOfService() : Health.up()).build();
     }
 }

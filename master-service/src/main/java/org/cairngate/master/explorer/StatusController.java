@@ -18,6 +18,8 @@ import org.cairngate.ledger.state.State;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.store.DiskReserve;
 import org.cairngate.ledger.transaction.NodeRole;
+import org.cairngate.master.access.Callers;
+import org.cairngate.master.backup.RestoreWatch;
 import org.cairngate.master.database.Database;
 import org.cairngate.master.database.DatabaseState;
 import org.cairngate.master.disk.IntakeRoom;
@@ -60,7 +62,7 @@ class StatusController {
 
     /** What the master needs besides its chain. */
     @Component
-    record Parts(IntakeRoom room, Database database) {}
+    record Parts(IntakeRoom room, Database database, RestoreWatch restored, Callers callers) {}
 
     StatusController(
             ChainStore store,
@@ -94,7 +96,10 @@ class StatusController {
             long worstLatenessMs,
             HubCounts hubs,
             DiskView disk,
-            DatabaseView database) {}
+            DatabaseView database,
+
+            @Schema(description = "why a master that was restored makes no block yet, and what to do")
+            Optional<String> waiting) {}
 
     /** The database for telemetry. Nothing that hubs do waits for it. */
     @Schema(name = "Database")
@@ -169,7 +174,10 @@ class StatusController {
                 schedule.worstLateness().toMillis(),
                 new HubCounts(active, hubs.broker().connected(), hubs.copies().differing()),
                 DiskView.of(parts.room().look()),
-                DatabaseView.of(parts.database().state()));
+                DatabaseView.of(parts.database().state()),
+                parts.callers().scope().isWhole()
+                        ? parts.restored().waiting()
+                        : parts.restored().refusal());
     }
 
     @GetMapping("/refusals")

@@ -15,6 +15,7 @@ public final class MintSchedule implements AutoCloseable {
     private static final long CLOSE_SECONDS = 10;
 
     private final Minter minter;
+    private final MintGate gate;
     private final Duration interval;
     private final ScheduledExecutorService executor;
     private final AtomicLong latenessNanos = new AtomicLong();
@@ -23,9 +24,10 @@ public final class MintSchedule implements AutoCloseable {
     private long started;
     private long turns;
 
-    /** A schedule that is not running yet. */
-    public MintSchedule(Minter minter, Duration interval) {
+    /** A schedule that is not running yet; turns at which the gate is not open are left out. */
+    public MintSchedule(Minter minter, MintGate gate, Duration interval) {
         this.minter = minter;
+        this.gate = gate;
         this.interval = interval;
         this.executor = new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "minter"));
     }
@@ -72,7 +74,9 @@ public final class MintSchedule implements AutoCloseable {
         latenessNanos.set(late);
         worstNanos.accumulateAndGet(late, Math::max);
         try {
-            minter.tick();
+            if (gate.isOpen()) {
+                minter.tick();
+            }
             failing = false;
         } catch (RuntimeException e) {
             failing = true;

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.cairngate.ledger.block.ChainPolicy;
+import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.master.ChainSetup;
 import org.cairngate.master.MasterDirectory;
@@ -188,5 +191,61 @@ class BackupFileTest {
         assertThatThrownBy(folder::files)
                 .isInstanceOf(BackupRefusedException.class)
                 .hasMessageContaining("link is neither a file nor a folder");
+    }
+
+    @Test
+    void partsOfTwoChainsAreNotRestored() throws Exception {
+        store.close();
+        Path key = folder.root().resolve("keys").resolve("ledger.key");
+        Files.delete(key);
+        SigningKey.loadOrCreate(key);
+        write(Channels::newOutputStream);
+        assertThatThrownBy(() -> new Restore(file, Optional.empty()).to(root.resolve("restored"), progress -> {}))
+                .isInstanceOf(BackupRefusedException.class)
+                .hasMessageContaining("of different chains");
+        assertThat(names()).containsExactly("backup.tar", "data");
+    }
+
+    @Test
+    void whatIsDerivedIsNotTakenFromABackup() throws Exception {
+        for (String name : List.of("postgresql/data-18/postgresql.conf", "run/ports.json", "chain", "restored")) {
+            Files.write(file, new MemberBytes().file(name, "x").end());
+            assertThatThrownBy(() -> new Restore(file, Optional.empty()).to(root.resolve("restored"), progress -> {}))
+                    .as(name)
+                    .isInstanceOf(BackupRefusedException.class)
+                    .hasMessageContaining("no backup has that");
+            assertThat(names()).containsExactly("backup.tar", "data");
+        }
+    }
+
+    @Test
+    void aMemberOfTheChainThatIsMissingIsFound() throws Exception {
+        store.close();
+        try (ChainStore open = ChainStore.open(folder.chain())) {
+            Staging own = new Staging(folder, open, Clock.systemUTC());
+            Moment moment = own.fill();
+            Path table;
+            try (Stream<Path> files = Files.list(folder.staging().resolve("chain"))) {
+                table = files.filter(one -> one.toString().endsWith(".sst"))
+                        .findFirst()
+                        .orElseThrow();
+            }
+            Files.delete(table);
+            try (FileChannel channel =
+                    FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                ArchiveWriter archive = new ArchiveWriter(Channels.newOutputStream(channel), moment);
+                try (Stream<Path> files = Files.walk(folder.staging())) {
+                    for (Path one : files.filter(Files::isRegularFile).toList()) {
+                        archive.add(folder.staging().relativize(one).toString(), one, false, bytes -> {});
+                    }
+                }
+                archive.finish();
+            }
+            own.clear();
+        }
+        assertThatThrownBy(() -> new Restore(file, Optional.empty()).to(root.resolve("restored"), progress -> {}))
+                .isInstanceOf(BackupRefusedException.class)
+                .hasMessageContaining("damages, the first");
+        assertThat(names()).containsExactly("backup.tar", "data");
     }
 }
