@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cairngate-master",
         description = "Mints, keeps and explains one Cairngate chain.",
-        subcommands = {BackupCommand.class, RestoreCommand.class},
+        subcommands = {BackupCommand.class, RestoreCommand.class, CatchUpCommand.class},
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class MasterCommand implements Callable<Integer> {
@@ -247,6 +247,11 @@ final class MasterCommand implements Callable<Integer> {
                 USAGE,
                 "there is no chain in " + data + "; found one first: cairngate-master --data " + data
                         + " init --origin NAME --organisation ORG");
+    }
+
+    /** Says why a command failed, and gives the exit code. */
+    int fail(String message) {
+        return fail(FAILED, message);
     }
 
     private int fail(int code, String message) {

@@ -81,13 +81,15 @@ public final class RestoreWatch implements MintGate {
             }
         }
         if (!longer.isEmpty()) {
-            say("these hubs have later blocks: " + longer + ". Stop it, and restore a newer backup");
+            say("these hubs have later blocks: " + longer
+                    + ". Stop it, and run cairngate-master --data DIR catch-up COPY... with copies of their chains");
         } else if (!unheard.isEmpty()) {
             say("it waits until it knows how long the copies of these hubs are: " + unheard
                     + ". If one of them is lost for good, start the master with --without-hub NAME");
         } else if (hubs.isEmpty() && !without.contains(ALL)) {
-            say("it has no hub that could tell of later blocks. If there was one after the backup, stop it, and"
-                    + " restore a newer one; if there was none, start the master with --without-hub " + ALL);
+            say("it has no hub that could tell of later blocks. If there was one after the backup, stop it, and run"
+                    + " cairngate-master --data DIR catch-up COPY; if there was none, start the master with"
+                    + " --without-hub " + ALL);
         } else {
             goOn();
         }

@@ -73,6 +73,12 @@ public final class TransactionPool {
         return Optional.ofNullable(entries.get(new PoolPlace(signer, seq))).map(PoolEntry::transaction);
     }
 
+    /** The entry of exactly this transaction. */
+    synchronized Optional<PoolEntry> entry(SignedTransaction signed) {
+        return Optional.ofNullable(entries.get(PoolPlace.of(signed)))
+                .filter(entry -> entry.transaction().id().equals(signed.id()));
+    }
+
     /** The signer's transactions that wait here, by seq. */
     public synchronized List<SignedTransaction> of(KeyId signer) {
         return entries

@@ -103,7 +103,7 @@ class RestoreWatchTest {
         tell("south", 1);
         closed(watch, "these hubs have later blocks: [south]");
         closed(watch("all"), "these hubs have later blocks: [south]");
-        closed(watch(), "restore a newer backup");
+        closed(watch(), "catch-up");
         open(watch("south"));
     }
 
