@@ -3,7 +3,6 @@ package org.cairngate.master;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.store.DiskReserve;
 import org.cairngate.master.minting.Minter;
@@ -38,7 +36,7 @@ class AuditCrashTest {
             CompletableFuture<HttpResponse<String>> registration =
                     post(master, "/v1/devices", Map.of("deviceUid", "a"));
             Await.until("it is pooled", () -> master.waitingChanges() == 1);
-            copyTree(master.directory().root(), copy);
+            master.copyTo(copy);
             master.part(Minter.class).tick();
             assertThat(registration.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(201);
             becomesARecordOnce(master.over(copy));
@@ -70,7 +68,7 @@ class AuditCrashTest {
         try (TestMaster master = new TestMaster(root, NEVER_IN_A_TEST, Map.of()).start()) {
             assertThat(master.post("/v1/devices/none/revoke", Map.of()).statusCode())
                     .isEqualTo(404);
-            copyTree(master.directory().root(), copy);
+            master.copyTo(copy);
             try (TestMaster next = master.over(copy).start()) {
                 next.part(Minter.class).tick();
                 assertThat(new AuditReading(next).list("object", "none", "outcome", "refused"))
@@ -190,13 +188,5 @@ class AuditCrashTest {
                 throw new IllegalStateException(e);
             }
         });
-    }
-
-    private static void copyTree(Path from, Path to) throws Exception {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(from.relativize(file)));
-            }
-        }
     }
 }

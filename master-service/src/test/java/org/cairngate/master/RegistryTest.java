@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.state.State;
@@ -119,7 +118,7 @@ class RegistryTest {
             CompletableFuture<HttpResponse<String>> registration = registerLater(master);
             Await.until("the registration is pooled", () -> master.waitingChanges() == 1);
             assertThat(master.get("/v1/devices/a").statusCode()).isEqualTo(404);
-            copyTree(master.directory().root(), copy);
+            master.copyTo(copy);
             master.part(Minter.class).tick();
             assertThat(registration.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(201);
             try (TestMaster next = master.over(copy).start()) {
@@ -139,14 +138,6 @@ class RegistryTest {
                 throw new IllegalStateException(e);
             }
         });
-    }
-
-    private static void copyTree(Path from, Path to) throws Exception {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(from.relativize(file)));
-            }
-        }
     }
 
     /** The chain is everybody's: who has it must not find a name by trying names. */
