@@ -15,6 +15,12 @@ final class ControlSocket {
     /** Linux takes 108 bytes with the zero behind them, macOS 104. */
     private static final int MAX_PATH = 100;
 
+    /** Of the place of a link below a folder: slashes, a name made up, and the socket's. */
+    private static final int LINK = 45;
+
+    /** Where links are made when the folder for temporary files has a long name itself. */
+    private static final Path SHORT = Path.of("/tmp");
+
     private ControlSocket() {}
 
     /** What is done with the address. */
@@ -24,12 +30,17 @@ final class ControlSocket {
 
     /** Lets the address be used: to bind to, or to connect to. */
     static void use(Path socket, Use use) throws IOException {
+        use(socket, Path.of(System.getProperty("java.io.tmpdir")), use);
+    }
+
+    /** The same, with the folder for temporary files. */
+    static void use(Path socket, Path temporary, Use use) throws IOException {
         Path absolute = socket.toAbsolutePath().normalize();
-        if (absolute.toString().getBytes(StandardCharsets.UTF_8).length <= MAX_PATH) {
+        if (length(absolute) <= MAX_PATH) {
             use.with(UnixDomainSocketAddress.of(absolute));
             return;
         }
-        Path shorter = Files.createTempDirectory("cairngate");
+        Path shorter = Files.createTempDirectory(length(temporary) + LINK <= MAX_PATH ? temporary : SHORT, "cairngate");
         Path link = shorter.resolve("run");
         try {
             Files.createSymbolicLink(link, absolute.getParent());
@@ -38,5 +49,9 @@ final class ControlSocket {
             Files.deleteIfExists(link);
             Files.delete(shorter);
         }
+    }
+
+    private static int length(Path path) {
+        return path.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8).length;
     }
 }
