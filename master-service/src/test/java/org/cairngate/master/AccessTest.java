@@ -79,10 +79,19 @@ class AccessTest {
     }
 
     @Test
-    void healthIsPublicAndMetricsAreNot() throws Exception {
-        assertThat(call(master.anonymous(), HttpRequest.newBuilder(master.api("/v1/health")), "GET")
+    void healthAndItsProbesArePublicAndTellNoDetails() throws Exception {
+        for (String path : List.of("/v1/health", "/v1/health/liveness", "/v1/health/readiness")) {
+            HttpResponse<String> answer = call(master.anonymous(), HttpRequest.newBuilder(master.api(path)), "GET");
+            assertThat(answer.statusCode()).as(path).isEqualTo(200);
+            assertThat(answer.body()).as(path).contains("\"status\":\"UP\"").doesNotContain("details", "components");
+        }
+        assertThat(call(master.anonymous(), HttpRequest.newBuilder(master.api("/v1/health/minting")), "GET")
                         .statusCode())
-                .isEqualTo(200);
+                .isEqualTo(404);
+    }
+
+    @Test
+    void metricsAreNotPublic() throws Exception {
         assertThat(call(master.anonymous(), HttpRequest.newBuilder(master.api("/v1/metrics")), "GET")
                         .statusCode())
                 .isEqualTo(401);

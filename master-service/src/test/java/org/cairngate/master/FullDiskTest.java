@@ -124,7 +124,7 @@ class FullDiskTest {
     @Test
     void statusMetricAndHealthSaySo() throws Exception {
         assertThat(master.json("/v1/status").at("/disk/missingBytes").asLong()).isZero();
-        assertThat(health()).isEqualTo(200);
+        assertThat(health("")).isEqualTo(200);
         usable.set(60);
         JsonNode disk = master.json("/v1/status").get("disk");
         assertThat(disk.get("usableBytes").asLong()).isEqualTo(60);
@@ -133,13 +133,22 @@ class FullDiskTest {
         assertThat(master.get("/v1/prometheus").body())
                 .containsPattern("cairngate_disk_usable_bytes 60")
                 .containsPattern("cairngate_disk_missing_bytes 4");
-        assertThat(health()).isEqualTo(503);
+        assertThat(health("")).isEqualTo(503);
         usable.set(RESERVE);
-        assertThat(health()).isEqualTo(200);
+        assertThat(health("")).isEqualTo(200);
     }
 
-    private int health() throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(master.api("/v1/health")).build();
+    @Test
+    void aFullDiskIsNoReasonToRestartOrToLeadCallersAway() throws Exception {
+        usable.set(0);
+        assertThat(health("")).isEqualTo(503);
+        assertThat(health("/liveness")).isEqualTo(200);
+        assertThat(health("/readiness")).isEqualTo(200);
+    }
+
+    private int health(String probe) throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(master.api("/v1/health" + probe)).build();
         return master.anonymous()
                 .send(request, HttpResponse.BodyHandlers.ofString())
                 .statusCode();

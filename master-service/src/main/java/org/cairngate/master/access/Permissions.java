@@ -30,7 +30,7 @@ public final class Permissions {
             GET    /v1/genesis                        anyone  shared  AOUTRMH
             GET    /v1/policy                         anyone  shared  AOUTRMH
             GET    /v1/health                         anyone  shared  AOUTRMH
-            GET    /v1/health/**                      nobody  shared  AOUTRMH
+            GET    /v1/health/**                      anyone  shared  AOUTRMH
             GET    /v1/openapi                        anyone  shared  AOUTRMH
             GET    /v1/openapi.json                   anyone  shared  AOUTRMH
             GET    /v1/openapi.yaml                   anyone  shared  AOUTRMH
