@@ -1,5 +1,7 @@
 package org.cairngate.master;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -30,8 +32,12 @@ public class MasterApplication {
         application.setLogStartupInfo(false);
         application.addInitializers(
                 context -> ((GenericApplicationContext) context).registerBean(MasterSettings.class, () -> settings));
-        return application.run(
+        List<String> properties = new ArrayList<>(List.of(
                 "--server.port=" + settings.listeners().apiPort(),
-                "--server.address=" + settings.listeners().bind());
+                "--server.address=" + settings.listeners().bind()));
+        if (settings.log() == LogFormat.JSON) {
+            properties.add("--logging.structured.format.console=ecs");
+        }
+        return application.run(properties.toArray(String[]::new));
     }
 }

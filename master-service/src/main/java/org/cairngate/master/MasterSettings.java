@@ -18,6 +18,7 @@ import org.cairngate.master.registry.PublicAddress;
  * @param reserve room that stays free on the chain's disk: with less no new transaction is taken
  * @param database where what is derived from the chain is kept
  * @param withoutHubs hubs that a restored master does not wait for
+ * @param log how log lines are written
  */
 public record MasterSettings(
         MasterDirectory directory,
@@ -25,7 +26,8 @@ public record MasterSettings(
         FirstPassword firstPassword,
         DiskReserve reserve,
         DatabaseSettings database,
-        Set<String> withoutHubs) {
+        Set<String> withoutHubs,
+        LogFormat log) {
 
     /** The master's node name on the chain. */
     public static final String NODE_NAME = "master";
@@ -69,5 +71,6 @@ public record MasterSettings(
         Objects.requireNonNull(reserve, "reserve");
         Objects.requireNonNull(database, "database");
         withoutHubs = Set.copyOf(withoutHubs);
+        Objects.requireNonNull(log, "log");
     }
 }

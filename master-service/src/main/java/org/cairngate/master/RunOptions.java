@@ -49,6 +49,13 @@ final class RunOptions {
     private Optional<String> publicUrl = Optional.empty();
 
     @Option(
+            names = "--log-format",
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "log lines as text, or as json: an object a line (default ${DEFAULT-VALUE})")
+    private String logFormat;
+
+    @Option(
             names = "--admin-password-file",
             paramLabel = "FILE",
             description = "take the first admin password from FILE")
@@ -92,7 +99,16 @@ final class RunOptions {
                 new FirstPassword(adminPasswordFile, generatedPasswordFile),
                 DiskReserve.on(directory.chain(), diskReserve),
                 database,
-                withoutHubs);
+                withoutHubs,
+                logFormat());
+    }
+
+    private LogFormat logFormat() {
+        return switch (logFormat) {
+            case "text" -> LogFormat.TEXT;
+            case "json" -> LogFormat.JSON;
+            default -> throw new IllegalArgumentException("--log-format is text or json, not " + logFormat);
+        };
     }
 
     private static PublicAddress publicAddress(String url) {

@@ -149,7 +149,8 @@ class AccessTest {
                 FirstPassword.of(Optional.empty()),
                 DiskReserve.on(root, 0),
                 new DatabaseSettings.Nothing(),
-                Set.of());
+                Set.of(),
+                LogFormat.TEXT);
         String output = outputOfStart(settings);
         String password = output.lines()
                 .filter(line -> line.startsWith("  password "))

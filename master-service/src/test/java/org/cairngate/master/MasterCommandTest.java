@@ -122,6 +122,14 @@ class MasterCommandTest {
         assertThat(err.toString()).contains("--disk-reserve", "-1");
     }
 
+    @Test
+    void aLogFormatThatThereIsNotIsRefusedWithThoseThatThereAre() {
+        assertThat(init()).isZero();
+        assertThat(execute("--data", root.toString(), "run", "--log-format", "xml"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--log-format", "text or json", "xml");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -116,7 +116,8 @@ final class TestMaster implements AutoCloseable {
                 FirstPassword.of(Optional.of(passwordFile)),
                 reserve,
                 database,
-                withoutHubs)));
+                withoutHubs,
+                LogFormat.TEXT)));
         return this;
     }
 
