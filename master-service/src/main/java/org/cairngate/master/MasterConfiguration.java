@@ -19,6 +19,7 @@ import org.cairngate.master.access.Accounts;
 import org.cairngate.master.access.AdminAccount;
 import org.cairngate.master.access.HubTrust;
 import org.cairngate.master.access.RestTls;
+import org.cairngate.master.access.ServerCertificate;
 import org.cairngate.master.backup.BackupControl;
 import org.cairngate.master.backup.DataFolder;
 import org.cairngate.master.backup.RestoreWatch;
@@ -120,9 +121,14 @@ class MasterConfiguration {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> restTls(IssuedIdentity identity, HubTrust hubs)
-            throws GeneralSecurityException {
-        RestTls tls = new RestTls(identity.toSslContext(hubs.trustManager()), identity.chain());
+    ServerCertificate serverCertificate(MasterSettings settings) throws IOException {
+        return new ServerCertificate(settings.listeners().certificate());
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> restTls(
+            IssuedIdentity identity, HubTrust hubs, ServerCertificate certificate) throws GeneralSecurityException {
+        RestTls tls = new RestTls(identity, hubs.trustManager(), certificate);
         return factory -> factory.addConnectorCustomizers(tls);
     }
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.cairngate.ledger.store.DiskReserve;
 import org.cairngate.master.access.FirstPassword;
+import org.cairngate.master.access.TlsFiles;
 import org.cairngate.master.database.DatabaseSettings;
 import org.cairngate.master.registry.PublicAddress;
 
@@ -46,20 +47,27 @@ public record MasterSettings(
      * @param apiPort the REST port, 0 for a free one
      * @param hosts names and addresses under which clients reach the master, for its certificate
      * @param publicAddress where everyone reaches the REST API; empty for localhost and its port
+     * @param certificate the organisation's own certificate of the REST API; empty for the node's alone
      */
     public record Listeners(
-            String bind, int mqttPort, int apiPort, List<String> hosts, Optional<PublicAddress> publicAddress) {
+            String bind,
+            int mqttPort,
+            int apiPort,
+            List<String> hosts,
+            Optional<PublicAddress> publicAddress,
+            Optional<TlsFiles> certificate) {
 
         /** Takes a copy of the hosts. */
         public Listeners {
             Objects.requireNonNull(bind, "bind");
             hosts = List.copyOf(hosts);
             Objects.requireNonNull(publicAddress, "publicAddress");
+            Objects.requireNonNull(certificate, "certificate");
         }
 
         /** Listeners of a master that is for this machine. */
         public Listeners(String bind, int mqttPort, int apiPort, List<String> hosts) {
-            this(bind, mqttPort, apiPort, hosts, Optional.empty());
+            this(bind, mqttPort, apiPort, hosts, Optional.empty(), Optional.empty());
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.cairngate.ledger.store.DiskReserve;
 import org.cairngate.master.access.FirstPassword;
+import org.cairngate.master.access.TlsFiles;
 import org.cairngate.master.backup.RestoreWatch;
 import org.cairngate.master.database.DatabaseSettings;
 import org.cairngate.master.registry.PublicAddress;
@@ -47,6 +48,20 @@ final class RunOptions {
             description = "where everyone reaches the REST API, such as https://chain.example.com:8443, for the DIDs of"
                     + " organisations (default https://localhost and its port)")
     private Optional<String> publicUrl = Optional.empty();
+
+    @Option(
+            names = "--tls-certificate",
+            paramLabel = "FILE",
+            description =
+                    "a certificate of your own for the REST API, PEM with those that issued it: shown to who asks for"
+                            + " one of its names, and taken anew when it changes; needs --tls-key")
+    private Optional<Path> tlsCertificate = Optional.empty();
+
+    @Option(
+            names = "--tls-key",
+            paramLabel = "FILE",
+            description = "the private key of --tls-certificate, PEM, RSA or EC")
+    private Optional<Path> tlsKey = Optional.empty();
 
     @Option(
             names = "--log-format",
@@ -95,12 +110,20 @@ final class RunOptions {
         }
         return new MasterSettings(
                 directory,
-                new MasterSettings.Listeners(bind, mqttPort, apiPort, hosts, publicUrl.map(RunOptions::publicAddress)),
+                new MasterSettings.Listeners(
+                        bind, mqttPort, apiPort, hosts, publicUrl.map(RunOptions::publicAddress), tlsFiles()),
                 new FirstPassword(adminPasswordFile, generatedPasswordFile),
                 DiskReserve.on(directory.chain(), diskReserve),
                 database,
                 withoutHubs,
                 logFormat());
+    }
+
+    private Optional<TlsFiles> tlsFiles() {
+        if (tlsCertificate.isPresent() != tlsKey.isPresent()) {
+            throw new IllegalArgumentException("--tls-certificate and --tls-key go together; one of them is missing");
+        }
+        return tlsCertificate.map(certificate -> new TlsFiles(certificate, tlsKey.orElseThrow()));
     }
 
     private LogFormat logFormat() {

@@ -122,6 +122,15 @@ class MasterCommandTest {
         assertThat(err.toString()).contains("--disk-reserve", "-1");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--tls-certificate", "--tls-key"})
+    void aCertificateWithoutItsKeyIsRefusedAndAKeyWithoutItsCertificate(String option) {
+        assertThat(init()).isZero();
+        assertThat(execute("--data", root.toString(), "run", option, "file.pem"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--tls-certificate and --tls-key go together");
+    }
+
     @Test
     void aLogFormatThatThereIsNotIsRefusedWithThoseThatThereAre() {
         assertThat(init()).isZero();

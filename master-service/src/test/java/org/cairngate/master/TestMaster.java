@@ -27,6 +27,7 @@ import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.store.DiskReserve;
 import org.cairngate.master.access.FirstPassword;
+import org.cairngate.master.access.TlsFiles;
 import org.cairngate.master.database.DatabaseSettings;
 import org.cairngate.master.minting.TransactionPool;
 import org.cairngate.master.registry.PublicAddress;
@@ -46,6 +47,7 @@ final class TestMaster implements AutoCloseable {
     private Optional<ConfigurableApplicationContext> context = Optional.empty();
     private DatabaseSettings database = new DatabaseSettings.Nothing();
     private Set<String> withoutHubs = Set.of();
+    private Optional<TlsFiles> certificate = Optional.empty();
     private Optional<HttpClient> anonymous = Optional.empty();
 
     TestMaster(Path root, Duration mintInterval, Map<String, SigningKey> hubs) throws IOException {
@@ -95,6 +97,12 @@ final class TestMaster implements AutoCloseable {
         return this;
     }
 
+    /** Has it show this certificate at its next start. */
+    TestMaster with(TlsFiles files) {
+        certificate = Optional.of(files);
+        return this;
+    }
+
     TestMaster start() {
         return start(DiskReserve.on(directory.chain(), 0));
     }
@@ -112,7 +120,7 @@ final class TestMaster implements AutoCloseable {
     private TestMaster start(DiskReserve reserve, Optional<PublicAddress> address) {
         context = Optional.of(MasterApplication.start(new MasterSettings(
                 directory,
-                new MasterSettings.Listeners("127.0.0.1", 0, 0, List.of(), address),
+                new MasterSettings.Listeners("127.0.0.1", 0, 0, List.of(), address, certificate),
                 FirstPassword.of(Optional.of(passwordFile)),
                 reserve,
                 database,
