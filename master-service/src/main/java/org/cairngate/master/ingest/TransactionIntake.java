@@ -10,6 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
@@ -61,6 +62,7 @@ public final class TransactionIntake implements AutoCloseable {
     private final BlockingQueue<Arrival> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final AtomicLong waitingBytes = new AtomicLong();
     private final Map<String, Integer> waitingOfHub = new ConcurrentHashMap<>();
+    private final LongAdder taken = new LongAdder();
     private final Thread worker = new Thread(this::work, "intake");
     private volatile boolean closed;
 
@@ -99,6 +101,11 @@ public final class TransactionIntake implements AutoCloseable {
     private void waitsNoMore(Arrival arrival) {
         waitingBytes.addAndGet(-arrival.size());
         waitingOfHub.computeIfPresent(arrival.hub(), (hub, count) -> count == 1 ? null : count - 1);
+    }
+
+    /** How many submissions were taken since the start; one that is sent again counts once. */
+    public long accepted() {
+        return taken.sum();
     }
 
     /** How many submissions wait to be judged. */
@@ -153,6 +160,7 @@ public final class TransactionIntake implements AutoCloseable {
         }
         if (!accepted.isEmpty()) {
             pool.add(accepted);
+            taken.add(accepted.size());
         }
         receipts.forEach(Runnable::run);
     }

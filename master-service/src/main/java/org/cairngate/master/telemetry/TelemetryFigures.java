@@ -4,12 +4,16 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.cairngate.master.database.Database;
+import org.cairngate.master.database.DatabaseState;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.stereotype.Component;
 
-/** How the database and what is made in it are, for monitoring. Without them the master is degraded, and goes on minting. */
+/**
+ * How the database and what is made in it are, for monitoring. Without them the master is degraded, and goes on minting; of a master
+ * that is to have no database there are no figures, so that nobody is called for it.
+ */
 @Component("telemetry")
 class TelemetryFigures implements MeterBinder, HealthIndicator {
 
@@ -27,6 +31,9 @@ class TelemetryFigures implements MeterBinder, HealthIndicator {
 
     @Override
     public void bindTo(MeterRegistry registry) {
+        if (database.state().phase() == DatabaseState.Phase.OFF) {
+            return;
+        }
         Gauge.builder("cairngate.database.ready", () -> database.state().isReady() ? 1 : 0)
                 .description("1 while the database answers")
                 .register(registry);
