@@ -14,6 +14,7 @@ import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
+import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,6 +72,7 @@ class RedeliveryTest {
                 assertThat(second).isNotEqualTo(first);
                 confirm(reader, qos, first);
                 confirm(reader, qos, second);
+                awaitRead(reader);
             }
             Await.until("gone", () -> site.connected() == 0);
             try (PacketClient reader = reader(site, device, version)) {
@@ -126,6 +128,7 @@ class RedeliveryTest {
                 write(writer, 1, MqttQoS.EXACTLY_ONCE, "next");
                 assertThat(published(soon(reader), "next", false)).isNotEqualTo(id);
                 reader.send(answer(MqttMessageType.PUBCOMP, id));
+                awaitRead(reader);
             }
             Await.until("gone", () -> site.connected() == 0);
             try (PacketClient reader = reader(site, device, version)) {
@@ -221,6 +224,16 @@ class RedeliveryTest {
         assertThat(release.fixedHeader().messageType()).isEqualTo(MqttMessageType.PUBREL);
         assertThat(packetId(release)).isEqualTo(packetId);
         reader.send(answer(MqttMessageType.PUBCOMP, packetId));
+    }
+
+    /** Returns when the broker has read what was sent: what it has not read when the connection ends may be lost, and comes again. */
+    private static void awaitRead(PacketClient reader) throws InterruptedException {
+        reader.send(MqttMessage.PINGREQ);
+        MqttMessage message;
+        do {
+            message = soon(reader);
+            ReferenceCountUtil.release(message); // Moquette may have sent again meanwhile
+        } while (message.fixedHeader().messageType() != MqttMessageType.PINGRESP);
     }
 
     private static MqttMessage answer(MqttMessageType type, int packetId) {
