@@ -5,10 +5,12 @@ import io.moquette.broker.Server;
 import io.moquette.broker.config.IConfig;
 import io.moquette.broker.config.MemoryConfig;
 import io.moquette.interception.AbstractInterceptHandler;
+import io.moquette.interception.messages.InterceptExceptionMessage;
 import io.moquette.interception.messages.InterceptPublishMessage;
 import io.moquette.interception.messages.InterceptSubscribeMessage;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
@@ -16,12 +18,21 @@ import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.JdkSslContext;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.note.SignedNote;
@@ -38,7 +49,8 @@ import org.slf4j.LoggerFactory;
  * The MQTT broker that hubs connect to: TLS 1.3 with client certificates, nothing kept on disk.
  *
  * <p>It acknowledges a publish before this program has seen it. That is harmless here, because durability is told by receipts
- * ({@link TransactionIntake}) and blocks can be fetched over REST. Thread-safe after {@link #start}.
+ * ({@link TransactionIntake}) and blocks can be fetched over REST. When a session loop of Moquette dies all the same, it is started
+ * anew on its port. Thread-safe after {@link #start}.
  */
 public final class UplinkBroker implements Announcer, AutoCloseable {
 
@@ -50,14 +62,21 @@ public final class UplinkBroker implements Announcer, AutoCloseable {
     // REST.
     private static final int SESSION_QUEUE = 256;
     private static final String OWN_CLIENT_ID = "master";
+    private static final int RETRY_SECONDS = 1;
 
     private final SSLContext tls;
     private final HubTrust hubs;
     private final RefusalLog refusals;
     private final ChainStore store;
-    private final Server server = new Server();
+    private final HubSessions sessions = new HubSessions();
+    private final ScheduledExecutorService restarts = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "uplink-restart");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private volatile Optional<Server> server = Optional.empty();
     private volatile int boundPort;
-    private volatile boolean running;
+    private volatile boolean closed;
 
     /**
      * A broker that is not listening yet.
@@ -79,19 +98,61 @@ public final class UplinkBroker implements Announcer, AutoCloseable {
      * @param messages where hubs' messages go
      * @throws IOException when it cannot listen there
      */
-    public void start(String host, int port, HubMessages messages) throws IOException {
+    public synchronized void start(String host, int port, HubMessages messages) throws IOException {
+        Server starting = new Server();
         HubGate gate = new HubGate(hubs, refusals);
-        List<Interceptor> interceptors = List.of(new Interceptor(messages));
+        Interceptor interceptor =
+                new Interceptor(messages, error -> restarts.execute(() -> restart(starting, host, messages, error)));
         try {
             boundPort = ListenerWatch.portOf(
-                    () -> server.startServer(config(host, port), interceptors, this::nettyContext, gate, gate));
+                    () -> new HubShield(sessions, this::nameInCertificate, refusals),
+                    () -> starting.startServer(
+                            config(host, port), List.of(interceptor), this::nettyContext, gate, gate));
         } catch (IOException | RuntimeException e) {
             // Moquette wraps what Netty says of a taken port.
-            server.stopServer();
+            starting.stopServer();
             throw new IOException("the uplink broker cannot use " + host + ":" + port + ": " + e.getMessage(), e);
         }
-        running = true;
+        server = Optional.of(starting);
         log.info("uplink broker listening host={} port={}", host, port());
+    }
+
+    /**
+     * A session loop is dead, and with it the connections of some of the hubs. Hubs come back by themselves, send again what has no
+     * receipt and fetch what they missed.
+     */
+    private synchronized void restart(Server dead, String host, HubMessages messages, Throwable cause) {
+        if (closed || server.filter(dead::equals).isEmpty()) {
+            return; // another loop died with it
+        }
+        log.error("uplink broker restarting port={} connected={}", boundPort, connected(), cause);
+        server = Optional.empty();
+        dead.stopServer();
+        startAgain(host, messages);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // ends with the executor
+    private synchronized void startAgain(String host, HubMessages messages) {
+        if (closed) {
+            return;
+        }
+        try {
+            start(host, boundPort, messages);
+        } catch (IOException e) {
+            log.error("uplink broker does not restart yet cause=\"{}\"", e.getMessage());
+            restarts.schedule(() -> startAgain(host, messages), RETRY_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private Optional<String> nameInCertificate(Channel connection) {
+        SslHandler handler = connection.pipeline().get(SslHandler.class);
+        try {
+            Certificate[] chain = handler.engine().getSession().getPeerCertificates();
+            return hubs.nameOf(
+                    Arrays.stream(chain).map(X509Certificate.class::cast).toList());
+        } catch (SSLPeerUnverifiedException e) {
+            return Optional.empty();
+        }
     }
 
     /** The port that it listens on. */
@@ -101,7 +162,7 @@ public final class UplinkBroker implements Announcer, AutoCloseable {
 
     /** How many hubs are connected. */
     public int connected() {
-        return running ? server.listConnectedClients().size() : 0;
+        return server.map(running -> running.listConnectedClients().size()).orElse(0);
     }
 
     @Override
@@ -120,17 +181,19 @@ public final class UplinkBroker implements Announcer, AutoCloseable {
     }
 
     @Override
-    public void close() {
-        if (running) {
-            running = false;
-            server.stopServer();
-        }
+    public synchronized void close() {
+        closed = true;
+        restarts.shutdownNow();
+        Optional<Server> running = server;
+        server = Optional.empty(); // hubs that connect later ask for what they missed
+        running.ifPresent(Server::stopServer);
     }
 
     private void publish(String topic, byte[] payload) {
-        if (!running) {
-            return; // hubs that connect later ask for what they missed
-        }
+        server.ifPresent(running -> publish(running, topic, payload));
+    }
+
+    private static void publish(Server running, String topic, byte[] payload) {
         MqttPublishMessage message = MqttMessageBuilders.publish()
                 .topicName(topic)
                 .qos(MqttQoS.AT_LEAST_ONCE)
@@ -138,7 +201,7 @@ public final class UplinkBroker implements Announcer, AutoCloseable {
                 .messageId(1)
                 .payload(Unpooled.wrappedBuffer(payload))
                 .build();
-        server.internalPublish(message, OWN_CLIENT_ID);
+        running.internalPublish(message, OWN_CLIENT_ID);
     }
 
     private static IConfig config(String host, int port) {
@@ -183,9 +246,18 @@ public final class UplinkBroker implements Announcer, AutoCloseable {
     private final class Interceptor extends AbstractInterceptHandler {
 
         private final HubMessages messages;
+        private final Consumer<Throwable> died;
 
-        Interceptor(HubMessages messages) {
+        Interceptor(HubMessages messages, Consumer<Throwable> died) {
             this.messages = messages;
+            this.died = died;
+        }
+
+        @Override
+        public Class<?>[] getInterceptedMessageTypes() {
+            return new Class<?>[] {
+                InterceptPublishMessage.class, InterceptSubscribeMessage.class, InterceptExceptionMessage.class
+            };
         }
 
         @Override
@@ -212,7 +284,7 @@ public final class UplinkBroker implements Announcer, AutoCloseable {
 
         @Override
         public void onSessionLoopError(Throwable error) {
-            log.error("uplink broker session failed", error);
+            died.accept(error);
         }
     }
 }
