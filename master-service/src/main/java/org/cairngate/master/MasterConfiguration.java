@@ -18,6 +18,7 @@ import org.cairngate.master.access.AccountFile;
 import org.cairngate.master.access.Accounts;
 import org.cairngate.master.access.AdminAccount;
 import org.cairngate.master.access.HubTrust;
+import org.cairngate.master.access.RequestRates;
 import org.cairngate.master.access.RestTls;
 import org.cairngate.master.access.ServerCertificate;
 import org.cairngate.master.backup.BackupControl;
@@ -94,7 +95,7 @@ class MasterConfiguration {
 
     @Bean
     IntakeRoom intakeRoom(MasterSettings settings, RestoreWatch restored) {
-        return new IntakeRoom(settings.reserve(), restored::refusal);
+        return new IntakeRoom(settings.limits().reserve(), restored::refusal);
     }
 
     @Bean
@@ -106,6 +107,11 @@ class MasterConfiguration {
     Accounts accounts(MasterSettings settings, AdminAccount admin) throws IOException {
         MasterDirectory directory = settings.directory();
         return AccountFile.open(directory.accounts(), directory.adminAccount(), admin);
+    }
+
+    @Bean
+    RequestRates requestRates(MasterSettings settings) {
+        return settings.limits().rates();
     }
 
     @Bean

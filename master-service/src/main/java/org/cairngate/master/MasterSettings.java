@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.cairngate.ledger.store.DiskReserve;
 import org.cairngate.master.access.FirstPassword;
+import org.cairngate.master.access.RequestRates;
 import org.cairngate.master.access.TlsFiles;
 import org.cairngate.master.database.DatabaseSettings;
 import org.cairngate.master.registry.PublicAddress;
@@ -16,7 +17,7 @@ import org.cairngate.master.registry.PublicAddress;
  * @param directory the data directory
  * @param listeners where it listens
  * @param firstPassword where the first admin password comes from and goes to
- * @param reserve room that stays free on the chain's disk: with less no new transaction is taken
+ * @param limits what it takes at most
  * @param database where what is derived from the chain is kept
  * @param withoutHubs hubs that a restored master does not wait for
  * @param log how log lines are written
@@ -25,7 +26,7 @@ public record MasterSettings(
         MasterDirectory directory,
         Listeners listeners,
         FirstPassword firstPassword,
-        DiskReserve reserve,
+        Limits limits,
         DatabaseSettings database,
         Set<String> withoutHubs,
         LogFormat log) {
@@ -71,12 +72,32 @@ public record MasterSettings(
         }
     }
 
+    /**
+     * What a master takes at most.
+     *
+     * @param reserve room that stays free on the chain's disk: with less no new transaction is taken
+     * @param rates how many requests are answered
+     */
+    public record Limits(DiskReserve reserve, RequestRates rates) {
+
+        /** Refuses missing values. */
+        public Limits {
+            Objects.requireNonNull(reserve, "reserve");
+            Objects.requireNonNull(rates, "rates");
+        }
+
+        /** Limits with the usual rates. */
+        public Limits(DiskReserve reserve) {
+            this(reserve, RequestRates.STANDARD);
+        }
+    }
+
     /** Refuses missing values. */
     public MasterSettings {
         Objects.requireNonNull(directory, "directory");
         Objects.requireNonNull(listeners, "listeners");
         Objects.requireNonNull(firstPassword, "firstPassword");
-        Objects.requireNonNull(reserve, "reserve");
+        Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(database, "database");
         withoutHubs = Set.copyOf(withoutHubs);
         Objects.requireNonNull(log, "log");

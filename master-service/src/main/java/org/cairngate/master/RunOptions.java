@@ -10,6 +10,7 @@ import org.cairngate.master.access.TlsFiles;
 import org.cairngate.master.backup.RestoreWatch;
 import org.cairngate.master.database.DatabaseSettings;
 import org.cairngate.master.registry.PublicAddress;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What the command line says about a run. */
@@ -92,6 +93,9 @@ final class RunOptions {
                             + " ${DEFAULT-VALUE})")
     private long diskReserve;
 
+    @Mixin
+    private RateOptions rates = new RateOptions();
+
     @Option(
             names = "--without-hub",
             paramLabel = "NAME",
@@ -113,7 +117,7 @@ final class RunOptions {
                 new MasterSettings.Listeners(
                         bind, mqttPort, apiPort, hosts, publicUrl.map(RunOptions::publicAddress), tlsFiles()),
                 new FirstPassword(adminPasswordFile, generatedPasswordFile),
-                DiskReserve.on(directory.chain(), diskReserve),
+                new MasterSettings.Limits(DiskReserve.on(directory.chain(), diskReserve), rates.rates()),
                 database,
                 withoutHubs,
                 logFormat());

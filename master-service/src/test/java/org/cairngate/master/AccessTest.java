@@ -147,7 +147,7 @@ class AccessTest {
                 founded.directory(),
                 new MasterSettings.Listeners("127.0.0.1", 0, 0, List.of()),
                 FirstPassword.of(Optional.empty()),
-                DiskReserve.on(root, 0),
+                new MasterSettings.Limits(DiskReserve.on(root, 0)),
                 new DatabaseSettings.Nothing(),
                 Set.of(),
                 LogFormat.TEXT);

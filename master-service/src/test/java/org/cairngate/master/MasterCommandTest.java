@@ -123,6 +123,14 @@ class MasterCommandTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"--account-rate", "--address-rate"})
+    void aRateOutOfRangeIsRefused(String option) {
+        assertThat(init()).isZero();
+        assertThat(execute("--data", root.toString(), "run", option, "-1")).isEqualTo(2);
+        assertThat(err.toString()).contains(option, "-1");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"--tls-certificate", "--tls-key"})
     void aCertificateWithoutItsKeyIsRefusedAndAKeyWithoutItsCertificate(String option) {
         assertThat(init()).isZero();

@@ -27,6 +27,7 @@ import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.store.DiskReserve;
 import org.cairngate.master.access.FirstPassword;
+import org.cairngate.master.access.RequestRates;
 import org.cairngate.master.access.TlsFiles;
 import org.cairngate.master.database.DatabaseSettings;
 import org.cairngate.master.minting.TransactionPool;
@@ -47,6 +48,7 @@ final class TestMaster implements AutoCloseable {
     private Optional<ConfigurableApplicationContext> context = Optional.empty();
     private DatabaseSettings database = new DatabaseSettings.Nothing();
     private Set<String> withoutHubs = Set.of();
+    private RequestRates rates = RequestRates.STANDARD;
     private Optional<TlsFiles> certificate = Optional.empty();
     private Optional<HttpClient> anonymous = Optional.empty();
 
@@ -103,6 +105,12 @@ final class TestMaster implements AutoCloseable {
         return this;
     }
 
+    /** Has it answer so many requests at its next start. */
+    TestMaster with(RequestRates limits) {
+        rates = limits;
+        return this;
+    }
+
     TestMaster start() {
         return start(DiskReserve.on(directory.chain(), 0));
     }
@@ -122,7 +130,7 @@ final class TestMaster implements AutoCloseable {
                 directory,
                 new MasterSettings.Listeners("127.0.0.1", 0, 0, List.of(), address, certificate),
                 FirstPassword.of(Optional.of(passwordFile)),
-                reserve,
+                new MasterSettings.Limits(reserve, rates),
                 database,
                 withoutHubs,
                 LogFormat.TEXT)));

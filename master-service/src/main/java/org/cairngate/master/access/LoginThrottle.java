@@ -8,7 +8,8 @@ import java.util.Map;
 
 /**
  * Slows down password guessing: after {@link #LIMIT} failed logins from an address within {@link #WINDOW}, more are refused without
- * a look at the password, until the window is over. Remembers at most {@link #MAX_ADDRESSES} addresses. Thread-safe.
+ * a look at the password, until the window is over. Addresses are those that {@link ClientNetwork} makes of them. Remembers at most
+ * {@link #MAX_ADDRESSES} of them. Thread-safe.
  */
 public final class LoginThrottle {
 

@@ -35,7 +35,13 @@ class SecurityConfiguration {
 
     /** How a request can show whose it is. */
     @Component
-    record Logins(HubTrust hubs, Accounts accounts, PasswordLogin passwords, LoginThrottle throttle, Clock clock) {}
+    record Logins(
+            HubTrust hubs,
+            Accounts accounts,
+            PasswordLogin passwords,
+            LoginThrottle throttle,
+            RateLimits rates,
+            Clock clock) {}
 
     @Bean
     PasswordEncoder passwordEncoder() {
@@ -57,9 +63,9 @@ class SecurityConfiguration {
         };
         AccessDeniedHandler denied = (request, response, cause) -> problems.write(
                 response, Problems.of(HttpStatus.FORBIDDEN, "not-permitted", "these credentials do not permit this"));
-        return http.csrf(
-                        AbstractHttpConfigurer
-                                ::disable) // no cookies, no sessions: nothing that a foreign page could use
+        http.addFilterBefore(new HubCertificateFilter(logins.hubs()), BasicAuthenticationFilter.class);
+        logins.rates().limitAddresses(http);
+        http.csrf(AbstractHttpConfigurer::disable) // no cookies, no sessions: nothing that a foreign page could use
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .headers(headers -> headers.defaultsDisabled()
                         .addHeaderWriter((request, response) -> StrictHeaders.addTo(response)))
@@ -67,7 +73,6 @@ class SecurityConfiguration {
                 .logout(AbstractHttpConfigurer::disable)
                 .httpBasic(basic -> basic.authenticationEntryPoint(unauthenticated))
                 .userDetailsService(logins.passwords())
-                .addFilterBefore(new HubCertificateFilter(logins.hubs()), BasicAuthenticationFilter.class)
                 .addFilterBefore(
                         new ApiKeyFilter(logins.accounts(), logins.clock(), unauthenticated),
                         BasicAuthenticationFilter.class)
@@ -76,8 +81,9 @@ class SecurityConfiguration {
                         errors.authenticationEntryPoint(unauthenticated).accessDeniedHandler(denied))
                 .addFilterAfter(
                         new ThrottleFilter(logins.throttle(), refusals, problems), SecurityContextHolderFilter.class)
-                .authorizeHttpRequests(requests -> permit(requests, callers))
-                .build();
+                .authorizeHttpRequests(requests -> permit(requests, callers));
+        logins.rates().limitAccounts(http);
+        return http.build();
     }
 
     private static void permit(

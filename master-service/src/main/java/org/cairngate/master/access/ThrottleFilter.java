@@ -30,7 +30,7 @@ final class ThrottleFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         boolean login = request.getHeader(HttpHeaders.AUTHORIZATION) != null;
-        String address = request.getRemoteAddr();
+        String address = ClientNetwork.of(request.getRemoteAddr());
         if (login && !throttle.permits(address)) {
             response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(LoginThrottle.WINDOW.toSeconds()));
             Problems.note(request, RefusalReason.BAD_CREDENTIALS.code());

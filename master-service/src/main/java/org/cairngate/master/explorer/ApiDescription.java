@@ -119,7 +119,7 @@ class ApiDescription {
             fails(operation, "422", "Another request had this Idempotency-Key");
         }
         fails(operation, "406", "There is no answer of a media type that is accepted");
-        fails(operation, "429", signed ? "Too many refused transactions from this address" : tooMany(path, write));
+        fails(operation, "429", tooMany(path, write, signed));
         fails(operation, "500", "A fault of the master");
         fails(operation, "503", unavailable(path, write));
     }
@@ -134,8 +134,11 @@ class ApiDescription {
                 .schema(new StringSchema().maxLength(MAX_KEY));
     }
 
-    private static String tooMany(String path, boolean write) {
-        String logins = "Too many failed logins from this address";
+    private static String tooMany(String path, boolean write, boolean signed) {
+        if (signed) {
+            return "Requests are too fast, or too many refused transactions from this address";
+        }
+        String logins = "Requests are too fast, or too many failed logins from this address";
         if (path.equals("/v1/live")) {
             return logins + ", or the account has 250 streams";
         }

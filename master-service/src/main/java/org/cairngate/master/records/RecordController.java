@@ -15,6 +15,7 @@ import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.state.NodeRecord;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.transaction.SignedTransaction;
+import org.cairngate.master.access.ClientNetwork;
 import org.cairngate.master.access.LoginThrottle;
 import org.cairngate.master.minting.TransactionPool;
 import org.cairngate.master.problem.NotFoundException;
@@ -97,7 +98,7 @@ class RecordController {
     @ApiResponse(responseCode = "202", description = "It waits for its block")
     ResponseEntity<Receipt> submit(@RequestBody byte[] transaction, HttpServletRequest request)
             throws RefusedException, InterruptedException {
-        String address = request.getRemoteAddr();
+        String address = ClientNetwork.of(request.getRemoteAddr());
         if (!throttle.permits(address)) {
             throw new ResponseStatusException(
                     HttpStatus.TOO_MANY_REQUESTS, "too many refused transactions from this address, try again later");
