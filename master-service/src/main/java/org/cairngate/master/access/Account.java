@@ -3,6 +3,8 @@ package org.cairngate.master.access;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.cairngate.ledger.cbor.CborWriter;
+import org.cairngate.master.version.EntityTag;
 
 /**
  * A person or a service that may log in. Immutable.
@@ -60,5 +62,26 @@ public record Account(String name, Role role, Scope scope, Credential credential
 
     Account enabled(boolean now) {
         return new Account(name, role, scope, credential, now);
+    }
+
+    /**
+     * Another one whenever anything of the account is another, its password or key too. It tells nothing of those: a password's hash
+     * has a random salt in it that nobody is shown, and a key has 256 random bits.
+     */
+    EntityTag tag() {
+        CborWriter all = new CborWriter()
+                .array(7)
+                .text(name)
+                .text(role.label())
+                .text(scope.organisation().orElse(""))
+                .array(scope.hubs().size());
+        scope.hubs().forEach(all::text);
+        all.text(enabled ? "enabled" : "disabled");
+        if (credential instanceof Credential.Key key) {
+            all.text(key.hash().hex()).text(key.expires().toString());
+        } else if (credential instanceof Credential.Password password) {
+            all.text(password.hash()).text("");
+        }
+        return EntityTag.of(all);
     }
 }

@@ -5,6 +5,7 @@ import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.master.problem.MalformedRequestException;
 import org.cairngate.master.problem.NotFoundException;
+import org.cairngate.master.version.IfMatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.security.crypto.password.PasswordEncoder;
@@ -25,6 +26,19 @@ final class AccountChanges {
     AccountChanges(Accounts accounts, PasswordEncoder passwords) {
         this.accounts = accounts;
         this.passwords = passwords;
+    }
+
+    /**
+     * What is to be changed.
+     *
+     * @param name the account's
+     * @param ifMatch which versions of it the client is ready to change
+     */
+    record Target(String name, IfMatch ifMatch) {
+
+        private void requireVersion(Account newest) {
+            ifMatch.require(newest.tag(), "account " + name + " changed");
+        }
     }
 
     /** What is to be another at an account. */
@@ -63,8 +77,9 @@ final class AccountChanges {
     }
 
     /** Changes role, scope or whether it is enabled. */
-    Account edit(Account by, String name, Edit edit) throws RefusedException {
-        Account after = replace(by, name, before -> {
+    Account edit(Account by, Target target, Edit edit) throws RefusedException {
+        String name = target.name();
+        Account after = replace(by, target, before -> {
             Account changed = MalformedRequestException.read(() -> edit.of(before));
             if (by.name().equals(name)
                     && (changed.role() != before.role() || !changed.scope().equals(before.scope()))) {
@@ -83,11 +98,12 @@ final class AccountChanges {
     }
 
     /** Gives a person another password; the one before ends at once. */
-    Account setPassword(Account by, String name, String password) throws RefusedException {
+    Account setPassword(Account by, Target target, String password) throws RefusedException {
+        String name = target.name();
         requireHolderOrAdministrator(by, name);
         // Before the change, which others wait for: it takes a tenth of a second.
         String hash = passwords.encode(password);
-        Account after = replace(by, name, before -> {
+        Account after = replace(by, target, before -> {
             if (before.isService()) {
                 throw refused("account " + name + " is a service and has a key, no password");
             }
@@ -98,9 +114,10 @@ final class AccountChanges {
     }
 
     /** Gives a service another key; the one before ends at once. */
-    Account setKey(Account by, String name, ApiKey key, Instant expires) throws RefusedException {
+    Account setKey(Account by, Target target, ApiKey key, Instant expires) throws RefusedException {
+        String name = target.name();
         requireHolderOrAdministrator(by, name);
-        Account after = replace(by, name, before -> {
+        Account after = replace(by, target, before -> {
             if (!before.isService()) {
                 throw refused("account " + name + " is a person and has a password, no key");
             }
@@ -111,14 +128,15 @@ final class AccountChanges {
     }
 
     /** Removes an account. */
-    Account remove(Account by, String name) throws RefusedException {
+    Account remove(Account by, Target target) throws RefusedException {
+        String name = target.name();
         if (name.equals(AdminAccount.NAME)) {
             find(by, name);
             throw refused("the account " + name + " came with the master and cannot be removed; disable it");
         }
         Account removed = find(by, name);
         accounts.change(book -> {
-            seen(book, by, name);
+            target.requireVersion(seen(book, by, name));
             return book.minus(name);
         });
         log.info("account removed name={} by={}", name, by.name());
@@ -130,9 +148,13 @@ final class AccountChanges {
         Account of(Account before) throws RefusedException;
     }
 
-    private Account replace(Account by, String name, Replacement replacement) throws RefusedException {
-        AccountBook after = accounts.change(book -> book.with(replacement.of(seen(book, by, name))));
-        return after.find(name).orElseThrow();
+    private Account replace(Account by, Target target, Replacement replacement) throws RefusedException {
+        AccountBook after = accounts.change(book -> {
+            Account before = seen(book, by, target.name());
+            target.requireVersion(before);
+            return book.with(replacement.of(before));
+        });
+        return after.find(target.name()).orElseThrow();
     }
 
     private static Account seen(AccountBook book, Account by, String name) {

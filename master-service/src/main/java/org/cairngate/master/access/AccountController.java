@@ -1,6 +1,7 @@
 package org.cairngate.master.access;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -18,7 +19,9 @@ import java.util.Set;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.master.paging.Page;
 import org.cairngate.master.problem.MalformedRequestException;
+import org.cairngate.master.version.IfMatch;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.crypto.password.PasswordEncoder;
@@ -28,6 +31,7 @@ import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -204,36 +208,49 @@ class AccountController {
 
     @GetMapping("/me")
     @Operation(operationId = "getOwnAccount", summary = "The account of these credentials")
-    AccountView me() {
-        return AccountView.of(callers.account());
+    @ApiResponse(responseCode = "200", description = "OK")
+    @ApiResponse(responseCode = "304", content = @Content, description = "It is as the ETag in If-None-Match says")
+    ResponseEntity<AccountView> me() {
+        return shown(callers.account());
     }
 
     @GetMapping("/{name}")
-    @Operation(operationId = "getAccount", summary = "One account")
-    AccountView get(@PathVariable String name) {
-        return AccountView.of(changes.find(callers.account(), name));
+    @Operation(operationId = "getAccount", summary = "One account; its ETag is another one after each change")
+    @ApiResponse(responseCode = "200", description = "OK")
+    @ApiResponse(responseCode = "304", content = @Content, description = "It is as the ETag in If-None-Match says")
+    ResponseEntity<AccountView> get(@PathVariable String name) {
+        return shown(changes.find(callers.account(), name));
     }
 
     @PatchMapping("/{name}")
     @Operation(
             operationId = "changeAccount",
             summary = "Change an account's role, organisation or hubs, or disable it; acts at once")
-    AccountView change(@PathVariable String name, @Valid @RequestBody ChangedAccount wish) throws RefusedException {
-        return AccountView.of(changes.edit(callers.account(), name, wish::of));
+    ResponseEntity<AccountView> change(
+            @PathVariable String name,
+            @RequestHeader(HttpHeaders.IF_MATCH) Optional<String> ifMatch,
+            @Valid @RequestBody ChangedAccount wish)
+            throws RefusedException {
+        return shown(changes.edit(callers.account(), target(name, ifMatch), wish::of));
     }
 
     @DeleteMapping("/{name}")
     @Operation(operationId = "removeAccount", summary = "Remove an account; acts at once")
-    AccountView remove(@PathVariable String name) throws RefusedException {
-        return AccountView.of(changes.remove(callers.account(), name));
+    AccountView remove(@PathVariable String name, @RequestHeader(HttpHeaders.IF_MATCH) Optional<String> ifMatch)
+            throws RefusedException {
+        return AccountView.of(changes.remove(callers.account(), target(name, ifMatch)));
     }
 
     @PostMapping("/{name}/password")
     @Operation(
             operationId = "setPassword",
             summary = "Set a person's password, one's own or as an administrator; the one before ends at once")
-    AccountView password(@PathVariable String name, @Valid @RequestBody NewPassword wish) throws RefusedException {
-        return AccountView.of(changes.setPassword(callers.account(), name, wish.password()));
+    ResponseEntity<AccountView> password(
+            @PathVariable String name,
+            @RequestHeader(HttpHeaders.IF_MATCH) Optional<String> ifMatch,
+            @Valid @RequestBody NewPassword wish)
+            throws RefusedException {
+        return shown(changes.setPassword(callers.account(), target(name, ifMatch), wish.password()));
     }
 
     @PostMapping("/{name}/key")
@@ -241,12 +258,26 @@ class AccountController {
             operationId = "issueKey",
             summary = "Issue a service's key, one's own or as an administrator; the one before ends at once")
     @ApiResponse(responseCode = "201", description = "It is valid now")
-    ResponseEntity<IssuedAccount> key(@PathVariable String name, @Valid @RequestBody(required = false) NewKey wish)
+    ResponseEntity<IssuedAccount> key(
+            @PathVariable String name,
+            @RequestHeader(HttpHeaders.IF_MATCH) Optional<String> ifMatch,
+            @Valid @RequestBody(required = false) NewKey wish)
             throws RefusedException {
         Optional<String> text = Optional.ofNullable(wish).map(NewKey::expiresAt);
         Instant expires = MalformedRequestException.read(() -> KeyExpiry.of(text, clock.instant()));
         ApiKey key = ApiKey.generate();
-        return issued(changes.setKey(callers.account(), name, key, expires), Optional.of(key));
+        return issued(changes.setKey(callers.account(), target(name, ifMatch), key, expires), Optional.of(key));
+    }
+
+    private static AccountChanges.Target target(String name, Optional<String> ifMatch) {
+        return new AccountChanges.Target(name, IfMatch.of(ifMatch));
+    }
+
+    private static ResponseEntity<AccountView> shown(Account account) {
+        return ResponseEntity.ok()
+                .eTag(account.tag().text())
+                .cacheControl(CacheControl.noCache().cachePrivate())
+                .body(AccountView.of(account));
     }
 
     private static ResponseEntity<IssuedAccount> issued(Account account, Optional<ApiKey> key) {

@@ -11,6 +11,7 @@ import org.cairngate.ledger.transaction.DeviceBody;
 import org.cairngate.ledger.transaction.DeviceCredentials;
 import org.cairngate.ledger.transaction.DeviceStatus;
 import org.cairngate.master.problem.PreconditionFailedException;
+import org.cairngate.master.version.IfMatch;
 import org.springframework.stereotype.Component;
 
 /** Brings changes of devices into the chain, each made of the version that it replaces. Safe for use by several threads. */
@@ -62,7 +63,9 @@ final class DeviceChanges {
                 throw new PreconditionFailedException("another change of device " + uid
                         + " waits for its block: read it again then, and send its ETag as If-Match");
             }
-            ifMatch.require(device.view());
+            ifMatch.require(
+                    device.view().tag(),
+                    "device " + uid + " changed, at height " + device.view().height());
             if (device.record().status() == DeviceStatus.REVOKED) {
                 throw new RefusedException(
                         RefusalReason.REVOKED_DEVICE, "device " + uid + " is revoked for good, nothing changes it");

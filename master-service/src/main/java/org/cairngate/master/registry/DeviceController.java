@@ -27,6 +27,7 @@ import org.cairngate.master.access.Concerns;
 import org.cairngate.master.access.Expiry;
 import org.cairngate.master.problem.MalformedRequestException;
 import org.cairngate.master.problem.NotFoundException;
+import org.cairngate.master.version.IfMatch;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
@@ -237,7 +238,7 @@ class DeviceController {
     ResponseEntity<DeviceView> get(@PathVariable String uid) {
         DeviceView device = devices.find(uid).view();
         return ResponseEntity.ok()
-                .eTag(device.tag())
+                .eTag(device.tag().text())
                 .cacheControl(CacheControl.noCache().cachePrivate())
                 .body(device);
     }

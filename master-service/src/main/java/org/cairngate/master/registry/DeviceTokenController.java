@@ -15,6 +15,7 @@ import org.cairngate.ledger.state.DeviceRecord;
 import org.cairngate.ledger.transaction.DeviceCredentials;
 import org.cairngate.master.access.Expiry;
 import org.cairngate.master.problem.MalformedRequestException;
+import org.cairngate.master.version.IfMatch;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;

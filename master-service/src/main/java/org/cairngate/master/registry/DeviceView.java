@@ -5,10 +5,10 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
-import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.state.DeviceRecord;
 import org.cairngate.ledger.transaction.TokenCommitment;
+import org.cairngate.master.version.EntityTag;
 
 /** A device as the API shows it: what the chain says, and its name and type from beside the chain. */
 @Schema(name = "Device")
@@ -66,9 +66,9 @@ record DeviceView(
         return value.name().toLowerCase(Locale.ROOT);
     }
 
-    /** A strong entity tag (RFC 9110 section 8.8.3): another one whenever anything of what is shown is another. */
-    String tag() {
-        byte[] shown = new CborWriter()
+    /** Another one whenever anything of what is shown is another. */
+    EntityTag tag() {
+        return EntityTag.of(new CborWriter()
                 .array(9)
                 .text(deviceUid)
                 .text(did.orElse(""))
@@ -78,8 +78,6 @@ record DeviceView(
                 .uint(tokenExpiresAt.map(Instant::toEpochMilli).orElse(0L))
                 .text(name.orElse(""))
                 .text(type.orElse(""))
-                .uint(height)
-                .toBytes();
-        return "\"" + Hash.sha256(shown).hex() + "\"";
+                .uint(height));
     }
 }

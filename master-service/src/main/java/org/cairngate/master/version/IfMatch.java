@@ -1,4 +1,4 @@
-package org.cairngate.master.registry;
+package org.cairngate.master.version;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,11 +9,11 @@ import org.cairngate.master.problem.MalformedRequestException;
 import org.cairngate.master.problem.PreconditionFailedException;
 
 /**
- * Which versions of a device a client is ready to change (RFC 9110 section 13.1.1).
+ * Which versions of something a client is ready to change (RFC 9110 section 13.1.1). Immutable.
  *
- * @param tags entity tags, one of which has to be the device's; none when any version is right
+ * @param tags entity tags, one of which has to be that of the newest version; none when any version is right
  */
-record IfMatch(List<String> tags) {
+public record IfMatch(List<String> tags) {
 
     private static final IfMatch ANY = new IfMatch(List.of());
 
@@ -22,7 +22,7 @@ record IfMatch(List<String> tags) {
     private static final Pattern LIST = Pattern.compile(TAG + "(?:[ \\t]*,[ \\t]*" + TAG + ")*");
 
     /** Takes a copy. */
-    IfMatch {
+    public IfMatch {
         tags = List.copyOf(tags);
     }
 
@@ -31,7 +31,7 @@ record IfMatch(List<String> tags) {
      *
      * @throws MalformedRequestException when it is neither {@code *} nor a list of entity tags
      */
-    static IfMatch of(Optional<String> header) {
+    public static IfMatch of(Optional<String> header) {
         return MalformedRequestException.read(
                 () -> header.map(text -> parse(text.strip())).orElse(ANY));
     }
@@ -52,19 +52,21 @@ record IfMatch(List<String> tags) {
         return new IfMatch(tags);
     }
 
-    boolean isAny() {
+    /** Whether the client takes any version. */
+    public boolean isAny() {
         return tags.isEmpty();
     }
 
     /**
      * Compares strongly: a weak tag is never right.
      *
-     * @throws PreconditionFailedException when the device has another version
+     * @param newest the tag of the newest version
+     * @param changed says what changed and when, as far as it is known, if that is not what the client named
+     * @throws PreconditionFailedException when the newest version is another one
      */
-    void require(DeviceView device) {
-        if (!isAny() && !tags.contains(device.tag())) {
-            throw new PreconditionFailedException("device " + device.deviceUid() + " changed, at height "
-                    + device.height() + ": read it again, and send its ETag as If-Match");
+    public void require(EntityTag newest, String changed) {
+        if (!isAny() && !tags.contains(newest.text())) {
+            throw new PreconditionFailedException(changed + ": read it again, and send its ETag as If-Match");
         }
     }
 }

@@ -1,0 +1,2 @@
+/** Changing only what is still as it was read. */
+package org.cairngate.master.version;
