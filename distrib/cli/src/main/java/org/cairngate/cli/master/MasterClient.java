@@ -17,19 +17,32 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
 /**
  * Speaks the master's REST interface over TLS 1.3, pinned to one master key. Answers are JSON objects as maps, or bytes.
- * At most 64 MiB of one answer are read. Safe for use by several threads.
+ * At most 64 MiB of one answer are read. What comes too fast for the master waits as long as it says, for at most 90 seconds. Safe for
+ * use by several threads.
  */
 public final class MasterClient {
     private static final int MAX_ANSWER = 64 * 1024 * 1024;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     /** The master waits up to 10 s for a block before it answers a write with 202. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
+
+    private static final int FIRST_ERROR = 400;
+    /** The reason of a refusal of requests that come too fast. */
+    private static final String TOO_FAST = "rate-limit";
+    /** How often a request is sent that came too fast: others may take the turn of this one. */
+    private static final int TURNS = 10;
+    /** A master says how long it is until the next request, which is seconds at most. */
+    private static final long MAX_WAIT_SECONDS = 10;
+
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
 
     private final URI base;
     private final Optional<Credentials> credentials;
@@ -128,27 +141,56 @@ public final class MasterClient {
         return request;
     }
 
-    private byte[] send(HttpRequest.Builder request) throws IOException {
-        HttpResponse<InputStream> response;
+    /** Sends again what came too fast, of which nothing was done, when the master says that it may come again. */
+    private byte[] send(HttpRequest.Builder wish) throws IOException {
+        HttpRequest request = wish.build();
+        for (int turn = 1; true; turn++) {
+            HttpResponse<InputStream> response = answer(request);
+            byte[] body = body(response);
+            if (response.statusCode() < FIRST_ERROR) {
+                return body;
+            }
+            MasterRefusedException refusal = refusal(response.statusCode(), body);
+            if (!refusal.reason().equals(TOO_FAST) || turn == TURNS) {
+                throw refusal;
+            }
+            await(response.headers().firstValue("Retry-After"));
+        }
+    }
+
+    private HttpResponse<InputStream> answer(HttpRequest request) throws IOException {
         try {
-            response = http.send(request.build(), BodyHandlers.ofInputStream());
+            return http.send(request, BodyHandlers.ofInputStream());
         } catch (ConnectException e) {
             throw new ConnectException("no master answers at " + base);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while waiting for " + base);
+            throw interrupted();
         }
-        byte[] body;
+    }
+
+    private byte[] body(HttpResponse<InputStream> response) throws IOException {
         try (InputStream in = response.body()) {
-            body = in.readNBytes(MAX_ANSWER);
+            byte[] body = in.readNBytes(MAX_ANSWER);
             if (in.read() >= 0) {
                 throw new IOException("answer of " + base + " is larger than " + MAX_ANSWER + " bytes");
             }
+            return body;
         }
-        if (response.statusCode() >= 400) {
-            throw refusal(response.statusCode(), body);
+    }
+
+    private void await(Optional<String> seconds) throws IOException {
+        long wanted =
+                seconds.filter(SECONDS.asMatchPredicate()).map(Long::valueOf).orElse(1L);
+        try {
+            TimeUnit.SECONDS.sleep(Math.max(1, Math.min(wanted, MAX_WAIT_SECONDS)));
+        } catch (InterruptedException e) {
+            throw interrupted();
         }
-        return body;
+    }
+
+    private InterruptedIOException interrupted() {
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException("interrupted while waiting for " + base);
     }
 
     /** A JSON object that a master answered; nothing answered is an empty one. */
