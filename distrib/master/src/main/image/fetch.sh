@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Fetches the Debian packages of the image with apt, which checks their signatures, into a folder; nothing is installed and no root is
+# needed. Each has to be the one that packages.lock names; --update writes that file anew with the newest there are.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+lock="$here/packages.lock"
+mirror=${CAIRN_DEBIAN_MIRROR:-http://deb.debian.org}
+names=(base-files dash gcc-12-base libc-bin libc6 libgcc-s1 libstdc++6 openjdk-17-jre-headless zlib1g)
+
+fail() { printf 'image: %s\n' "$*" >&2; exit 1; }
+
+[ $# -ge 1 ] || fail "usage: fetch.sh FOLDER [--update]"
+folder=$1
+command -v apt-get >/dev/null || fail "the image is made of Debian packages, and this system has no apt-get to fetch them with"
+keys=/usr/share/keyrings/debian-archive-keyring.gpg
+[ -r "$keys" ] || fail "install debian-archive-keyring: without Debian's keys nobody knows whose packages these are"
+
+rm -rf "$folder"
+mkdir -p "$folder/apt/state/lists/partial" "$folder/apt/cache/archives/partial" "$folder/apt/preferences.d" "$folder/packages"
+folder=$(cd "$folder" && pwd)
+: >"$folder/apt/status"
+for source in "debian bookworm" "debian bookworm-updates" "debian-security bookworm-security"; do
+  printf 'deb [signed-by=%s] %s/%s main\n' "$keys" "$mirror" "$source"
+done >"$folder/apt/sources.list"
+
+# An apt of its own: what this system installs, and from where, does not matter.
+own_apt() {
+  apt-get -qq -o "Dir::State=$folder/apt/state" -o "Dir::State::status=$folder/apt/status" -o "Dir::Cache=$folder/apt/cache" \
+    -o "Dir::Etc::sourcelist=$folder/apt/sources.list" -o "Dir::Etc::sourceparts=$folder/apt/preferences.d" \
+    -o "Dir::Etc::preferences=/dev/null" -o "Dir::Etc::preferencesparts=$folder/apt/preferences.d" \
+    -o APT::Architecture=amd64 -o APT::Architectures=amd64 -o Acquire::Languages=none -o "APT::Sandbox::User=$(id -un)" "$@"
+}
+
+own_apt update
+( cd "$folder/packages" && own_apt download "${names[@]}" )
+
+hashes() { ( cd "$folder/packages" && LC_ALL=C sha256sum -- *.deb ); }
+
+if [ "${2:-}" = --update ]; then
+  hashes >"$lock"
+else
+  differing=$(diff <(hashes) "$lock" | sed -n 's/^[<>] [0-9a-f]*  //p' | sort -u | tr '\n' ' ') || true
+  [ -z "$differing" ] || fail "Debian has other packages than packages.lock names: $differing. To take the newest: ./cairn image master --update"
+fi
+rm -rf "$folder/apt"
