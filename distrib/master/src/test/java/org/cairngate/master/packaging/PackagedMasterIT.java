@@ -3,7 +3,6 @@ package org.cairngate.master.packaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,16 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,21 +84,10 @@ class PackagedMasterIT {
         HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + api.group(1) + path))
                 .header("Authorization", "Basic " + login)
                 .build();
-        return HttpClient.newBuilder().sslContext(tls()).build().send(request, HttpResponse.BodyHandlers.ofString());
-    }
-
-    private SSLContext tls() throws Exception {
-        KeyStore authorities = KeyStore.getInstance("PKCS12");
-        authorities.load(null, null);
-        try (InputStream in = Files.newInputStream(data.resolve("master-ca.pem"))) {
-            authorities.setCertificateEntry(
-                    "master", CertificateFactory.getInstance("X.509").generateCertificate(in));
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(authorities);
-        SSLContext tls = SSLContext.getInstance("TLSv1.3");
-        tls.init(null, trust.getTrustManagers(), null);
-        return tls;
+        return HttpClient.newBuilder()
+                .sslContext(MasterTls.trusting(data.resolve("master-ca.pem")))
+                .build()
+                .send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     @Test

@@ -12,17 +12,17 @@ import java.util.concurrent.TimeUnit;
  * @param exit its exit status
  * @param output what it printed, errors too
  */
-record Ran(int exit, String output) {
+public record Ran(int exit, String output) {
 
     private static final long LIMIT_SECONDS = 120;
 
     /** Whether the system has the program. */
-    static boolean has(String program) {
+    public static boolean has(String program) {
         return List.of(System.getenv().getOrDefault("PATH", "").split(":")).stream()
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder).resolve(program)));
     }
 
-    static Ran of(List<String> command) throws IOException, InterruptedException {
+    public static Ran of(List<String> command) throws IOException, InterruptedException {
         Path output = Files.createTempFile("ran", ".txt");
         try {
             Process process = new ProcessBuilder(command)
@@ -40,7 +40,7 @@ record Ran(int exit, String output) {
         }
     }
 
-    static Ran of(String... command) throws IOException, InterruptedException {
+    public static Ran of(String... command) throws IOException, InterruptedException {
         return of(List.of(command));
     }
 }
