@@ -17,8 +17,11 @@ record Figure(String what, double value, Unit unit, Optional<Bound> bound, Optio
     /** What a value counts, and how many digits of it mean something. */
     enum Unit {
         EVENTS_PER_SECOND("events/s", "%,.0f"),
+        TRANSACTIONS_PER_SECOND("trans./s", "%,.0f"),
+        ROWS_PER_SECOND("rows/s", "%,.0f"),
         SECONDS("s", "%.3f"),
         MILLISECONDS("ms", "%.2f"),
+        EXACT_MILLISECONDS("ms", "%.4f"),
         MICROSECONDS("us/event", "%.2f"),
         TIMES("times", "%.2f"),
         BYTES("bytes", "%,.0f"),

@@ -1,0 +1,139 @@
+package org.cairngate.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.cairngate.bench.Figure.Unit;
+import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.state.DeviceRecord;
+import org.cairngate.ledger.state.State;
+import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.ledger.transaction.DeviceStatus;
+import org.cairngate.ledger.transaction.TokenCommitment;
+
+/** A registry of a million devices: decisions about one, and lists of them. */
+final class MasterRegistry {
+
+    private static final int DEVICES = 1_000_000;
+    private static final int QUICK_DEVICES = 10_000;
+    private static final int HUBS = 20;
+    /** The state is in memory: about 700 bytes a device. */
+    private static final int HEAP = 2048;
+
+    private static final int QUICK_HEAP = 512;
+    private static final int QUESTIONS = 1_000;
+    private static final int UNCOUNTED = 200;
+    private static final int DECISIONS = 200_000;
+    private static final double MOST_DECISION = 1;
+    private static final double MOST_PAGE = 100;
+
+    private final Path folder;
+    private final int devices;
+    private final int heap;
+    private final Random random = new Random(1);
+
+    MasterRegistry(Path folder, boolean quick) {
+        this.folder = folder;
+        this.devices = quick ? QUICK_DEVICES : DEVICES;
+        this.heap = quick ? QUICK_HEAP : HEAP;
+    }
+
+    List<Figure> measure(Progress progress) throws IOException, RefusedException {
+        List<Figure> figures = new ArrayList<>();
+        MasterSite site = MasterSite.found(folder, HUBS);
+        progress.say("registry: " + devices + " devices are registered by blocks");
+        site.register(devices, progress);
+        decisions(site, figures);
+        progress.say("registry: a master begins with them");
+        try (MasterServer server = MasterServer.start(site, heap)) {
+            figures.add(Figure.of(of("start with %s"), server.startSeconds(), Unit.SECONDS));
+            progress.say("registry: questions");
+            add(
+                    figures,
+                    server,
+                    of("one of %s, whole request"),
+                    number -> "/v1/devices/" + MasterSite.device(number),
+                    MOST_PAGE);
+            add(
+                    figures,
+                    server,
+                    of("page of 100 of %s"),
+                    number -> "/v1/devices?cursor=" + MasterSite.device(number),
+                    MOST_PAGE);
+            add(
+                    figures,
+                    server,
+                    of("page of 100 of a hub's of %s"),
+                    number -> "/v1/devices?hub=hub-007&cursor=" + MasterSite.device(number),
+                    MOST_PAGE);
+            add(
+                    figures,
+                    server,
+                    of("page of a search in vain among %s"),
+                    number -> "/v1/devices?q=nothing&cursor=" + MasterSite.device(number),
+                    MOST_PAGE);
+        }
+        MasterMain.delete(site.folder());
+        return figures;
+    }
+
+    private String of(String what) {
+        return String.format(Locale.ROOT, what, String.format(Locale.ROOT, "%,d devices", devices));
+    }
+
+    private void add(
+            List<Figure> figures, MasterServer server, String what, Function<Integer, String> path, double most)
+            throws IOException {
+        List<String> paths = IntStream.range(0, QUESTIONS + UNCOUNTED)
+                .mapToObj(i -> path.apply(random.nextInt(devices)))
+                .toList();
+        Latencies latencies = server.time(paths, UNCOUNTED);
+        figures.add(
+                Figure.of(what + ", p50", latencies.median(), Unit.MILLISECONDS).atMost(most));
+        figures.add(Figure.of(what + ", p99", latencies.worstButOneInAHundred(), Unit.MILLISECONDS));
+    }
+
+    /** What a gate asks of the registry before it takes an event: the device, its status, its hub and its token. */
+    private void decisions(MasterSite site, List<Figure> figures) throws IOException {
+        Latencies latencies = new Latencies();
+        try (ChainStore store = ChainStore.open(site.data().resolve("chain"))) {
+            State state = store.state();
+            Instant now = Instant.now();
+            for (int i = 0; i < 2 * DECISIONS; i++) {
+                String uid = MasterSite.device(random.nextInt(devices));
+                byte[] token = MasterSite.token(uid);
+                long began = System.nanoTime();
+                boolean admitted = admits(state, uid, token, now);
+                long took = System.nanoTime() - began;
+                if (!admitted) {
+                    throw new IOException("device " + uid + " is not admitted");
+                }
+                if (i >= DECISIONS) {
+                    latencies.add(took);
+                }
+            }
+        }
+        figures.add(Figure.of(of("decision about one of %s, p50"), latencies.median(), Unit.EXACT_MILLISECONDS)
+                .atMost(MOST_DECISION));
+        figures.add(Figure.of(
+                of("decision about one of %s, p99"), latencies.worstButOneInAHundred(), Unit.EXACT_MILLISECONDS));
+    }
+
+    private static boolean admits(State state, String uid, byte[] token, Instant now) {
+        Optional<DeviceRecord> device = state.device(uid);
+        return device.filter(one -> one.status() == DeviceStatus.ACTIVE)
+                .filter(one -> one.servedBy(one.hub()))
+                .flatMap(one -> one.credentials().token())
+                .filter(known -> !known.isExpiredAt(now))
+                .filter(known -> known.hash()
+                        .equals(TokenCommitment.of(token, Optional.empty()).hash()))
+                .isPresent();
+    }
+}
