@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Fetches the Debian packages of the image with apt, which checks their signatures, into a folder; nothing is installed and no root is
 # needed. Each has to be the one that packages.lock names; --update writes that file anew with the newest there are.
+# They come from where this system has its own packages from; CAIRN_DEBIAN_MIRROR names another place, with the folders debian and debian-security.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 lock="$here/packages.lock"
-mirror=${CAIRN_DEBIAN_MIRROR:-http://deb.debian.org}
+mirror=${CAIRN_DEBIAN_MIRROR:-}
 names=(base-files dash gcc-12-base libc-bin libc6 libgcc-s1 libstdc++6 openjdk-17-jre-headless zlib1g)
 
 fail() { printf 'image: %s\n' "$*" >&2; exit 1; }
@@ -20,9 +21,20 @@ rm -rf "$folder"
 mkdir -p "$folder/apt/state/lists/partial" "$folder/apt/cache/archives/partial" "$folder/apt/preferences.d" "$folder/packages"
 folder=$(cd "$folder" && pwd)
 : >"$folder/apt/status"
-for source in "debian bookworm" "debian bookworm-updates" "debian-security bookworm-security"; do
-  printf 'deb [signed-by=%s] %s/%s main\n' "$keys" "$mirror" "$source"
-done >"$folder/apt/sources.list"
+sources() { # one "URI suite" a line
+  if [ -n "$mirror" ]; then
+    printf '%s\n' "$mirror/debian bookworm" "$mirror/debian bookworm-updates" "$mirror/debian-security bookworm-security"
+  else
+    apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' 'Component: main' |
+      grep -E ' bookworm(-updates|-security)?$' | sort -u || true
+  fi
+}
+sources >"$folder/apt/found"
+for suite in bookworm bookworm-security; do
+  grep -q " $suite\$" "$folder/apt/found" ||
+    fail "this system's package sources have no $suite: say CAIRN_DEBIAN_MIRROR=URL, where URL/debian and URL/debian-security are mirrors of Debian's"
+done
+sed "s#.*#deb [signed-by=$keys] & main#" "$folder/apt/found" >"$folder/apt/sources.list"
 
 # An apt of its own: what this system installs, and from where, does not matter.
 own_apt() {
@@ -32,7 +44,7 @@ own_apt() {
     -o APT::Architecture=amd64 -o APT::Architectures=amd64 -o Acquire::Languages=none -o "APT::Sandbox::User=$(id -un)" "$@"
 }
 
-own_apt update
+own_apt update --error-on=any
 ( cd "$folder/packages" && own_apt download "${names[@]}" )
 
 hashes() { ( cd "$folder/packages" && LC_ALL=C sha256sum -- *.deb ); }
