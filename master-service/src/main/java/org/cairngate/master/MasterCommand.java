@@ -31,6 +31,7 @@ import org.cairngate.master.access.FirstPassword;
 import org.cairngate.master.database.Database;
 import org.cairngate.master.database.DatabaseSettings;
 import org.cairngate.master.telemetry.Projection;
+import org.cairngate.master.telemetry.RetentionFile;
 import org.springframework.context.ApplicationContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -216,10 +217,14 @@ final class MasterCommand implements Callable<Integer> {
             return noChain();
         }
         DatabaseSettings settings;
+        RetentionFile retention;
         try {
             settings = database.settings(directory);
+            retention = RetentionFile.open(directory.retention());
         } catch (IllegalArgumentException e) {
             return fail(USAGE, e.getMessage());
+        } catch (IOException e) {
+            return fail(e.getMessage());
         }
         try (ChainStore store = WholeChain.open(directory.chain(), "master");
                 Database opened = new Database(settings)) {
@@ -227,7 +232,7 @@ final class MasterCommand implements Callable<Integer> {
             if (!opened.awaitAnswer().isReady()) {
                 return fail(FAILED, "the database failed: " + opened.state().why());
             }
-            Projection projection = new Projection(store);
+            Projection projection = new Projection(store, retention, Clock.systemUTC());
             projection.rebuild(opened.source());
             PrintWriter out = spec.commandLine().getOut();
             out.println("telemetry is made anew up to block " + projection.height());

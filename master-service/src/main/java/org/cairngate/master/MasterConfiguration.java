@@ -47,6 +47,7 @@ import org.cairngate.master.registry.OrganisationDids;
 import org.cairngate.master.registry.PublicAddress;
 import org.cairngate.master.telemetry.Projection;
 import org.cairngate.master.telemetry.ProjectionSchedule;
+import org.cairngate.master.telemetry.RetentionFile;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -167,8 +168,13 @@ class MasterConfiguration {
     }
 
     @Bean
-    Projection projection(ChainStore store) {
-        return new Projection(store);
+    RetentionFile retentionFile(MasterSettings settings) throws IOException {
+        return RetentionFile.open(settings.directory().retention());
+    }
+
+    @Bean
+    Projection projection(ChainStore store, RetentionFile retention, Clock clock) {
+        return new Projection(store, retention, clock);
     }
 
     @Bean(initMethod = "start")

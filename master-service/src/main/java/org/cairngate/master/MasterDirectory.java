@@ -41,6 +41,11 @@ public record MasterDirectory(Path root) {
         return root.resolve("postgresql");
     }
 
+    /** For how many days the telemetry of a namespace is kept, mode 0600. */
+    public Path retention() {
+        return root.resolve("retention.json");
+    }
+
     /** The certificate of the ledger key, for clients that want a CA file. */
     public Path authority() {
         return root.resolve("master-ca.pem");

@@ -43,6 +43,7 @@ class TenancyTest {
             Map.entry("/v1/devices/{uid}/deactivate", "/v1/devices/gauge/deactivate"),
             Map.entry("/v1/devices/{uid}/revoke", "/v1/devices/gauge/revoke"),
             Map.entry("/v1/devices/{uid}/token", "/v1/devices/gauge/token"),
+            Map.entry("/v1/retention/{organisation}/{group}", "/v1/retention/councilbox/rain"),
             Map.entry("/v1/accounts/{name}", "/v1/accounts/ana"),
             Map.entry("/v1/accounts/{name}/password", "/v1/accounts/ana/password"),
             Map.entry("/v1/accounts/{name}/key", "/v1/accounts/meter/key"));

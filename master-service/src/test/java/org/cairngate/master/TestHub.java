@@ -216,7 +216,8 @@ final class TestHub implements AutoCloseable {
         return event(uid, device, NAMESPACE, time, items);
     }
 
-    private static RecordedEvent event(String uid, String device, String namespace, long time, String items) {
+    /** One of this namespace and time. */
+    static RecordedEvent event(String uid, String device, String namespace, long time, String items) {
         String json = "{\"uid\":\"" + uid + "\",\"timestamp\":" + time + ",\"items\":[" + items + "],\"namespace\":\""
                 + namespace + "\",\"device_uid\":\"" + device + "\"}";
         byte[] salt = new byte[RecordedEvent.SALT_SIZE];

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.http.server.PathContainer;
 import org.springframework.web.bind.annotation.RequestMethod;
@@ -25,6 +27,7 @@ final class Operations {
     /** What is shown in place of a path that the API does not have: it may be anything. */
     static final String NO_PATH = "(no path of the API)";
 
+    private static final Pattern VARIABLE = Pattern.compile("\\{\\*?([A-Za-z]+)}");
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private final Supplier<Stream<RequestMappingInfoHandlerMapping>> mappings;
@@ -36,7 +39,7 @@ final class Operations {
      * @param action method and path template
      * @param path the path template, {@link #NO_PATH} for none
      * @param name the operation's name; empty for none
-     * @param object the value of the path's first variable; empty for none
+     * @param object the values of the path's variables with slashes between them; empty for none
      */
     record Asked(String action, String path, String name, String object) {}
 
@@ -78,11 +81,13 @@ final class Operations {
     }
 
     private static String object(PathPattern pattern, PathContainer path) {
-        return Optional.ofNullable(pattern.matchAndExtract(path))
+        Map<String, String> values = Optional.ofNullable(pattern.matchAndExtract(path))
                 .map(PathPattern.PathMatchInfo::getUriVariables)
-                .map(Map::values)
-                .flatMap(values -> values.stream().findFirst())
-                .orElse("");
+                .orElse(Map.of());
+        return VARIABLE.matcher(pattern.getPatternString())
+                .results()
+                .map(name -> values.getOrDefault(name.group(1), ""))
+                .collect(Collectors.joining("/"));
     }
 
     private List<Entry> entries() {

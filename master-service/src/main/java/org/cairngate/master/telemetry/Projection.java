@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,11 +44,19 @@ public final class Projection {
     private static final Logger LOG = LoggerFactory.getLogger(Projection.class);
 
     private final ChainStore store;
+    private final RetentionFile retention;
+    private final Clock clock;
     private volatile long height = -1;
+    /** What was over when rows were written last; empty before that. */
+    private Optional<Cutoffs> agreed = Optional.empty();
+    /** What is in no row any more; empty before it was looked at, and while it goes. */
+    private Optional<Cutoffs> swept = Optional.empty();
 
-    /** A projection of the chain in the store. */
-    public Projection(ChainStore store) {
+    /** A projection of the chain in the store, of the events that are not over at the clock's time. */
+    public Projection(ChainStore store, RetentionFile retention, Clock clock) {
         this.store = store;
+        this.retention = retention;
+        this.clock = clock;
     }
 
     /** The newest block that is in the rows, as far as this process knows; -1 before the first. */
@@ -71,14 +80,46 @@ public final class Projection {
      * @return whether there are more
      */
     public boolean advance(DataSource database) throws SQLException {
+        Cutoffs cutoffs = Cutoffs.of(retention.rules(), clock.instant());
+        height = locked(database, connection -> {
+            if (!agreed.equals(Optional.of(cutoffs))) {
+                Sweep.agree(connection, cutoffs);
+            }
+            return take(connection, cutoffs);
+        });
+        agreed = Optional.of(cutoffs);
+        return lag() > 0;
+    }
+
+    /**
+     * Deletes some of the rows that are over, if there are such since the newest {@link #advance}. Looks at the rows when a rule or the
+     * day is another one, and not otherwise.
+     *
+     * @return whether there are more
+     */
+    public boolean sweep(DataSource database) throws SQLException {
+        if (height < 0 || agreed.isEmpty() || swept.equals(agreed)) {
+            return false;
+        }
+        Cutoffs cutoffs = agreed.get();
+        boolean more = locked(database, connection -> Sweep.step(connection, cutoffs));
+        swept = more ? Optional.empty() : agreed;
+        return more;
+    }
+
+    private interface Work<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    /** Does something in a transaction, while no other process does. */
+    private static <T> T locked(DataSource database, Work<T> work) throws SQLException {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try {
                 lock(connection);
-                long reached = take(connection);
+                T done = work.on(connection);
                 connection.commit();
-                height = reached;
-                return lag() > 0;
+                return done;
             } catch (SQLException | RuntimeException e) {
                 connection.rollback();
                 throw e;
@@ -115,14 +156,17 @@ public final class Projection {
 
     private static void drop(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("truncate event, reading, latest, projection");
+            statement.execute("truncate event, reading, latest, projection, swept");
         }
     }
 
-    private long take(Connection connection) throws SQLException {
+    private long take(Connection connection, Cutoffs cutoffs) throws SQLException {
         long last = store.tip().size() - 1;
         long from = start(connection) + 1;
-        Rows rows = new Rows();
+        if (from == 0) {
+            Sweep.begin(connection, cutoffs);
+        }
+        Rows rows = new Rows(cutoffs);
         int sent = 0;
         long at = from;
         while (at <= last && at - from < BATCH_BLOCKS && sent + rows.gathered() < BATCH_EVENTS) {

@@ -111,7 +111,8 @@ public final class ProjectionSchedule implements AutoCloseable {
         }
         boolean more = true;
         while (more && !closing && !clears.get()) {
-            more = projection.advance(database.source());
+            boolean behind = projection.advance(database.source());
+            more = projection.sweep(database.source()) || behind;
         }
         if (failing) {
             failing = false;

@@ -31,6 +31,7 @@ final class Rows {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    private final Cutoffs cutoffs;
     private final EventParser parser = new EventParser();
     private final CopyText events = new CopyText();
     private final CopyText readings = new CopyText();
@@ -38,19 +39,27 @@ final class Rows {
     private final LatestValues latest = new LatestValues();
     private int gathered;
 
+    /** None yet; events that are over by these cutoffs get none. */
+    Rows(Cutoffs cutoffs) {
+        this.cutoffs = cutoffs;
+    }
+
     /** How many events were gathered since the last {@link #send}. */
     int gathered() {
         return gathered;
     }
 
     /**
-     * An event that is kept.
+     * An event that the chain keeps.
      *
      * @throws RefusedException when its bytes are no event
      */
     void add(RecordedEvent recorded, Position position, String hub) throws RefusedException {
         Event event = recorded.read(parser);
         Annotation annotation = Annotation.decode(recorded.annotation());
+        if (cutoffs.isOver(event.namespace(), event.timestamp())) {
+            return;
+        }
         partitions.want(event.timestamp());
         events.instant(event.timestamp())
                 .text(event.uid())

@@ -34,7 +34,7 @@ class RowsTest {
 
     private static final Instant TIME = Instant.parse("2026-05-04T03:02:01.123Z");
 
-    private final Rows rows = new Rows();
+    private final Rows rows = new Rows(Cutoffs.NONE);
     private Database database;
     private int slot;
 
