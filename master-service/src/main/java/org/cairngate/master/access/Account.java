@@ -1,6 +1,7 @@
 package org.cairngate.master.access;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.cairngate.ledger.cbor.CborWriter;
@@ -14,8 +15,15 @@ import org.cairngate.master.version.EntityTag;
  * @param scope what it is limited to; hubs only for roles that take them
  * @param credential a password for a person, a key for a service
  * @param enabled whether it may log in now
+ * @param secondFactor what a person needs besides the password; empty for nothing
  */
-public record Account(String name, Role role, Scope scope, Credential credential, boolean enabled) {
+public record Account(
+        String name,
+        Role role,
+        Scope scope,
+        Credential credential,
+        boolean enabled,
+        Optional<SecondFactor> secondFactor) {
 
     /** What a name looks like. */
     static final String NAME = "[A-Za-z0-9._-]{1,64}";
@@ -28,11 +36,12 @@ public record Account(String name, Role role, Scope scope, Credential credential
 
     private static final Pattern NAMES = Pattern.compile(NAME);
 
-    /** Refuses a name that is none, and hubs for a role that takes none. */
+    /** Refuses a name that is none, hubs for a role that takes none, and a second factor without a password. */
     public Account {
         Objects.requireNonNull(role, "role");
         Objects.requireNonNull(scope, "scope");
         Objects.requireNonNull(credential, "credential");
+        Objects.requireNonNull(secondFactor, "secondFactor");
         if (!NAMES.matcher(name).matches() || RESERVED.contains(name)) {
             throw new IllegalArgumentException("an account cannot be called \"" + name + "\"");
         }
@@ -40,6 +49,14 @@ public record Account(String name, Role role, Scope scope, Credential credential
             throw new IllegalArgumentException("only a technician and a hub-operator can be limited to hubs, not the "
                     + role.label() + " " + name);
         }
+        if (secondFactor.isPresent() && !(credential instanceof Credential.Password)) {
+            throw new IllegalArgumentException("account " + name + " has a second factor and no password");
+        }
+    }
+
+    /** One without a second factor. */
+    public Account(String name, Role role, Scope scope, Credential credential, boolean enabled) {
+        this(name, role, scope, credential, enabled, Optional.empty());
     }
 
     /** Whether it is a service, with a key. */
@@ -53,24 +70,37 @@ public record Account(String name, Role role, Scope scope, Credential credential
     }
 
     Account withRole(Role other, Scope otherScope) {
-        return new Account(name, other, otherScope, credential, enabled);
+        return new Account(name, other, otherScope, credential, enabled, secondFactor);
     }
 
     Account withCredential(Credential other) {
-        return new Account(name, role, scope, other, enabled);
+        return new Account(name, role, scope, other, enabled, secondFactor);
+    }
+
+    Account withSecondFactor(Optional<SecondFactor> other) {
+        return new Account(name, role, scope, credential, enabled, other);
+    }
+
+    /** Whether this is the other account, whichever codes logins used up in between. */
+    boolean isStill(Account other) {
+        return withoutUse().equals(other.withoutUse());
+    }
+
+    private Account withoutUse() {
+        return withSecondFactor(secondFactor.map(SecondFactor::unused));
     }
 
     Account enabled(boolean now) {
-        return new Account(name, role, scope, credential, now);
+        return new Account(name, role, scope, credential, now, secondFactor);
     }
 
     /**
-     * Another one whenever anything of the account is another, its password or key too. It tells nothing of those: a password's hash
-     * has a random salt in it that nobody is shown, and a key has 256 random bits.
+     * Another one whenever anything of the account is another, its password, key or second factor too. It tells nothing of those: a
+     * password's hash has a random salt in it that nobody is shown, a key has 256 random bits, and a second factor 160.
      */
     EntityTag tag() {
         CborWriter all = new CborWriter()
-                .array(7)
+                .array(8)
                 .text(name)
                 .text(role.label())
                 .text(scope.organisation().orElse(""))
@@ -82,6 +112,7 @@ public record Account(String name, Role role, Scope scope, Credential credential
         } else if (credential instanceof Credential.Password password) {
             all.text(password.hash()).text("");
         }
+        all.text(secondFactor.map(factor -> factor.secret().base32()).orElse(""));
         return EntityTag.of(all);
     }
 }

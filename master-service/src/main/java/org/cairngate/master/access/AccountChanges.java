@@ -1,6 +1,7 @@
 package org.cairngate.master.access;
 
 import java.time.Instant;
+import java.util.Optional;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.master.problem.MalformedRequestException;
@@ -22,10 +23,12 @@ final class AccountChanges {
 
     private final Accounts accounts;
     private final PasswordEncoder passwords;
+    private final Sessions sessions;
 
-    AccountChanges(Accounts accounts, PasswordEncoder passwords) {
+    AccountChanges(Accounts accounts, PasswordEncoder passwords, Sessions sessions) {
         this.accounts = accounts;
         this.passwords = passwords;
+        this.sessions = sessions;
     }
 
     /**
@@ -127,6 +130,23 @@ final class AccountChanges {
         return after;
     }
 
+    /** Takes the second factor from another person, who has lost it. */
+    Account removeSecondFactor(Account by, Target target) throws RefusedException {
+        String name = target.name();
+        Account after = replace(by, target, before -> {
+            if (by.name().equals(name)) {
+                throw refused(
+                        "one's own second factor is removed with a code of it (POST /v1/accounts/me/totp/remove)");
+            }
+            if (before.secondFactor().isEmpty()) {
+                throw refused("account " + name + " has no second factor");
+            }
+            return before.withSecondFactor(Optional.empty());
+        });
+        log.info("account second factor removed name={} by={}", name, by.name());
+        return after;
+    }
+
     /** Removes an account. */
     Account remove(Account by, Target target) throws RefusedException {
         String name = target.name();
@@ -135,10 +155,10 @@ final class AccountChanges {
             throw refused("the account " + name + " came with the master and cannot be removed; disable it");
         }
         Account removed = find(by, name);
-        accounts.change(book -> {
+        sessions.endChanged(accounts.change(book -> {
             target.requireVersion(seen(book, by, name));
             return book.minus(name);
-        });
+        }));
         log.info("account removed name={} by={}", name, by.name());
         return removed;
     }
@@ -154,6 +174,7 @@ final class AccountChanges {
             target.requireVersion(before);
             return book.with(replacement.of(before));
         });
+        sessions.endChanged(after);
         return after.find(target.name()).orElseThrow();
     }
 

@@ -12,7 +12,7 @@ import org.cairngate.ledger.store.StorageException;
 /**
  * Accounts in a file of mode 0600 that is replaced as a whole. The password of {@link AdminAccount#NAME} stays in the file of its own
  * that it always had; removing that one while the master stands still is the way back in for who has lost all passwords: the next
- * start makes a new password and enables the account as an administrator again.
+ * start makes a new password and enables the account as an administrator again, without a second factor.
  */
 public final class AccountFile implements Accounts {
 
@@ -40,7 +40,7 @@ public final class AccountFile implements Accounts {
         try {
             List<Account> accounts = Files.exists(file) ? AccountFormat.read(bytes(file), first) : List.of(first);
             AccountFile opened = new AccountFile(file, adminFile, AccountBook.of(accounts));
-            if (admin.isNew() && accounts.size() > 1) {
+            if (admin.isNew() && !accounts.contains(first)) {
                 opened.change(book -> book.with(first));
             }
             return opened;

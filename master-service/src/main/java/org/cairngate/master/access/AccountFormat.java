@@ -19,16 +19,21 @@ import tools.jackson.databind.node.ObjectNode;
 /** The file of the accounts: JSON with a version. The first account is in it without its password, which is in a file of its own. */
 final class AccountFormat {
 
-    /** Most bytes of a file; an account has at most 7 KiB, most have 250 bytes. */
+    /** Most bytes of a file; an account has at most 8 KiB, most have 250 bytes. */
     static final int MAX_BYTES = 8 << 20;
 
-    private static final int VERSION = 1;
+    /** The version that is written. The first one, which knew no second factor, is read too. */
+    private static final int VERSION = 2;
+
+    private static final int FIRST_VERSION = 1;
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
-    private static final Set<String> MEMBERS =
+    private static final Set<String> FIRST_MEMBERS =
             Set.of("name", "role", "organisation", "hubs", "enabled", "passwordHash", "keyHash", "keyExpiresAt");
+    private static final String TOTP = "totp";
+    private static final Set<String> TOTP_MEMBERS = Set.of("secret", "lastStep", "recoveryHashes");
 
     private AccountFormat() {}
 
@@ -43,11 +48,21 @@ final class AccountFormat {
             throw new IllegalArgumentException("it has more than " + MAX_BYTES + " bytes");
         }
         JsonNode root = tree(bytes);
-        if (root.path("version").asInt(0) != VERSION || !root.path("accounts").isArray()) {
-            throw new IllegalArgumentException("it is of another version than " + VERSION);
+        int version = root.path("version").asInt(0);
+        if (version < FIRST_VERSION
+                || version > VERSION
+                || !root.path("accounts").isArray()) {
+            throw new IllegalArgumentException("it is of another version than " + FIRST_VERSION + " to " + VERSION);
+        }
+        Set<String> members = new HashSet<>(FIRST_MEMBERS);
+        if (version == VERSION) {
+            members.add(TOTP);
         }
         List<Account> accounts = new ArrayList<>();
         for (JsonNode entry : root.get("accounts")) {
+            if (!entry.isObject() || !members.containsAll(entry.propertyNames())) {
+                throw new IllegalArgumentException("an account has members that are unknown");
+            }
             accounts.add(account(entry, first));
         }
         if (accounts.stream().noneMatch(account -> account.name().equals(first.name()))) {
@@ -65,9 +80,6 @@ final class AccountFormat {
     }
 
     private static Account account(JsonNode entry, Account first) {
-        if (!entry.isObject() || !MEMBERS.containsAll(entry.propertyNames())) {
-            throw new IllegalArgumentException("an account has members that are unknown");
-        }
         String name = text(entry, "name");
         if (entry.has("hubs") && !entry.get("hubs").isArray()) {
             throw new IllegalArgumentException("the hubs of account " + name + " are no list");
@@ -85,7 +97,25 @@ final class AccountFormat {
                 Role.labelled(role).orElseThrow(() -> new IllegalArgumentException("there is no role " + role)),
                 new Scope(optional(entry, "organisation"), hubs),
                 name.equals(first.name()) ? first.credential() : credential(entry),
-                entry.get("enabled").asBoolean());
+                entry.get("enabled").asBoolean(),
+                entry.has(TOTP) ? Optional.of(secondFactor(entry.get(TOTP))) : Optional.empty());
+    }
+
+    private static SecondFactor secondFactor(JsonNode totp) {
+        if (!totp.isObject() || !TOTP_MEMBERS.equals(Set.copyOf(totp.propertyNames()))) {
+            throw new IllegalArgumentException("a second factor has " + TOTP_MEMBERS + " and nothing else");
+        }
+        JsonNode step = totp.get("lastStep");
+        JsonNode recovery = totp.get("recoveryHashes");
+        if (!step.isIntegralNumber() || !step.canConvertToLong() || !recovery.isArray()) {
+            throw new IllegalArgumentException(
+                    "a second factor has a number as its step, and a list of recovery codes");
+        }
+        Set<Hash> hashes = new HashSet<>();
+        for (JsonNode hash : recovery) {
+            hashes.add(Hash.fromHex(string(hash, "recoveryHashes")));
+        }
+        return new SecondFactor(TotpSecret.fromBase32(string(totp.get("secret"), "secret")), step.asLong(), hashes);
     }
 
     private static Credential credential(JsonNode entry) {
@@ -138,5 +168,12 @@ final class AccountFormat {
                 && !account.name().equals(AdminAccount.NAME)) {
             entry.put("passwordHash", password.hash());
         }
+        account.secondFactor().ifPresent(factor -> {
+            ObjectNode totp = entry.putObject(TOTP)
+                    .put("secret", factor.secret().base32())
+                    .put("lastStep", factor.lastStep());
+            ArrayNode recovery = totp.putArray("recoveryHashes");
+            factor.recoveryHex().forEach(recovery::add);
+        });
     }
 }

@@ -22,7 +22,10 @@ record AccountView(
         boolean enabled,
 
         @Schema(description = "until when a service's key is valid")
-        Optional<Instant> keyExpiresAt) {
+        Optional<Instant> keyExpiresAt,
+
+        @Schema(description = "whether a person needs a code besides the password")
+        boolean secondFactor) {
 
     static AccountView of(Account account) {
         Optional<Instant> expires =
@@ -34,6 +37,7 @@ record AccountView(
                 List.copyOf(account.scope().hubs()),
                 account.isService() ? "service" : "person",
                 account.enabled(),
-                expires);
+                expires,
+                account.secondFactor().isPresent());
     }
 }

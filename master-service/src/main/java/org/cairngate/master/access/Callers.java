@@ -3,6 +3,7 @@ package org.cairngate.master.access;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.Optional;
+import org.cairngate.ledger.Hash;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
@@ -24,9 +25,11 @@ public final class Callers {
     private static final String NOTED = "org.cairngate.caller";
 
     private final Accounts accounts;
+    private final Sessions sessions;
 
-    Callers(Accounts accounts) {
+    Callers(Accounts accounts, Sessions sessions) {
         this.accounts = accounts;
+        this.sessions = sessions;
     }
 
     /** Who sent the request that this thread answers. */
@@ -52,14 +55,40 @@ public final class Callers {
     }
 
     /**
-     * Whether an account is as it was when its holder asked, and his credential is still valid: an answer that goes on for long has to
-     * look again and again.
+     * By what the holder of the account is let in that the request came from.
+     *
+     * @throws IllegalStateException when it came from none
      */
-    public boolean isUnchanged(Account account, Instant now) {
+    public Grant grant() {
+        return new Grant(account(), session());
+    }
+
+    /** The hash of the token of the session that the request belongs to; empty for none. */
+    Optional<Hash> session() {
+        return Optional.ofNullable(SecurityContextHolder.getContext().getAuthentication())
+                .map(Authentication::getDetails)
+                .filter(Hash.class::isInstance)
+                .map(Hash.class::cast);
+    }
+
+    /** Whether the request came with a password alone, and the account has a second factor. */
+    boolean lacksCode() {
+        return current() instanceof Caller.Holder holder
+                && holder.account().secondFactor().isPresent()
+                && session().isEmpty();
+    }
+
+    /**
+     * Whether an account is as it was when its holder was let in, his credential is still valid, and his session has not ended: an
+     * answer that goes on for long has to look again and again. That is no use of the session.
+     */
+    public boolean isValid(Grant grant, Instant now) {
+        Account account = grant.account();
         boolean expired = account.credential() instanceof Credential.Key key && !now.isBefore(key.expires());
         return !expired
                 && account.enabled()
-                && accounts.book().find(account.name()).filter(account::equals).isPresent();
+                && accounts.book().find(account.name()).filter(account::isStill).isPresent()
+                && grant.session().filter(session -> !sessions.isAlive(session)).isEmpty();
     }
 
     /** Whose credentials came with a request and were right, also when security is done with it; empty for nobody's. */
@@ -101,16 +130,22 @@ public final class Callers {
         return false;
     }
 
-    /**
-     * Logs in the request that the calling thread answers.
-     *
-     * @param name the hub's or the account's
-     * @param authority what it is
-     */
-    static void logIn(String name, String authority) {
+    /** Logs in the request that the calling thread answers as this hub. */
+    static void logInHub(String name) {
+        logIn(name, HUB, Optional.empty());
+    }
+
+    /** Logs in the request that the calling thread answers. */
+    static void logIn(Grant grant) {
+        logIn(grant.account().name(), ACCOUNT, grant.session());
+    }
+
+    private static void logIn(String name, String authority, Optional<Hash> session) {
+        UsernamePasswordAuthenticationToken login = UsernamePasswordAuthenticationToken.authenticated(
+                name, "", AuthorityUtils.createAuthorityList(authority));
+        session.ifPresent(login::setDetails);
         SecurityContext context = SecurityContextHolder.createEmptyContext();
-        context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(
-                name, "", AuthorityUtils.createAuthorityList(authority)));
+        context.setAuthentication(login);
         SecurityContextHolder.setContext(context);
     }
 }

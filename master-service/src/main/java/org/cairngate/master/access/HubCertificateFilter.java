@@ -24,7 +24,7 @@ final class HubCertificateFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         if (request.getAttribute(ATTRIBUTE) instanceof X509Certificate[] certificates) {
-            hubs.nameOf(List.of(certificates)).ifPresent(hub -> Callers.logIn(hub, Callers.HUB));
+            hubs.nameOf(List.of(certificates)).ifPresent(Callers::logInHub);
         }
         chain.doFilter(request, response);
     }

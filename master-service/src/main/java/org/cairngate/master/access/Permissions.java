@@ -102,6 +102,12 @@ public final class Permissions {
             DELETE /v1/accounts/{name}                nobody  own     A......
             POST   /v1/accounts/{name}/password       nobody  own     AO.TRMH
             POST   /v1/accounts/{name}/key            nobody  own     AO.TRMH
+            DELETE /v1/accounts/{name}/totp           nobody  own     A......
+            POST   /v1/accounts/me/totp               nobody  shared  AOUTRMH
+            POST   /v1/accounts/me/totp/confirm       nobody  shared  AOUTRMH
+            POST   /v1/accounts/me/totp/remove        nobody  shared  AOUTRMH
+            POST   /v1/sessions                       nobody  shared  AOUTRMH
+            DELETE /v1/sessions/current               nobody  shared  AOUTRMH
             """;
 
     private static final List<Permission> ROWS =

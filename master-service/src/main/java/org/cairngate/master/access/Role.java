@@ -10,7 +10,7 @@ public enum Role {
     ADMINISTRATOR,
     /** Devices, monitoring and diagnostics. */
     OPERATOR,
-    /** Reads, and writes nothing. */
+    /** Reads, and writes nothing but how it logs in. */
     AUDITOR,
     /** Brings devices in and maintains them, at named hubs where given. */
     TECHNICIAN,

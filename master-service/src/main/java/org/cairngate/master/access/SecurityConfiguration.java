@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.cairngate.ledger.RefusalLog;
+import org.cairngate.master.problem.LoginRefusedException;
 import org.cairngate.master.problem.ProblemWriter;
 import org.cairngate.master.problem.Problems;
 import org.cairngate.master.problem.StrictHeaders;
@@ -35,13 +36,7 @@ class SecurityConfiguration {
 
     /** How a request can show whose it is. */
     @Component
-    record Logins(
-            HubTrust hubs,
-            Accounts accounts,
-            PasswordLogin passwords,
-            LoginThrottle throttle,
-            RateLimits rates,
-            Clock clock) {}
+    record Logins(HubTrust hubs, Bearers bearers, PasswordLogin passwords, LoginThrottle throttle, RateLimits rates) {}
 
     @Bean
     PasswordEncoder passwordEncoder() {
@@ -57,7 +52,7 @@ class SecurityConfiguration {
     SecurityFilterChain security(
             HttpSecurity http, Logins logins, Callers callers, RefusalLog refusals, ProblemWriter problems) {
         AuthenticationEntryPoint unauthenticated = (request, response, cause) -> {
-            response.setHeader("WWW-Authenticate", "Basic realm=\"cairngate\", charset=\"UTF-8\"");
+            response.setHeader("WWW-Authenticate", LoginRefusedException.CHALLENGE);
             problems.write(
                     response, Problems.of(HttpStatus.UNAUTHORIZED, "bad-credentials", "valid credentials are needed"));
         };
@@ -65,7 +60,7 @@ class SecurityConfiguration {
                 response, Problems.of(HttpStatus.FORBIDDEN, "not-permitted", "these credentials do not permit this"));
         http.addFilterBefore(new HubCertificateFilter(logins.hubs()), BasicAuthenticationFilter.class);
         logins.rates().limitAddresses(http);
-        http.csrf(AbstractHttpConfigurer::disable) // no cookies, no sessions: nothing that a foreign page could use
+        http.csrf(AbstractHttpConfigurer::disable) // no cookies: nothing that a foreign page could use
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .headers(headers -> headers.defaultsDisabled()
                         .addHeaderWriter((request, response) -> StrictHeaders.addTo(response)))
@@ -73,9 +68,8 @@ class SecurityConfiguration {
                 .logout(AbstractHttpConfigurer::disable)
                 .httpBasic(basic -> basic.authenticationEntryPoint(unauthenticated))
                 .userDetailsService(logins.passwords())
-                .addFilterBefore(
-                        new ApiKeyFilter(logins.accounts(), logins.clock(), unauthenticated),
-                        BasicAuthenticationFilter.class)
+                .addFilterBefore(new BearerFilter(logins.bearers(), unauthenticated), BasicAuthenticationFilter.class)
+                .addFilterAfter(new SecondFactorFilter(callers, problems), BasicAuthenticationFilter.class)
                 .addFilterAfter(new CallerFilter(callers), BasicAuthenticationFilter.class)
                 .exceptionHandling(errors ->
                         errors.authenticationEntryPoint(unauthenticated).accessDeniedHandler(denied))

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.RefusalReason;
+import org.cairngate.master.problem.LoginRefusedException;
 import org.cairngate.master.problem.ProblemWriter;
 import org.cairngate.master.problem.Problems;
 import org.springframework.http.HttpHeaders;
@@ -43,7 +44,9 @@ final class ThrottleFilter extends OncePerRequestFilter {
             return;
         }
         chain.doFilter(request, response);
-        if (login && response.getStatus() == HttpStatus.UNAUTHORIZED.value()) {
+        if (login
+                && response.getStatus() == HttpStatus.UNAUTHORIZED.value()
+                && !LoginRefusedException.isForMissingCode(request)) {
             throttle.failed(address);
             refusals.record(RefusalReason.BAD_CREDENTIALS, "failed login from " + address);
         }

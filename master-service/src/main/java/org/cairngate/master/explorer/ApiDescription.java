@@ -58,13 +58,14 @@ class ApiDescription {
                                 new SecurityScheme()
                                         .type(SecurityScheme.Type.HTTP)
                                         .scheme("basic")
-                                        .description("the account of a person"))
+                                        .description(
+                                                "the account of a person; one with a second factor begins a session (POST /v1/sessions)"))
                         .addSecuritySchemes(
                                 KEY,
                                 new SecurityScheme()
                                         .type(SecurityScheme.Type.HTTP)
                                         .scheme("bearer")
-                                        .description("the key of a service"))
+                                        .description("the key of a service, or the token of a session"))
                         .addSecuritySchemes(
                                 HUB,
                                 new SecurityScheme()

@@ -11,8 +11,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.constraints.Pattern;
 import java.io.IOException;
 import java.util.Optional;
-import org.cairngate.master.access.Account;
 import org.cairngate.master.access.Callers;
+import org.cairngate.master.access.Grant;
 import org.cairngate.master.problem.MalformedRequestException;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
@@ -71,13 +71,13 @@ class LiveController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        Account account = callers.account();
+        Grant grant = callers.grant();
         Interest interest = new Interest(
                 kinds.contains(LiveChain.BLOCK),
                 kinds.contains(LiveChain.EVENT),
                 Optional.ofNullable(namespace),
                 Optional.ofNullable(device),
-                account.scope());
+                grant.account().scope());
         Place end = streams.end();
         Place from = MalformedRequestException.read(() ->
                 Optional.ofNullable(lastEventId).map(id -> resume(id, end)).orElse(end));
@@ -85,7 +85,7 @@ class LiveController {
         response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
         response.setHeader("X-Accel-Buffering", "no");
         if (!request.getMethod().equals(HttpMethod.HEAD.name())) {
-            streams.open(request, response, account, interest, from);
+            streams.open(request, response, grant, interest, from);
         }
     }
 

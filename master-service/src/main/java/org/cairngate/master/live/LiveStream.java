@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.cairngate.master.access.Account;
+import org.cairngate.master.access.Grant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,12 +55,12 @@ final class LiveStream implements WriteListener, AsyncListener {
     /**
      * What a client asked for.
      *
-     * @param account who asked
+     * @param grant who asked, and by what
      * @param interest for what
      * @param from behind which place
      * @param retry when it is to come back after an end
      */
-    record Subscription(Account account, Interest interest, Place from, Duration retry) {}
+    record Subscription(Grant grant, Interest interest, Place from, Duration retry) {}
 
     LiveStream(Wire wire, LiveChain chain, Subscription subscription, Executor writers, Consumer<LiveStream> onGone) {
         this.wire = wire;
@@ -71,7 +72,12 @@ final class LiveStream implements WriteListener, AsyncListener {
     }
 
     Account account() {
-        return subscription.account();
+        return subscription.grant().account();
+    }
+
+    /** By what the client was let in. */
+    Grant grant() {
+        return subscription.grant();
     }
 
     /** Goes on if the client takes something, soon and on another thread. */

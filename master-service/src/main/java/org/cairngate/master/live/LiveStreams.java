@@ -19,6 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.master.access.Account;
 import org.cairngate.master.access.Callers;
+import org.cairngate.master.access.Grant;
 import org.cairngate.master.problem.NotReadyException;
 import org.cairngate.master.problem.TooManyException;
 import org.slf4j.Logger;
@@ -112,9 +113,9 @@ public final class LiveStreams implements SmartLifecycle {
      * @throws NotReadyException when there are {@link #MAX_STREAMS}, or the master is being stopped
      */
     synchronized void open(
-            HttpServletRequest request, HttpServletResponse response, Account account, Interest interest, Place from)
+            HttpServletRequest request, HttpServletResponse response, Grant grant, Interest interest, Place from)
             throws IOException {
-        requireRoom(account);
+        requireRoom(grant.account());
         if (!(request.getAttribute(CutValve.ATTRIBUTE) instanceof Runnable cut)) {
             throw new IllegalStateException("the request of a stream did not come by its valve");
         }
@@ -125,7 +126,7 @@ public final class LiveStreams implements SmartLifecycle {
         LiveStream stream = new LiveStream(
                 new LiveStream.Wire(context, out, cut),
                 chain,
-                new LiveStream.Subscription(account, interest, from, retry),
+                new LiveStream.Subscription(grant, interest, from, retry),
                 writers,
                 streams::remove);
         context.addListener(stream);
@@ -179,12 +180,12 @@ public final class LiveStreams implements SmartLifecycle {
             boolean stalls = stream.blockedSince()
                     .filter(since -> now - since > STALL.toNanos())
                     .isPresent();
-            if (stalls || !callers.isUnchanged(stream.account(), clock.instant())) {
+            if (stalls || !callers.isValid(stream.grant(), clock.instant())) {
                 if (stream.end()) {
                     LOG.info(
                             "live stream cut off account={} reason={}",
                             stream.account().name(),
-                            stalls ? "takes nothing" : "account changed");
+                            stalls ? "takes nothing" : "account changed or session ended");
                 }
             } else if (looks % HEARTBEAT.dividedBy(LOOK) == 0) {
                 stream.beat();

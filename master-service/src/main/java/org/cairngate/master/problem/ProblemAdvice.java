@@ -51,6 +51,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    void loginRefused(LoginRefusedException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        e.writeTo(request, response, problems);
+    }
+
+    @ExceptionHandler
     void preconditionFailed(PreconditionFailedException e, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         write(Problems.of(HttpStatus.PRECONDITION_FAILED, e.getMessage()), request, response);

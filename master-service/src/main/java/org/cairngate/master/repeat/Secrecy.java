@@ -6,7 +6,7 @@ import org.springframework.http.server.PathContainer;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
-/** What of a write must not be kept: passwords, keys and tokens that are shown once, and the uids of what is erased. */
+/** What of a write must not be kept: passwords, codes, keys and tokens that are shown once, and the uids of what is erased. */
 enum Secrecy {
     /** Nothing. */
     NONE,
@@ -15,10 +15,15 @@ enum Secrecy {
     /** The answer, and anything by which one could try whether a body is the one that came. */
     BODY;
 
-    private static final List<PathPattern> BODIES =
-            patterns("/v1/accounts", "/v1/accounts/{name}/password", "/v1/erasures");
+    private static final List<PathPattern> BODIES = patterns(
+            "/v1/accounts",
+            "/v1/accounts/{name}/password",
+            "/v1/accounts/me/totp/confirm",
+            "/v1/accounts/me/totp/remove",
+            "/v1/sessions",
+            "/v1/erasures");
     private static final List<PathPattern> ANSWERS =
-            patterns("/v1/accounts/{name}/key", "/v1/devices", "/v1/devices/{uid}/token");
+            patterns("/v1/accounts/{name}/key", "/v1/accounts/me/totp", "/v1/devices", "/v1/devices/{uid}/token");
 
     /** What there is of it in requests to this path; only what is made shows a secret. */
     static Secrecy of(String method, String path) {

@@ -5,25 +5,22 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Clock;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Logs a request in as the service whose key it carries as a bearer token (RFC 6750); a key that is none is refused at once. */
-final class ApiKeyFilter extends OncePerRequestFilter {
+/** Logs a request in as who its bearer token (RFC 6750) lets in; one that lets in nobody is refused at once. */
+final class BearerFilter extends OncePerRequestFilter {
 
     private static final String SCHEME = "Bearer ";
 
-    private final Accounts accounts;
-    private final Clock clock;
+    private final Bearers bearers;
     private final AuthenticationEntryPoint refused;
 
-    ApiKeyFilter(Accounts accounts, Clock clock, AuthenticationEntryPoint refused) {
-        this.accounts = accounts;
-        this.clock = clock;
+    BearerFilter(Bearers bearers, AuthenticationEntryPoint refused) {
+        this.bearers = bearers;
         this.refused = refused;
     }
 
@@ -35,14 +32,12 @@ final class ApiKeyFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        Optional<Account> service = ApiKey.parse(
-                        header.substring(SCHEME.length()).strip())
-                .flatMap(key -> accounts.book().service(key, clock.instant()));
-        if (service.isEmpty()) {
-            refused.commence(request, response, new BadCredentialsException("no service has this key"));
+        Optional<Grant> grant = bearers.find(header.substring(SCHEME.length()).strip());
+        if (grant.isEmpty()) {
+            refused.commence(request, response, new BadCredentialsException("this token lets in nobody"));
             return;
         }
-        Callers.logIn(service.get().name(), Callers.ACCOUNT);
+        Callers.logIn(grant.get());
         chain.doFilter(request, response);
     }
 }
