@@ -46,7 +46,8 @@ class TenancyTest {
             Map.entry("/v1/retention/{organisation}/{group}", "/v1/retention/councilbox/rain"),
             Map.entry("/v1/accounts/{name}", "/v1/accounts/ana"),
             Map.entry("/v1/accounts/{name}/password", "/v1/accounts/ana/password"),
-            Map.entry("/v1/accounts/{name}/key", "/v1/accounts/meter/key"));
+            Map.entry("/v1/accounts/{name}/key", "/v1/accounts/meter/key"),
+            Map.entry("/v1/accounts/{name}/totp", "/v1/accounts/ana/totp"));
 
     /** Paths with a height: everyone sees every block, and of its transactions his own. */
     private static final List<String> DIVIDED = List.of("/v1/blocks/{height}");

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusedException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,8 @@ class AccountFileTest {
     private static final Scope TOWN_NORTH = new Scope(Optional.of("town"), Set.of("north"));
 
     private final ApiKey key = ApiKey.generate();
+    private final SecondFactor factor =
+            new SecondFactor(TotpSecret.generate(), TotpSecret.step(NOW), Set.of(Hash.ZERO, key.hash()));
 
     @TempDir
     private Path folder;
@@ -61,7 +65,44 @@ class AccountFileTest {
         assertThat(reopen().book().all()).containsExactly(admin(), person, service(NOW));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
-        assertThat(Files.readString(file)).contains("\"version\" : 1").doesNotContain(key.text());
+        assertThat(Files.readString(file)).contains("\"version\" : 2").doesNotContain(key.text());
+    }
+
+    @Test
+    void aSecondFactorIsReadAgainWithTheLastStepThatWasTaken() throws Exception {
+        Account person = new Account("ana", Role.OPERATOR, Scope.ALL, admin().credential(), true, Optional.of(factor));
+        accounts.change(book -> book.plus(person).with(admin().withSecondFactor(Optional.of(factor))));
+        AccountBook read = reopen().book();
+        assertThat(read.all()).containsExactly(admin(), person);
+        assertThat(admin().secondFactor()).contains(factor);
+        LoginCode used = LoginCode.parse(factor.secret().code(TotpSecret.step(NOW)));
+        assertThat(read.find("ana").flatMap(Account::secondFactor).orElseThrow().spend(used, NOW))
+                .as("a code that was used before the restart")
+                .isEmpty();
+    }
+
+    @Test
+    void aFileOfTheFirstVersionIsReadWithoutLossAndWrittenAnewWithTheNextChange() throws Exception {
+        accounts.change(book -> book.plus(service(NOW)));
+        String first = Files.readString(file).replace("\"version\" : 2", "\"version\" : 1");
+        Files.writeString(file, first);
+        AccountFile opened = reopen();
+        assertThat(opened.book().all()).containsExactly(admin(), service(NOW));
+        assertThat(Files.readString(file)).isEqualTo(first);
+        opened.change(book -> book.with(admin().withSecondFactor(Optional.of(factor))));
+        assertThat(Files.readString(file)).contains("\"version\" : 2");
+        assertThat(reopen().book().all()).containsExactly(admin().withSecondFactor(Optional.of(factor)), service(NOW));
+        Files.writeString(file, Files.readString(file).replace("\"version\" : 2", "\"version\" : 1"));
+        assertThatThrownBy(this::reopen).isInstanceOf(IOException.class).hasMessageContaining("unknown");
+    }
+
+    @Test
+    void removingTheAdminsFileTakesAwayItsSecondFactorToo() throws Exception {
+        accounts.change(book -> book.with(admin().withSecondFactor(Optional.of(factor))));
+        assertThat(reopen().book().find("admin").orElseThrow().secondFactor()).isPresent();
+        Files.delete(adminFile);
+        assertThat(reopen().book().find("admin").orElseThrow().secondFactor()).isEmpty();
+        assertThat(reopen().book().find("admin").orElseThrow().secondFactor()).isEmpty();
     }
 
     @Test
@@ -117,15 +158,33 @@ class AccountFileTest {
 
     @Test
     void aDamagedFileStopsTheStartAndSaysWhatToDo() throws Exception {
-        accounts.change(book -> book.plus(service(NOW)));
+        accounts.change(book -> book.plus(service(NOW)).with(admin().withSecondFactor(Optional.of(factor))));
         String whole = Files.readString(file);
+        String secret = factor.secret().base32();
+        String step = Long.toString(factor.lastStep());
         for (String damaged : List.of(
                 "",
                 "{}",
                 "[]",
                 whole.substring(0, whole.length() / 2),
                 whole + whole,
-                whole.replace("\"version\" : 1", "\"version\" : 2"),
+                whole.replace("\"version\" : 2", "\"version\" : 3"),
+                whole.replace("\"version\" : 2", "\"version\" : 1"),
+                whole.replace("\"version\" : 2", "\"version\" : \"2\""),
+                whole.replace(secret, secret.substring(1)),
+                whole.replace(secret, secret.substring(1) + "1"),
+                whole.replace("\"" + secret + "\"", "7"),
+                whole.replace("\"secret\"", "\"Secret\""),
+                whole.replace(step, "-1"),
+                whole.replace(step, "1.5"),
+                whole.replace(step, "\"" + step + "\""),
+                whole.replace(step, "9".repeat(30)),
+                whole.replace(Hash.ZERO.hex(), "00"),
+                whole.replace("\"" + Hash.ZERO.hex() + "\"", "null"),
+                whole.replaceAll("\\[ \"00*\"[^]]*]", "{ }"),
+                whole.replaceAll("\\[ \"00*\"[^]]*]", "[ " + hashes(11) + " ]"),
+                whole.replaceAll("(?s)\"totp\" : \\{[^}]*}", "\"totp\" : null"),
+                whole.replaceAll("(?s)\"totp\" : \\{[^}]*}", "\"totp\" : { }"),
                 whole.replace("technician", "king"),
                 whole.replace("technician", "operator"),
                 whole.replace("\"admin\"", "\"nobody\""),
@@ -136,6 +195,7 @@ class AccountFileTest {
                 whole.replace(key.hash().hex(), "00"),
                 whole.replace("2030-01-01T", "2030-01-99T"),
                 whole.replace("\"enabled\" : true", "\"enabled\" : \"yes\""))) {
+            assertThat(damaged).isNotEqualTo(whole);
             Files.writeString(file, damaged);
             assertThatThrownBy(this::reopen)
                     .as(damaged)
@@ -145,8 +205,15 @@ class AccountFileTest {
         }
     }
 
+    private static String hashes(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "\"" + Hash.sha256(new byte[] {(byte) i}).hex() + "\"")
+                .collect(Collectors.joining(", "));
+    }
+
     @Test
     void theLargestBookFitsIntoItsFile() {
+        SecondFactor full = SecondFactor.of(TotpSecret.generate(), RecoveryCode.generate());
         Set<String> hubs = new TreeSet<>();
         for (int i = 0; i < Scope.MAX_HUBS; i++) {
             hubs.add("h".repeat(61) + (100 + i));
@@ -158,7 +225,8 @@ class AccountFileTest {
                         Role.HUB_OPERATOR,
                         new Scope(Optional.of("o".repeat(64)), hubs),
                         new Credential.Password(hash),
-                        true))
+                        true,
+                        Optional.of(full)))
                 .toList();
         byte[] written = AccountFormat.write(largest).getBytes(StandardCharsets.UTF_8);
         assertThat(written).hasSizeLessThan(AccountFormat.MAX_BYTES);

@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
-import org.cairngate.ledger.Hash;
 
 /** The accounts' file as anything could have left it. */
 class AccountFormatFuzzTest {
 
     private static final Account FIRST = new Account(
-            AdminAccount.NAME, Role.ADMINISTRATOR, Scope.ALL, new Credential.Key(Hash.ZERO, Instant.EPOCH), true);
+            AdminAccount.NAME,
+            Role.ADMINISTRATOR,
+            Scope.ALL,
+            new Credential.Password("$argon2id$v=19$m=19456,t=2,p=1$" + "A".repeat(22) + "$" + "A".repeat(43)),
+            true);
 
     @FuzzTest(maxDuration = "8s")
     void accountsFile(byte[] data) {
