@@ -20,6 +20,7 @@ import picocli.CommandLine.Parameters;
         description = "People and services that may use the master: their roles, what they are limited to, their keys.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
+        subcommands = AccountTotpCommand.class,
         synopsisSubcommandLabel = "COMMAND")
 final class AccountCommand extends RegistryCommand {
 
@@ -67,7 +68,7 @@ final class AccountCommand extends RegistryCommand {
 
     @Command(name = "list", description = "Print the accounts that yours may see.", mixinStandardHelpOptions = true)
     int list(@Mixin MasterOptions master) throws IOException {
-        Table table = new Table("NAME", "ROLE", "ORGANISATION", "HUBS", "KIND", "ENABLED");
+        Table table = new Table("NAME", "ROLE", "ORGANISATION", "HUBS", "KIND", "ENABLED", "2ND FACTOR");
         for (Map<String, Object> account : all(master, "")) {
             table.row(
                     account.get("name"),
@@ -75,7 +76,8 @@ final class AccountCommand extends RegistryCommand {
                     Answers.text(account, "organisation").orElse("(all)"),
                     account.get("hubs") instanceof List<?> hubs && !hubs.isEmpty() ? hubs : "(all)",
                     account.get("kind"),
-                    account.get("enabled"));
+                    account.get("enabled"),
+                    account.get("secondFactor"));
         }
         table.print(out());
         return Cairn.OK;

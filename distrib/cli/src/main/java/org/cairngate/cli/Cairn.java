@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cairn",
         description =
-                "Verify events offline, fetch proofs, look into a ledger and a journal, register hubs and devices, keep accounts, say who did what, keep private channels, sign records, load a hub.",
+                "Verify events offline, fetch proofs, look into a ledger and a journal, register hubs and devices, keep accounts, log in, say who did what, keep private channels, sign records, load a hub.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -32,7 +32,8 @@ public final class Cairn implements Runnable {
     static final int FAULT = 70;
 
     private static final List<String> COMMANDS = List.of(
-            "verify", "prove", "ledger", "journal", "device", "hub", "account", "audit", "channel", "record", "load");
+            "verify", "prove", "ledger", "journal", "device", "hub", "account", "login", "logout", "audit", "channel",
+            "record", "load");
 
     @Spec
     private CommandSpec spec;
@@ -66,6 +67,8 @@ public final class Cairn implements Runnable {
             case "device" -> new DeviceCommand();
             case "hub" -> new HubCommand();
             case "account" -> new AccountCommand();
+            case "login" -> new LoginCommand();
+            case "logout" -> new LogoutCommand();
             case "audit" -> new AuditCommand();
             case "channel" -> new ChannelCommand();
             case "record" -> new RecordCommand();
@@ -135,6 +138,9 @@ public final class Cairn implements Runnable {
     }
 
     private static String hint(MasterRefusedException refused) {
+        if (refused.reason().equals(LoginCommand.SECOND_FACTOR)) {
+            return ". `cairn login` does that, and writes the file that other commands take as --key-file";
+        }
         return switch (refused.status()) {
             case 401 -> ". Check --user and --password-file";
             case 403 -> ". Use an account that may do this";

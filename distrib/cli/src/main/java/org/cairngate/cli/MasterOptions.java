@@ -44,7 +44,9 @@ final class MasterOptions {
             names = "--key-file",
             paramLabel = "FILE",
             defaultValue = "${env:CAIRN_KEY_FILE}",
-            description = "instead of user and password: file whose first line is a service's key (or CAIRN_KEY_FILE)")
+            description =
+                    "instead of user and password: file whose first line is a service's key, or a session's token (`cairn login`)"
+                            + " (or CAIRN_KEY_FILE)")
     private Path keyFile;
 
     /**
@@ -53,15 +55,28 @@ final class MasterOptions {
      * @throws CommandFailedException when an option is missing or cannot be used
      */
     MasterClient connect() throws IOException {
-        return connect(true);
+        requireMaster();
+        return client(Optional.of(keyFile == null ? login() : key()));
+    }
+
+    /** A client of a person's name and password, also where a key is named: to begin a session. */
+    MasterClient connectByPassword() throws IOException {
+        requireMaster();
+        return client(Optional.of(login()));
+    }
+
+    /** The file with the key or the session's token; empty for none. */
+    Optional<Path> keyFile() {
+        return Optional.ofNullable(keyFile);
     }
 
     /** A client that names no account, for what anyone may ask, and for records whose signature speaks for them. */
     MasterClient connectWithoutAccount() throws IOException {
-        return connect(false);
+        requireMaster();
+        return client(Optional.empty());
     }
 
-    private MasterClient connect(boolean account) throws IOException {
+    private void requireMaster() {
         if (master == null) {
             throw new CommandFailedException("which master? Give --master https://host:port or set CAIRN_MASTER");
         }
@@ -72,18 +87,22 @@ final class MasterOptions {
             throw new CommandFailedException(
                     "how is the master known? Give --ca master-ca.pem (from the master's data directory) or set CAIRN_CA");
         }
-        return new MasterClient(master, MasterIdentity.pinned(masterCa), account ? credentials() : Optional.empty());
     }
 
-    private Optional<Credentials> credentials() throws IOException {
-        if (keyFile != null) {
-            return Optional.of(new Credentials.Key(firstLine(keyFile, "key")));
-        }
+    private MasterClient client(Optional<Credentials> credentials) throws IOException {
+        return new MasterClient(master, MasterIdentity.pinned(masterCa), credentials);
+    }
+
+    private Credentials key() throws IOException {
+        return new Credentials.Key(firstLine(keyFile, "key"));
+    }
+
+    private Credentials login() throws IOException {
         if (passwordFile == null) {
             throw new CommandFailedException("who asks? Give --password-file with the password of '" + user
                     + "', or --key-file with a service's key, or set CAIRN_PASSWORD_FILE or CAIRN_KEY_FILE");
         }
-        return Optional.of(new Credentials.Login(user, firstLine(passwordFile, "password")));
+        return new Credentials.Login(user, firstLine(passwordFile, "password"));
     }
 
     /**

@@ -177,7 +177,12 @@ class CairnTest {
                 "device token",
                 "device quarantine",
                 "device did",
-                "hub list"
+                "hub list",
+                "account totp",
+                "account totp confirm",
+                "account totp remove",
+                "login",
+                "logout"
             })
     void everyCommandHasHelp(String command) {
         String[] words = (command + " --help").split(" ");
@@ -195,6 +200,8 @@ class CairnTest {
                 new String[] {"nonsense"},
                 new String[] {"device", "add"},
                 new String[] {"device"},
+                new String[] {"account", "totp"},
+                new String[] {"login"},
                 new String[] {"device", "set", "d1"},
                 new String[] {"device", "token", "d1", "--remove", "--expires", "2030-01-01T00:00:00Z"},
                 new String[] {"device", "token", "d1", "--expires", "tomorrow"})) {

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StartTest {
 
     private static final String[] COMMANDS = {
-        "verify", "prove", "ledger", "journal", "device", "hub", "account", "audit", "channel", "record", "load"
+        "verify", "prove", "ledger", "journal", "device", "hub", "account", "login", "logout", "audit", "channel",
+        "record", "load"
     };
 
     @TempDir

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +27,8 @@ class AccountIT {
     private ProofCheck proofs;
     private Path password;
     private Path key;
+    private Path code;
+    private Path session;
 
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -38,9 +42,12 @@ class AccountIT {
             proofs = new ProofCheck(site, site.path().resolve("proof"));
             password = Files.writeString(site.path().resolve("tim-password"), PASSWORD + "\n");
             key = site.path().resolve("meter-key");
+            code = site.path().resolve("tom-code");
+            session = site.path().resolve("tom-session");
             made();
             limitedToItsHub();
             readsAndWritesNothing();
+            needsACode();
             keptOut();
             knownForGood();
             assertThat(site.stop()).as("ended in good order").isTrue();
@@ -61,12 +68,7 @@ class AccountIT {
         assertThat(person.exit()).as(person.output()).isZero();
         Execution service = admin("account", "add", "meter", "--role", "auditor", "--service");
         assertThat(service.exit()).as(service.output()).isZero();
-        String text = service.output()
-                .lines()
-                .filter(line -> line.startsWith("key "))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no key in: " + service.output()));
-        Files.writeString(key, text.substring("key ".length()).strip() + "\n");
+        Files.writeString(key, valueOf("key", service) + "\n");
         assertThat(admin("account", "list").output()).contains("admin", "tim", "[hub-1]", "meter", "service");
         assertThat(admin("account", "add", "x", "--role", "auditor").exit())
                 .as("neither person nor service")
@@ -89,6 +91,63 @@ class AccountIT {
         Execution write = meter("device", "quarantine", "vane");
         assertThat(write.exit()).as(write.output()).isEqualTo(1);
         assertThat(write.output()).contains("not-permitted");
+    }
+
+    private void needsACode() throws Exception {
+        assertThat(admin("account", "add", "tom", "--role", "operator", "--new-password-file", password.toString())
+                        .exit())
+                .isZero();
+        Execution begun = tom("account", "totp", "begin");
+        assertThat(begun.exit()).as(begun.output()).isZero();
+        Authenticator phone = new Authenticator(valueOf("secret", begun));
+        Files.writeString(code, phone.code(0) + "\n");
+        Execution confirmed = tom("account", "totp", "confirm", "--code-file", code.toString());
+        assertThat(confirmed.exit()).as(confirmed.output()).isZero();
+        Execution passwordAlone = tom("device", "list");
+        assertThat(passwordAlone.exit()).as(passwordAlone.output()).isEqualTo(1);
+        assertThat(passwordAlone.output()).contains("second-factor", "cairn login");
+        logsInOnceBy(phone.code(1));
+        logsInOnceBy(valueOf("recovery", confirmed));
+        assertThat(admin("account", "list").output()).contains("2ND FACTOR", "true");
+        assertThat(admin("account", "totp", "remove", "tom").exit()).isZero();
+        assertThat(tom("device", "list").exit())
+                .as("the password is enough again")
+                .isZero();
+    }
+
+    private void logsInOnceBy(String text) throws IOException {
+        Files.writeString(code, text + "\n");
+        String[] login = {"login", "--code-file", code.toString(), "--session-file", session.toString()};
+        Execution in = tom(login);
+        assertThat(in.exit()).as(in.output()).isZero();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(session)))
+                .isEqualTo("rw-------");
+        String token = Files.readString(session).strip();
+        assertThat(token).startsWith("cgs_");
+        assertThat(in.output()).doesNotContain(token, text);
+        assertThat(bySession("device", "list").output()).contains("vane", "roamer");
+        Path copy =
+                Files.copy(session, session.resolveSibling("tom-session-copy"), StandardCopyOption.REPLACE_EXISTING);
+        Execution out = bySession("logout");
+        assertThat(out.exit()).as(out.output()).isZero();
+        assertThat(session).doesNotExist();
+        assertThat(cairn(proofs.masterOptions("--key-file", copy.toString()), "device", "list")
+                        .exit())
+                .as("the session has ended")
+                .isEqualTo(1);
+        Execution again = tom(login);
+        assertThat(again.exit()).as(again.output()).isEqualTo(1);
+        assertThat(again.output()).contains("bad-credentials", "used before").doesNotContain(text);
+        assertThat(session).doesNotExist();
+    }
+
+    private static String valueOf(String word, Execution told) {
+        return told.output()
+                .lines()
+                .filter(line -> line.startsWith(word + " "))
+                .map(line -> line.substring(word.length()).strip())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + word + " in: " + told.output()));
     }
 
     private void keptOut() throws IOException {
@@ -130,6 +189,14 @@ class AccountIT {
 
     private Execution tim(String... words) throws IOException {
         return cairn(proofs.masterOptions("--user", "tim", "--password-file", password.toString()), words);
+    }
+
+    private Execution tom(String... words) throws IOException {
+        return cairn(proofs.masterOptions("--user", "tom", "--password-file", password.toString()), words);
+    }
+
+    private Execution bySession(String... words) throws IOException {
+        return cairn(proofs.masterOptions("--key-file", session.toString()), words);
     }
 
     private Execution meter(String... words) throws IOException {

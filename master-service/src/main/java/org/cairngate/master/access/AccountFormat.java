@@ -48,7 +48,7 @@ final class AccountFormat {
             throw new IllegalArgumentException("it has more than " + MAX_BYTES + " bytes");
         }
         JsonNode root = tree(bytes);
-        int version = root.path("version").asInt(0);
+        int version = root.path("version").isInt() ? root.get("version").asInt() : 0;
         if (version < FIRST_VERSION
                 || version > VERSION
                 || !root.path("accounts").isArray()) {
