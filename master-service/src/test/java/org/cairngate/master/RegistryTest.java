@@ -84,7 +84,7 @@ class RegistryTest {
     }
 
     /** Replaces the store by one that was given nothing but genesis, blocks and checkpoints. */
-    private static void buildAgain(TestMaster master) throws Exception {
+    static void buildAgain(TestMaster master) throws Exception {
         Path chain = master.directory().chain();
         Path old = chain.resolveSibling("old");
         Files.move(chain, old);

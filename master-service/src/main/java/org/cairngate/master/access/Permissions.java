@@ -69,6 +69,7 @@ public final class Permissions {
             GET    /v1/hubs                           nobody  own     AOUTRMH
             GET    /v1/hubs/{name}                    nobody  own     AOUTRMH
             POST   /v1/hubs                           nobody  whole   A...R..
+            PATCH  /v1/hubs/{name}                    nobody  own     A...R..
             POST   /v1/hubs/{name}/revoke             nobody  whole   A...R..
 
             GET    /v1/devices                        nobody  own     AOUTR.H

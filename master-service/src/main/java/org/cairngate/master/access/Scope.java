@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 
 /**
  * What an account is limited to. Events belong to the organisation that is the first part of their namespace, and to the hub that
- * submitted them; devices belong to the hub that they are bound to, and to no organisation yet (decision 0037). Immutable.
+ * submitted them; devices and hubs belong to the organisation that owns them, if any, and devices to the hub that they are bound to
+ * (decisions 0037 and 0050). Immutable.
  *
  * @param organisation the only organisation; empty for all
  * @param hubs the only hubs; empty for all
@@ -54,9 +55,15 @@ public record Scope(Optional<String> organisation, Set<String> hubs) {
         return organisation.isEmpty() || (end > 0 && coversOrganisation(namespace.substring(0, end)));
     }
 
-    /** Whether it covers a hub and the devices that may use that hub only; "" stands for devices that may use any. */
-    public boolean coversHub(String name) {
-        return hubs.isEmpty() ? organisation.isEmpty() : hubs.contains(name);
+    /**
+     * Whether it covers a hub, or a device. What is nobody's is covered by who is limited to no organisation, or named its hub.
+     *
+     * @param owner the organisation that owns it; empty for nobody's
+     * @param hub the hub's name, or that of the only hub that the device may use; "" for devices that may use any
+     */
+    public boolean covers(Optional<String> owner, String hub) {
+        boolean own = organisation.isEmpty() || organisation.equals(owner);
+        return hubs.isEmpty() ? own : hubs.contains(hub) && (own || owner.isEmpty());
     }
 
     /** Whether it covers the events of a namespace that a hub submitted. */

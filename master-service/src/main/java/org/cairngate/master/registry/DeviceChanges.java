@@ -70,14 +70,22 @@ final class DeviceChanges {
                 throw new RefusedException(
                         RefusalReason.REVOKED_DEVICE, "device " + uid + " is revoked for good, nothing changes it");
             }
+            if (waits && transactions.ownerChangeWaits(uid, device.owner())) {
+                throw waits(uid);
+            }
             MasterTransactions.Draft draft = change.of(device);
             if (waits && isMadeOfTheRecord(draft)) {
-                throw new RefusedException(
-                        RefusalReason.NOT_PERMITTED,
-                        "another change of device " + uid + " waits for its block; ask again when it is there");
+                throw waits(uid);
             }
-            return draft;
+            return draft.of(device.owner());
         });
+    }
+
+    /** Refuses a change that would undo, or fall to another owner by, one that waits. */
+    private static RefusedException waits(String uid) {
+        return new RefusedException(
+                RefusalReason.NOT_PERMITTED,
+                "another change of device " + uid + " waits for its block; ask again when it is there");
     }
 
     /** An update puts a whole record in the place of the one before; quarantine and revocation change the status alone. */

@@ -60,12 +60,19 @@ class DeviceController {
 
     private final DeviceDirectory devices;
     private final DeviceChanges changes;
+    private final OwnerChoice choice;
     private final MasterTransactions transactions;
     private final Clock clock;
 
-    DeviceController(DeviceDirectory devices, DeviceChanges changes, MasterTransactions transactions, Clock clock) {
+    DeviceController(
+            DeviceDirectory devices,
+            DeviceChanges changes,
+            OwnerChoice choice,
+            MasterTransactions transactions,
+            Clock clock) {
         this.devices = devices;
         this.changes = changes;
+        this.choice = choice;
         this.transactions = transactions;
         this.clock = clock;
     }
@@ -80,6 +87,16 @@ class DeviceController {
 
             @Schema(description = "the only hub that it may use; any hub without it") @Pattern(regexp = HUB)
             String hub,
+
+            @Schema(
+                    description =
+                            "whose it is; the organisation that the account is limited to without it, or nobody's")
+            @Pattern(regexp = Owner.NAME)
+            String organisation,
+
+            @Schema(description = "at which of the organisation's places; main without it")
+            @Pattern(regexp = Owner.NAME)
+            String site,
 
             @Size(max = MAX_TEXT) @Pattern(regexp = TEXT) String name,
             @Size(max = MAX_TEXT) @Pattern(regexp = TEXT) String type,
@@ -114,7 +131,13 @@ class DeviceController {
             @Size(max = MAX_TEXT) @Pattern(regexp = TEXT) String type,
 
             @Schema(description = "the only hub that it may use; any hub when empty") @Pattern(regexp = HUB)
-            String hub) {
+            String hub,
+
+            @Schema(description = "whose it is, for what is nobody's yet") @Pattern(regexp = Owner.NAME)
+            String organisation,
+
+            @Schema(description = "at which of the organisation's places") @Pattern(regexp = Owner.NAME)
+            String site) {
 
         private DeviceAttributes attributes(DeviceAttributes before) {
             return DeviceAttributes.of(name == null ? before.name() : name, type == null ? before.type() : type);
@@ -163,7 +186,10 @@ class DeviceController {
                 DeviceStatus.ACTIVE,
                 attributes.metadataHash()));
         devices.requireHub(body.hub());
-        MasterTransactions.Submitted submitted = transactions.submit(body, attributes::write);
+        requireFreeUid(body.deviceUid());
+        Optional<Owner> owner = choice.ofNew(device.organisation(), device.site());
+        MasterTransactions.Submitted submitted =
+                transactions.submit(() -> new MasterTransactions.Draft(body, attributes::write).of(owner));
         return ResponseEntity.status(submitted.height().isPresent() ? HttpStatus.CREATED : HttpStatus.ACCEPTED)
                 .cacheControl(CacheControl.noStore())
                 .body(new RegisteredDevice(
@@ -176,10 +202,18 @@ class DeviceController {
                         submitted.height()));
     }
 
+    private static void requireFreeUid(String uid) throws RefusedException {
+        if (uid.startsWith(HubOwner.PREFIX)) {
+            throw new RefusedException(
+                    RefusalReason.NOT_PERMITTED,
+                    "uids that begin with " + HubOwner.PREFIX + " are kept for the owners of hubs");
+        }
+    }
+
     @PatchMapping("/{uid}")
     @Operation(
             operationId = "changeDevice",
-            summary = "Change name, type or hub of a device; its key or token and its status stay as they are")
+            summary = "Change name, type, hub or site of a device; its key or token and its status stay as they are")
     @ApiResponse(responseCode = "200", description = "It is in a block")
     @ApiResponse(responseCode = "202", description = "It waits for its block")
     ResponseEntity<HubController.Change> change(
@@ -195,11 +229,16 @@ class DeviceController {
         DeviceAttributes before = known.attributes();
         DeviceAttributes after = wish.attributes(before);
         String hub = wish.hub() == null ? device.hub() : wish.hub();
-        devices.requireHub(hub);
+        if (wish.hub() != null) {
+            devices.requireHub(hub);
+        }
+        Optional<Owner> owner =
+                choice.ofChanged("device " + device.uid(), known.owner(), wish.organisation(), wish.site());
         boolean renamed = !after.saysTheSameAs(before);
-        if (!renamed && hub.equals(device.hub())) {
+        if (!renamed && hub.equals(device.hub()) && owner.equals(known.owner())) {
             throw new RefusedException(
-                    RefusalReason.NOT_PERMITTED, "device " + device.uid() + " has this name, type and hub already");
+                    RefusalReason.NOT_PERMITTED,
+                    "device " + device.uid() + " has this name, type, hub and owner already");
         }
         if (renamed && known.hasTokenInMetadata()) {
             throw new RefusedException(
@@ -208,14 +247,15 @@ class DeviceController {
                             + " first");
         }
         return new MasterTransactions.Draft(
-                new DeviceBody(
-                        DeviceAction.UPDATE,
-                        device.uid(),
-                        device.credentials(),
-                        hub,
-                        device.status(),
-                        renamed ? after.metadataHash() : device.metadataHash()),
-                renamed ? after::write : writes -> {});
+                        new DeviceBody(
+                                DeviceAction.UPDATE,
+                                device.uid(),
+                                device.credentials(),
+                                hub,
+                                device.status(),
+                                renamed ? after.metadataHash() : device.metadataHash()),
+                        renamed ? after::write : writes -> {})
+                .of(owner);
     }
 
     @GetMapping

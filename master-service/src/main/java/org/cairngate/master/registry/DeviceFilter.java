@@ -14,6 +14,8 @@ import org.cairngate.ledger.transaction.DeviceStatus;
  * @param status exactly this status
  * @param hub bound to exactly this hub
  * @param type exactly this type
+ * @param organisation of exactly this organisation
+ * @param site at exactly this site, of any organisation when none is named
  * @param q a part of uid or name, in capitals or not
  */
 record DeviceFilter(
@@ -28,6 +30,12 @@ record DeviceFilter(
         @Pattern(regexp = DeviceController.TEXT)
         @Schema(description = "only devices of exactly this type")
         String type,
+
+        @Pattern(regexp = Owner.NAME) @Schema(description = "only devices of this organisation")
+        String organisation,
+
+        @Pattern(regexp = Owner.NAME) @Schema(description = "only devices at a site of this name")
+        String site,
 
         @Size(max = DeviceController.MAX_TEXT)
         @Pattern(regexp = DeviceController.TEXT)
@@ -45,6 +53,20 @@ record DeviceFilter(
     /** The only hub whose devices are wanted. */
     Optional<String> onlyHub() {
         return Optional.ofNullable(hub);
+    }
+
+    /** Whether what is known of its owner, which costs no read, lets a device through. */
+    boolean admits(Optional<Owner> owner) {
+        return (organisation == null
+                        || owner.filter(known -> known.organisation().equals(organisation))
+                                .isPresent())
+                && (site == null
+                        || owner.filter(known -> known.site().equals(site)).isPresent());
+    }
+
+    /** The only organisation whose devices are wanted. */
+    Optional<String> onlyOrganisation() {
+        return Optional.ofNullable(organisation);
     }
 
     /** The only status that is wanted. */

@@ -26,6 +26,12 @@ record DeviceView(
         @Schema(description = "until when its token is valid; absent when it is for ever")
         Optional<Instant> tokenExpiresAt,
 
+        @Schema(description = "whose it is; absent when it is nobody's")
+        Optional<String> organisation,
+
+        @Schema(description = "at which of the organisation's places; absent when it is nobody's")
+        Optional<String> site,
+
         Optional<String> name,
         Optional<String> type,
         long height) {
@@ -52,6 +58,8 @@ record DeviceView(
                 text(device.status()),
                 device.key().isPresent() ? Credential.KEY : tokenOrNone,
                 token.flatMap(TokenCommitment::expires),
+                known.owner().map(Owner::organisation),
+                known.owner().map(Owner::site),
                 present(attributes.name()),
                 present(attributes.type()),
                 device.height());
@@ -69,13 +77,15 @@ record DeviceView(
     /** Another one whenever anything of what is shown is another. */
     EntityTag tag() {
         return EntityTag.of(new CborWriter()
-                .array(9)
+                .array(11)
                 .text(deviceUid)
                 .text(did.orElse(""))
                 .text(hub.orElse(""))
                 .text(status)
                 .text(text(credential))
                 .uint(tokenExpiresAt.map(Instant::toEpochMilli).orElse(0L))
+                .text(organisation.orElse(""))
+                .text(site.orElse(""))
                 .text(name.orElse(""))
                 .text(type.orElse(""))
                 .uint(height));

@@ -24,6 +24,7 @@ import org.cairngate.master.ingest.HubSightings;
 import org.cairngate.master.minting.HubCopies;
 import org.cairngate.master.paging.Page;
 import org.cairngate.master.problem.MalformedRequestException;
+import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -47,12 +48,19 @@ class HubController {
     private static final int ACCEPTED = 202;
 
     private final HubDirectory hubs;
+    private final OwnerChoice choice;
     private final MasterTransactions transactions;
     private final HubSightings sightings;
     private final HubCopies copies;
 
-    HubController(HubDirectory hubs, MasterTransactions transactions, HubSightings sightings, HubCopies copies) {
+    HubController(
+            HubDirectory hubs,
+            OwnerChoice choice,
+            MasterTransactions transactions,
+            HubSightings sightings,
+            HubCopies copies) {
         this.hubs = hubs;
+        this.choice = choice;
         this.transactions = transactions;
         this.sightings = sightings;
         this.copies = copies;
@@ -70,7 +78,14 @@ class HubController {
             @Size(max = NodeKeys.MAX_TEXT)
             String publicKey,
 
-            @Min(1) @Max(NodeBody.MAX_WEIGHT) Long weight)
+            @Min(1) @Max(NodeBody.MAX_WEIGHT) Long weight,
+
+            @Schema(description = "whose it is; nobody's without it") @Pattern(regexp = Owner.NAME)
+            String organisation,
+
+            @Schema(description = "at which of the organisation's places; main without it")
+            @Pattern(regexp = Owner.NAME)
+            String site)
             implements Concerns {
 
         @Override
@@ -86,6 +101,13 @@ class HubController {
             String publicKey,
             String keyId,
             long weight,
+
+            @Schema(description = "whose it is; absent when it is nobody's")
+            Optional<String> organisation,
+
+            @Schema(description = "at which of the organisation's places; absent when it is nobody's")
+            Optional<String> site,
+
             boolean active,
             boolean pending,
             long height,
@@ -150,53 +172,59 @@ class HubController {
     @ApiResponse(responseCode = "202", description = "It acts once its block is final")
     ResponseEntity<Change> register(@Valid @RequestBody NewHub hub) throws RefusedException, InterruptedException {
         long weight = hub.weight() == null ? 1 : hub.weight();
-        return submit(MalformedRequestException.read(() ->
-                new NodeBody(NodeAction.REGISTER, NodeRole.HUB, hub.name(), NodeKeys.ofText(hub.publicKey()), weight)));
+        NodeBody body = MalformedRequestException.read(() ->
+                new NodeBody(NodeAction.REGISTER, NodeRole.HUB, hub.name(), NodeKeys.ofText(hub.publicKey()), weight));
+        return submit(body, choice.ofNew(hub.organisation(), hub.site()));
     }
 
     @PostMapping("/{name}/revoke")
     @Operation(summary = "Revoke a hub; the last active one cannot be revoked")
     @ApiResponse(responseCode = "202", description = "It acts once its block is final")
     ResponseEntity<Change> revoke(@PathVariable String name) throws RefusedException, InterruptedException {
-        NodeRecord hub = hubs.find(name);
-        return submit(new NodeBody(NodeAction.REVOKE, NodeRole.HUB, hub.name(), hub.key(), hub.weight()));
+        HubDirectory.KnownHub hub = hubs.find(name);
+        NodeRecord node = hub.record();
+        return submit(
+                new NodeBody(NodeAction.REVOKE, NodeRole.HUB, node.name(), node.key(), node.weight()), hub.owner());
     }
 
     @GetMapping
     @Operation(summary = "List the hubs, by name")
     Hubs list(
+            @Valid @ParameterObject HubFilter filter,
             @RequestParam(defaultValue = "")
                     @Pattern(regexp = CURSOR)
                     @Schema(description = "nextCursor of the page before")
                     String cursor,
             @RequestParam(defaultValue = "100") @Min(1) @Max(MAX_PAGE) int limit) {
-        Page<HubDirectory.KnownHub> page = hubs.list(cursor, limit);
+        Page<HubDirectory.KnownHub> page = hubs.list(filter, cursor, limit);
         return new Hubs(
-                page.entries().stream()
-                        .map(hub -> view(hub.record(), hub.pending()))
-                        .toList(),
-                page.last().map(HubDirectory.KnownHub::name));
+                page.entries().stream().map(this::view).toList(), page.last().map(HubDirectory.KnownHub::name));
     }
 
     @GetMapping("/{name}")
     @Operation(summary = "One hub, with its newest status")
     HubView get(@PathVariable String name) {
-        return view(hubs.find(name), false);
+        return view(hubs.find(name));
     }
 
-    private ResponseEntity<Change> submit(NodeBody body) throws RefusedException, InterruptedException {
-        return ResponseEntity.status(ACCEPTED).body(Change.of(transactions.submit(body)));
+    private ResponseEntity<Change> submit(NodeBody body, Optional<Owner> owner)
+            throws RefusedException, InterruptedException {
+        return ResponseEntity.status(ACCEPTED)
+                .body(Change.of(transactions.submit(() -> new MasterTransactions.Draft(body, writes -> {}).of(owner))));
     }
 
-    private HubView view(NodeRecord node, boolean pending) {
+    private HubView view(HubDirectory.KnownHub hub) {
+        NodeRecord node = hub.record();
         Optional<HubSightings.Sighting> sighting = sightings.of(node.name());
         return new HubView(
                 node.name(),
                 node.key().did(),
                 node.key().id().hex(),
                 node.weight(),
+                hub.owner().map(Owner::organisation),
+                hub.owner().map(Owner::site),
                 node.active(),
-                pending,
+                hub.pending(),
                 node.height(),
                 sighting.map(HubSightings.Sighting::lastSeen),
                 sighting.flatMap(HubSightings.Sighting::status),

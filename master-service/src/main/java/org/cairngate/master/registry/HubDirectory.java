@@ -2,6 +2,7 @@ package org.cairngate.master.registry;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.cairngate.ledger.state.NodeRecord;
 import org.cairngate.ledger.state.PendingNode;
@@ -21,10 +22,12 @@ import org.springframework.stereotype.Component;
 final class HubDirectory {
 
     private final ChainStore store;
+    private final OwnerIndex owners;
     private final Callers callers;
 
-    HubDirectory(ChainStore store, Callers callers) {
+    HubDirectory(ChainStore store, OwnerIndex owners, Callers callers) {
         this.store = store;
+        this.owners = owners;
         this.callers = callers;
     }
 
@@ -32,20 +35,21 @@ final class HubDirectory {
      * A hub of the chain.
      *
      * @param record what the newest block says of it
+     * @param owner whose it is; empty for nobody's
      * @param pending whether its registration waits for its block to be final
      */
-    record KnownHub(NodeRecord record, boolean pending) {
-
-        private static KnownHub of(PendingNode waiting) {
-            NodeBody change = waiting.change();
-            return new KnownHub(
-                    new NodeRecord(
-                            change.role(), change.name(), change.key(), change.weight(), false, waiting.height()),
-                    true);
-        }
+    record KnownHub(NodeRecord record, Optional<Owner> owner, boolean pending) {
 
         String name() {
             return record.name();
+        }
+
+        private boolean isOf(HubFilter filter) {
+            return filter.admits(owner);
+        }
+
+        private boolean isCoveredBy(Scope scope) {
+            return scope.covers(owner.map(Owner::organisation), name());
         }
     }
 
@@ -54,30 +58,42 @@ final class HubDirectory {
      *
      * @throws NotFoundException when there is none
      */
-    NodeRecord find(String name) {
+    KnownHub find(String name) {
         return store.state()
                 .nodeByName(name)
-                .filter(node -> node.role() == NodeRole.HUB && callers.scope().coversHub(name))
+                .filter(node -> node.role() == NodeRole.HUB)
+                .map(node -> new KnownHub(node, owners.owners().hub(name), false))
+                .filter(hub -> hub.isCoveredBy(callers.scope()))
                 .orElseThrow(() -> new NotFoundException("there is no hub named " + name));
     }
 
-    /** The hubs whose names are larger than the cursor, by name. */
-    Page<KnownHub> list(String cursor, int limit) {
+    /** The hubs that the filter lets through and whose names are larger than the cursor, by name. */
+    Page<KnownHub> list(HubFilter filter, String cursor, int limit) {
         State state = store.state();
+        Owners whose = owners.owners();
         Scope scope = callers.scope();
         Stream<KnownHub> acting = state.nodesAfter(cursor)
-                .filter(node -> node.role() == NodeRole.HUB && scope.coversHub(node.name()))
-                .map(node -> new KnownHub(node, false))
+                .filter(node -> node.role() == NodeRole.HUB)
+                .map(node -> new KnownHub(node, whose.hub(node.name()), false))
+                .filter(hub -> hub.isCoveredBy(scope) && hub.isOf(filter))
                 .limit(limit + 1L);
         Stream<KnownHub> waiting = state.pendingNodes().stream()
                 .filter(pending -> pending.change().role() == NodeRole.HUB
                         && pending.change().action() == NodeAction.REGISTER)
-                .map(KnownHub::of)
-                .filter(hub -> hub.name().compareTo(cursor) > 0 && scope.coversHub(hub.name()));
+                .map(pending -> waiting(pending, whose))
+                .filter(hub -> hub.name().compareTo(cursor) > 0 && hub.isCoveredBy(scope) && hub.isOf(filter));
         List<KnownHub> found = Stream.concat(acting, waiting)
                 .sorted(Comparator.comparing(KnownHub::name))
                 .limit(limit + 1L)
                 .toList();
         return Page.of(found, limit);
+    }
+
+    private static KnownHub waiting(PendingNode waiting, Owners whose) {
+        NodeBody change = waiting.change();
+        return new KnownHub(
+                new NodeRecord(change.role(), change.name(), change.key(), change.weight(), false, waiting.height()),
+                whose.hub(change.name()),
+                true);
     }
 }

@@ -1,14 +1,16 @@
 package org.cairngate.master.registry;
 
+import java.util.Optional;
 import org.cairngate.ledger.state.DeviceRecord;
 
 /**
  * A device with all that the master knows of it. Immutable.
  *
  * @param record what the newest block leaves of it
+ * @param owner whose it is; empty for nobody's
  * @param attributes what lies beside the chain; {@link DeviceAttributes#NONE} in a registry that was built again from the blocks
  */
-record KnownDevice(DeviceRecord record, DeviceAttributes attributes) {
+record KnownDevice(DeviceRecord record, Optional<Owner> owner, DeviceAttributes attributes) {
 
     /** What the API shows of it. */
     DeviceView view() {

@@ -20,6 +20,7 @@ import org.cairngate.ledger.state.State;
 import org.cairngate.ledger.state.StateMachine;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.store.LocalWrites;
+import org.cairngate.ledger.transaction.DeviceAction;
 import org.cairngate.ledger.transaction.DeviceBody;
 import org.cairngate.ledger.transaction.EventsBody;
 import org.cairngate.ledger.transaction.SignedTransaction;
@@ -56,11 +57,25 @@ public final class MasterTransactions {
     /**
      * A transaction before it is signed.
      *
+     * @param namespace whose the thing is that it is about, {@code organisation/site}, or that of its events; "" for nobody's
      * @param body what it says
      * @param beside writes what belongs to it beside the chain; may be called more than once, and what it wrote stays when no block
      *     takes the transaction
      */
-    record Draft(TransactionBody body, Consumer<LocalWrites> beside) {}
+    record Draft(String namespace, TransactionBody body, Consumer<LocalWrites> beside) {
+
+        /** About what is nobody's. */
+        Draft(TransactionBody body, Consumer<LocalWrites> beside) {
+            this("", body, beside);
+        }
+
+        /** The same about what is somebody's; one that says already whose stays as it is. */
+        Draft of(Optional<Owner> owner) {
+            return namespace.isEmpty() && owner.isPresent()
+                    ? new Draft(owner.get().namespace(), body, beside)
+                    : this;
+        }
+    }
 
     /**
      * Events of the master's own, of {@link Transaction#AUDIT_NAMESPACE}.
@@ -191,8 +206,7 @@ public final class MasterTransactions {
     public synchronized CompletableFuture<Long> report(Report report, Consumer<LocalWrites> beside)
             throws RefusedException {
         return put(
-                        Transaction.AUDIT_NAMESPACE,
-                        new Draft(report.body(), beside),
+                        new Draft(Transaction.AUDIT_NAMESPACE, report.body(), beside),
                         signed -> new PoolEntry(signed, Optional.of(report.segment()), report.uids()))
                 .minted();
     }
@@ -204,23 +218,34 @@ public final class MasterTransactions {
                         && body.deviceUid().equals(uid));
     }
 
+    /** Whether a change waits that gives this device another owner than this one. */
+    boolean ownerChangeWaits(String uid, Optional<Owner> owner) {
+        String namespace = owner.map(Owner::namespace).orElse("");
+        return pool.of(key.publicKey().id()).stream()
+                .map(SignedTransaction::transaction)
+                .anyMatch(waiting -> waiting.body() instanceof DeviceBody body
+                        && body.deviceUid().equals(uid)
+                        && body.action() == DeviceAction.UPDATE
+                        && !waiting.namespace().equals(namespace));
+    }
+
     private record Pooled(Hash id, CompletableFuture<Long> minted) {}
 
     /** One at a time, so that each gets its own seq. */
     private synchronized Pooled pool(Drafting drafting) throws RefusedException {
         room.require();
-        return put("", drafting.draft(), signed -> new PoolEntry(signed, Optional.empty(), List.of()));
+        return put(drafting.draft(), signed -> new PoolEntry(signed, Optional.empty(), List.of()));
     }
 
-    private Pooled put(String namespace, Draft draft, Function<SignedTransaction, PoolEntry> entry)
-            throws RefusedException {
+    private Pooled put(Draft draft, Function<SignedTransaction, PoolEntry> entry) throws RefusedException {
         State state = store.state();
         KeyId signer = key.publicKey().id();
-        Transaction next = new Transaction(state.chainId(), signer, state.lastSeq(signer) + 1, namespace, draft.body());
+        Transaction next =
+                new Transaction(state.chainId(), signer, state.lastSeq(signer) + 1, draft.namespace(), draft.body());
         // What the newest state refuses needs no seq: judged as if it were the signer's next one.
         StateMachine.check(state, SignedTransaction.sign(next, key), store.tip().size());
         SignedTransaction signed = SignedTransaction.sign(
-                new Transaction(state.chainId(), signer, pool.nextSeq(signer), namespace, draft.body()), key);
+                new Transaction(state.chainId(), signer, pool.nextSeq(signer), draft.namespace(), draft.body()), key);
         CompletableFuture<Long> minted = minter.await(signed.id());
         try {
             pool.add(List.of(entry.apply(signed)), draft.beside());

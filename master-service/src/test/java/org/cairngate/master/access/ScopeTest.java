@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 /** What a limited account sees, and what of it is another's. */
 class ScopeTest {
 
+    private static final Optional<String> NOBODY = Optional.empty();
     private static final Scope TOWN = new Scope(Optional.of("town"), Set.of());
     private static final Scope NORTH = new Scope(Optional.empty(), Set.of("north"));
     private static final Scope TOWN_NORTH = new Scope(Optional.of("town"), Set.of("north"));
@@ -26,20 +27,35 @@ class ScopeTest {
 
     @Test
     void whoIsLimitedToHubsSeesThoseAndTheirDevices() {
-        assertThat(NORTH.coversHub("north")).isTrue();
-        assertThat(NORTH.coversHub("south")).isFalse();
-        assertThat(NORTH.coversHub("")).isFalse();
+        for (Optional<String> owner : List.of(NOBODY, Optional.of("town"))) {
+            assertThat(NORTH.covers(owner, "north")).isTrue();
+            assertThat(NORTH.covers(owner, "south")).isFalse();
+            assertThat(NORTH.covers(owner, "")).isFalse();
+        }
         assertThat(NORTH.coversEvents("town/water", "north")).isTrue();
         assertThat(NORTH.coversEvents("town/water", "south")).isFalse();
         assertThat(TOWN_NORTH.coversEvents("harbour/ships", "north")).isFalse();
     }
 
     @Test
-    void hubsAndDevicesBelongToNoOrganisation() {
-        assertThat(TOWN.coversHub("north")).isFalse();
-        assertThat(TOWN.coversHub("")).isFalse();
+    void hubsAndDevicesBelongToTheirOwnersAndWhatIsNobodysToNoOrganisation() {
+        for (String hub : List.of("north", "")) {
+            assertThat(TOWN.covers(Optional.of("town"), hub)).isTrue();
+            assertThat(TOWN.covers(Optional.of("harbour"), hub)).isFalse();
+            assertThat(TOWN.covers(NOBODY, hub)).isFalse();
+            assertThat(Scope.ALL.covers(NOBODY, hub)).isTrue();
+            assertThat(Scope.ALL.covers(Optional.of("town"), hub)).isTrue();
+        }
         assertThat(TOWN.coversEvents("town/water", "north")).isTrue();
-        assertThat(Scope.ALL.coversHub("")).isTrue();
+    }
+
+    @Test
+    void whoIsLimitedToBothSeesWhatIsOfNoOtherAtTheHubs() {
+        assertThat(TOWN_NORTH.covers(Optional.of("town"), "north")).isTrue();
+        assertThat(TOWN_NORTH.covers(NOBODY, "north")).isTrue();
+        assertThat(TOWN_NORTH.covers(Optional.of("harbour"), "north")).isFalse();
+        assertThat(TOWN_NORTH.covers(Optional.of("town"), "south")).isFalse();
+        assertThat(TOWN_NORTH.covers(Optional.of("town"), "")).isFalse();
     }
 
     @Test

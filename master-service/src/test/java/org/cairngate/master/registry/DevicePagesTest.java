@@ -30,11 +30,12 @@ import org.junit.jupiter.api.Test;
 
 class DevicePagesTest {
 
-    private static final DeviceFilter ALL = new DeviceFilter(null, null, null, null);
+    private static final DeviceFilter ALL = new DeviceFilter(null, null, null, null, null, null);
     private static final int MANY = 2 * DevicePages.MAX_LOOKED + 10;
 
     private final Map<String, byte[]> entries = new LinkedHashMap<>();
     private Genesis genesis;
+    private Owners owners = Owners.NONE;
 
     @BeforeEach
     void found() {
@@ -86,15 +87,15 @@ class DevicePagesTest {
     }
 
     private DevicePages pages(Scope scope) throws Exception {
-        return new DevicePages(state(), scope, DevicePagesTest::named);
+        return new DevicePages(state(), owners, scope, DevicePagesTest::named);
     }
 
     private static KnownDevice named(DeviceRecord device) {
-        return new KnownDevice(device, DeviceAttributes.of("Nr " + device.uid(), "sensor"));
+        return new KnownDevice(device, Optional.empty(), DeviceAttributes.of("Nr " + device.uid(), "sensor"));
     }
 
     private static DeviceFilter status(String status) {
-        return new DeviceFilter(status, null, null, null);
+        return new DeviceFilter(status, null, null, null, null, null);
     }
 
     private static List<String> uids(DevicePages.Page page) {
@@ -146,11 +147,12 @@ class DevicePagesTest {
     void searchInAttributesReadsABoundedNumber() throws Exception {
         registerMany(i -> DeviceStatus.ACTIVE);
         int[] read = {0};
-        DevicePages pages = new DevicePages(state(), Scope.ALL, device -> {
+        DevicePages pages = new DevicePages(state(), owners, Scope.ALL, device -> {
             read[0]++;
             return named(device);
         });
-        DeviceFilter last = new DeviceFilter(null, null, null, String.format(Locale.ROOT, "nr d%06d", MANY - 1));
+        DeviceFilter last =
+                new DeviceFilter(null, null, null, null, null, String.format(Locale.ROOT, "nr d%06d", MANY - 1));
         DevicePages.Page first = pages.find(last, "", 10);
         assertThat(first.devices()).isEmpty();
         assertThat(first.next()).isPresent();
@@ -178,11 +180,50 @@ class DevicePagesTest {
         }
         DevicePages limited = pages(new Scope(Optional.empty(), Set.of("east", "west")));
         assertThat(all(limited, ALL, 2)).isEqualTo(mine);
-        DevicePages.Page foreign = limited.find(new DeviceFilter(null, "north", null, null), "", 10);
+        DevicePages.Page foreign = limited.find(new DeviceFilter(null, "north", null, null, null, null), "", 10);
         assertThat(foreign).isEqualTo(new DevicePages.Page(List.of(), Optional.empty()));
         DevicePages organisation = pages(new Scope(Optional.of("acme"), Set.of()));
         assertThat(organisation.find(status("quarantined"), "", 10))
                 .isEqualTo(new DevicePages.Page(List.of(), Optional.empty()));
         assertThat(organisation.find(ALL, "", 10)).isEqualTo(new DevicePages.Page(List.of(), Optional.empty()));
+    }
+
+    @Test
+    void organisationsDevicesAreReadFromTheirOwnListAndNoPageLooksAtMoreThanItMay() throws Exception {
+        registerMany(i -> DeviceStatus.ACTIVE);
+        Function<Integer, Owner> half = i -> new Owner(i % 2 == 0 ? "acme" : "other", i == MANY - 2 ? "far" : "near");
+        List<String> mine = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            String uid = String.format(Locale.ROOT, "d%06d", i);
+            owners = owners.plus(new Owners.Entry(Owners.Kind.DEVICE, uid, half.apply(i)));
+            if (i % 2 == 0) {
+                mine.add(uid);
+            }
+        }
+        DevicePages own = pages(new Scope(Optional.of("acme"), Set.of()));
+        assertThat(all(own, ALL, 500)).isEqualTo(mine);
+        DeviceFilter acme = new DeviceFilter(null, null, null, "acme", null, null);
+        assertThat(all(pages(Scope.ALL), acme, 500)).isEqualTo(mine);
+        assertThat(own.find(new DeviceFilter(null, null, null, "other", null, null), "", 10))
+                .isEqualTo(new DevicePages.Page(List.of(), Optional.empty()));
+        DeviceFilter far = new DeviceFilter(null, null, null, null, "far", null);
+        assertThat(pages(Scope.ALL).find(far, "", 10).next()).isPresent();
+        assertThat(all(pages(Scope.ALL), far, 10)).containsExactly(mine.get(mine.size() - 1));
+        assertThat(all(own, far, 10)).containsExactly(mine.get(mine.size() - 1));
+    }
+
+    @Test
+    void whoIsLimitedToAnOrganisationAndHubsSeesNoOthersAtTheSameHubs() throws Exception {
+        for (String uid : List.of("a", "b", "c", "d")) {
+            register(uid, uid.equals("d") ? "south" : "north", DeviceStatus.ACTIVE);
+        }
+        owners = Owners.of(List.of(
+                new Owners.Entry(Owners.Kind.DEVICE, "a", new Owner("acme", "main")),
+                new Owners.Entry(Owners.Kind.DEVICE, "b", new Owner("other", "main")),
+                new Owners.Entry(Owners.Kind.DEVICE, "d", new Owner("acme", "main"))));
+        Scope both = new Scope(Optional.of("acme"), Set.of("north"));
+        assertThat(all(pages(both), ALL, 1)).containsExactly("a", "c");
+        assertThat(all(pages(new Scope(Optional.empty(), Set.of("north"))), ALL, 1))
+                .containsExactly("a", "b", "c");
     }
 }

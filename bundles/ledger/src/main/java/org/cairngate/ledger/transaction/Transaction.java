@@ -12,7 +12,8 @@ import org.cairngate.ledger.cbor.CborWriter;
  * @param chainId the chain; {@link Hash#ZERO} only in the genesis block
  * @param signer the key that signs
  * @param seq the signer's running number, from 1
- * @param namespace {@code organisation/group}; "" unless the body is an EVENTS batch
+ * @param namespace {@code organisation/group} of an EVENTS batch; of a DEVICE or NODE whose it is from then on, {@code
+ *     organisation/site}, or "" (decision 0050)
  * @param body what it says
  */
 public record Transaction(Hash chainId, KeyId signer, long seq, String namespace, TransactionBody body) {
