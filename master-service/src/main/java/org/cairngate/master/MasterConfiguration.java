@@ -45,6 +45,7 @@ import org.cairngate.master.records.RecordIntake;
 import org.cairngate.master.registry.MasterTransactions;
 import org.cairngate.master.registry.OrganisationDids;
 import org.cairngate.master.registry.PublicAddress;
+import org.cairngate.master.registry.TransferOffers;
 import org.cairngate.master.telemetry.Projection;
 import org.cairngate.master.telemetry.ProjectionSchedule;
 import org.cairngate.master.telemetry.RetentionFile;
@@ -108,6 +109,11 @@ class MasterConfiguration {
     Accounts accounts(MasterSettings settings, AdminAccount admin) throws IOException {
         MasterDirectory directory = settings.directory();
         return AccountFile.open(directory.accounts(), directory.adminAccount(), admin);
+    }
+
+    @Bean
+    TransferOffers transferOffers(MasterSettings settings, Clock clock) throws IOException {
+        return TransferOffers.open(settings.directory().transfers(), clock);
     }
 
     @Bean

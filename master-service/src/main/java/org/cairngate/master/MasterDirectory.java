@@ -26,6 +26,11 @@ public record MasterDirectory(Path root) {
         return root.resolve("keys").resolve("admin.account");
     }
 
+    /** The offers of devices from one organisation to another, mode 0600. */
+    public Path transfers() {
+        return root.resolve("transfers.json");
+    }
+
     /** The genesis file that hubs are given. */
     public Path genesis() {
         return root.resolve("genesis.json");

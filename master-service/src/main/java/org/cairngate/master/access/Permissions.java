@@ -84,6 +84,11 @@ public final class Permissions {
             POST   /v1/devices/{uid}/token            nobody  own     AO.TR.H
             DELETE /v1/devices/{uid}/token            nobody  own     AO.TR.H
 
+            POST   /v1/devices/{uid}/transfer         nobody  own     AO..R..
+            GET    /v1/transfers                      nobody  own     AOU.R..
+            POST   /v1/transfers/{uid}/accept         nobody  own     AO..R..
+            DELETE /v1/transfers/{uid}                nobody  own     AO..R..
+
             GET    /v1/live                           nobody  own     AOUT..H
             GET    /v1/telemetry/events               nobody  own     AOUT..H
             GET    /v1/telemetry/latest               nobody  own     AOUT..H

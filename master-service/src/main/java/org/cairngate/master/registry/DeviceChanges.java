@@ -1,6 +1,7 @@
 package org.cairngate.master.registry;
 
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
@@ -55,10 +56,21 @@ final class DeviceChanges {
      */
     MasterTransactions.Submitted submit(String uid, IfMatch ifMatch, Change change)
             throws RefusedException, InterruptedException {
+        return submit(uid, ifMatch, () -> devices.find(uid), change);
+    }
+
+    /**
+     * Submits a change of a device that the caller need not see.
+     *
+     * @param found finds it, or says that there is none
+     * @throws RefusedException as {@link #submit(String, IfMatch, Change)}
+     */
+    MasterTransactions.Submitted submit(String uid, IfMatch ifMatch, Supplier<KnownDevice> found, Change change)
+            throws RefusedException, InterruptedException {
         return transactions.submit(() -> {
             // The pool before the state: what waits goes from there to here.
             boolean waits = transactions.changeWaits(uid);
-            KnownDevice device = devices.find(uid);
+            KnownDevice device = found.get();
             if (waits && !ifMatch.isAny()) {
                 throw new PreconditionFailedException("another change of device " + uid
                         + " waits for its block: read it again then, and send its ETag as If-Match");

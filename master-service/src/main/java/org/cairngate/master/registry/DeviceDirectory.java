@@ -6,6 +6,7 @@ import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.state.DeviceRecord;
 import org.cairngate.ledger.state.State;
 import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.ledger.transaction.DeviceStatus;
 import org.cairngate.master.access.Callers;
 import org.cairngate.master.access.Scope;
 import org.cairngate.master.problem.NotFoundException;
@@ -49,6 +50,14 @@ final class DeviceDirectory {
                 .device(uid)
                 .filter(device -> !HubOwner.isCarrier(device))
                 .map(device -> known(device, owners.owners()));
+    }
+
+    /** Whose a device is that is not revoked, whoever may see it; reads nothing beside the chain. */
+    Optional<Owner> ownerOfUsable(String uid) {
+        return store.state()
+                .device(uid)
+                .filter(device -> device.status() != DeviceStatus.REVOKED)
+                .flatMap(device -> owners.owners().device(uid));
     }
 
     /** What is said of a device that is not there, or not for the caller. */

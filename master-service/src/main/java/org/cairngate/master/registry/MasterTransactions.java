@@ -100,6 +100,14 @@ public final class MasterTransactions {
         Draft draft() throws RefusedException;
     }
 
+    /** What is done while nothing else of this master's key is pooled. */
+    @FunctionalInterface
+    interface Alone<T> {
+
+        /** Does it at once, or refuses to. */
+        T get() throws RefusedException;
+    }
+
     /** Signs with the master's key. */
     public MasterTransactions(ChainStore store, TransactionPool pool, Minter minter, SigningKey key, IntakeRoom room) {
         this.store = store;
@@ -209,6 +217,11 @@ public final class MasterTransactions {
                         new Draft(Transaction.AUDIT_NAMESPACE, report.body(), beside),
                         signed -> new PoolEntry(signed, Optional.of(report.segment()), report.uids()))
                 .minted();
+    }
+
+    /** Does something while nothing of this master's key is drafted or pooled. */
+    synchronized <T> T alone(Alone<T> work) throws RefusedException {
+        return work.get();
     }
 
     /** Whether a change of this device waits for its block. Ask this before the chain: what waits goes from here to there. */

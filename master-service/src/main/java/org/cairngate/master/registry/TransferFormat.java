@@ -1,0 +1,108 @@
+package org.cairngate.master.registry;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The file of the offers: JSON with a version. */
+final class TransferFormat {
+
+    /** Most bytes of a file; an offer has at most 450. */
+    static final int MAX_BYTES = 8 << 20;
+
+    private static final int VERSION = 1;
+    /** Year 9999: what every reader of times can hold. */
+    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+
+    private static final Set<String> MEMBERS = Set.of("deviceUid", "from", "to", "site", "offeredAt");
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private TransferFormat() {}
+
+    /**
+     * Reads a file.
+     *
+     * @throws IllegalArgumentException when it is no such file, or of another version
+     */
+    static List<TransferOffer> read(byte[] bytes) {
+        if (bytes.length > MAX_BYTES) {
+            throw new IllegalArgumentException("it has more than " + MAX_BYTES + " bytes");
+        }
+        JsonNode root = tree(bytes);
+        JsonNode version = root.path("version");
+        if (!version.isInt()
+                || version.asInt() != VERSION
+                || !root.path("offers").isArray()) {
+            throw new IllegalArgumentException("it is of another version than " + VERSION);
+        }
+        List<TransferOffer> offers = new ArrayList<>();
+        for (JsonNode entry : root.get("offers")) {
+            offers.add(offer(entry));
+        }
+        return offers;
+    }
+
+    private static JsonNode tree(byte[] bytes) {
+        try {
+            return JSON.readTree(bytes);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("it is no JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static TransferOffer offer(JsonNode entry) {
+        if (!entry.isObject() || !MEMBERS.containsAll(entry.propertyNames())) {
+            throw new IllegalArgumentException("an offer has members that are unknown");
+        }
+        try {
+            Instant offered = Instant.parse(text(entry, "offeredAt"));
+            if (offered.isBefore(Instant.EPOCH) || offered.isAfter(LATEST)) {
+                throw new IllegalArgumentException("an offer was made at no time: " + offered);
+            }
+            return new TransferOffer(
+                    text(entry, "deviceUid"),
+                    text(entry, "from"),
+                    text(entry, "to"),
+                    entry.has("site") ? Optional.of(text(entry, "site")) : Optional.empty(),
+                    offered);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("an offer was made at no time: " + e.getMessage(), e);
+        }
+    }
+
+    private static String text(JsonNode entry, String member) {
+        if (!entry.path(member).isString()) {
+            throw new IllegalArgumentException(member + " of an offer is no text");
+        }
+        return entry.get(member).asString();
+    }
+
+    /** The file of these offers. */
+    static String write(Collection<TransferOffer> offers) {
+        ObjectNode root = JSON.createObjectNode().put("version", VERSION);
+        ArrayNode entries = root.putArray("offers");
+        for (TransferOffer offer : offers) {
+            ObjectNode entry = entries.addObject()
+                    .put("deviceUid", offer.deviceUid())
+                    .put("from", offer.from())
+                    .put("to", offer.to());
+            offer.site().ifPresent(site -> entry.put("site", site));
+            entry.put("offeredAt", offer.offered().toString());
+        }
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+    }
+}
