@@ -45,6 +45,17 @@ record DebianFiles(Path file) {
         return control.toString();
     }
 
+    /** A field of the control file that every package has and that is one line, such as Package or Version. */
+    String field(String name) throws IOException {
+        String start = name + ": ";
+        return control()
+                .lines()
+                .filter(line -> line.startsWith(start))
+                .map(line -> line.substring(start.length()))
+                .findFirst()
+                .orElseThrow(() -> new IOException(file + " has no " + name));
+    }
+
     private void visit(String member, Visitor visitor) throws IOException {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file));
                 ArArchiveInputStream ar = new ArArchiveInputStream(in)) {

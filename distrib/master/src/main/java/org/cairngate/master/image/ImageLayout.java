@@ -5,7 +5,6 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,9 +115,7 @@ final class ImageLayout {
     private Blob blob(String mediaType, JsonElement document) throws IOException {
         byte[] bytes = bytes(document);
         String digest = HexFormat.of().formatHex(Sha256.digest().digest(bytes));
-        try (OutputStream out = Files.newOutputStream(blobs.resolve(digest))) {
-            out.write(bytes);
-        }
+        Files.write(blobs.resolve(digest), bytes);
         return new Blob(mediaType, digest, bytes.length);
     }
 

@@ -71,12 +71,7 @@ public final class ImageMain {
 
     /** A reference may not have the tilde that versions of Debian packages may. */
     private static String version(DebianFiles debian) throws IOException {
-        return debian.control()
-                .lines()
-                .filter(line -> line.startsWith("Version: "))
-                .map(line -> line.substring("Version: ".length()).replace('~', '-'))
-                .findFirst()
-                .orElseThrow(() -> new IOException(debian.file() + " has no version"));
+        return debian.field("Version").replace('~', '-');
     }
 
     private static JsonObject run() {

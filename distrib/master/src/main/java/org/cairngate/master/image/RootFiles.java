@@ -47,15 +47,10 @@ record RootFiles(LayerWriter layer) {
                 put(inUsr(path), entry, contents);
             }
         });
-        String control = debian.control();
-        String name = control.lines()
-                .filter(line -> line.startsWith("Package: "))
-                .map(line -> line.substring("Package: ".length()))
-                .findFirst()
-                .orElseThrow(() -> new IOException(debian.file() + " has no name"));
-        parents("var/lib/dpkg/status.d/" + name);
-        byte[] bytes = control.getBytes(StandardCharsets.UTF_8);
-        layer.file("var/lib/dpkg/status.d/" + name, 0644, bytes.length, new ByteArrayInputStream(bytes));
+        String status = "var/lib/dpkg/status.d/" + debian.field("Package");
+        parents(status);
+        byte[] bytes = debian.control().getBytes(StandardCharsets.UTF_8);
+        layer.file(status, 0644, bytes.length, new ByteArrayInputStream(bytes));
     }
 
     /** Puts in the files of a package whose paths are wanted. */

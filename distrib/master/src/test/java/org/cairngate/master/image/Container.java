@@ -1,5 +1,7 @@
 package org.cairngate.master.image;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.cairngate.master.packaging.Ran;
 
 /** The image's root file system, run as its configuration says, in namespaces of this kernel; this needs root. */
 final class Container implements AutoCloseable {
@@ -26,7 +29,7 @@ final class Container implements AutoCloseable {
     /** Unpacks the layers into an empty folder, with their owners. */
     static void unpack(BuiltImage image, Path root) throws Exception {
         for (Path layer : image.layers()) {
-            run(
+            Ran ran = Ran.of(
                     "tar",
                     "--extract",
                     "--gzip",
@@ -37,6 +40,7 @@ final class Container implements AutoCloseable {
                     layer.toString(),
                     "--directory",
                     root.toString());
+            assertThat(ran.exit()).as(ran.output()).isZero();
         }
         for (String mountPoint : List.of("dev", "proc", "tmp")) {
             Files.createDirectories(root.resolve(mountPoint));
@@ -120,12 +124,5 @@ final class Container implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly().onExit().join();
-    }
-
-    private static void run(String... command) throws Exception {
-        Process process = new ProcessBuilder(command).inheritIO().start();
-        if (process.waitFor() != 0) {
-            throw new IOException(List.of(command) + " ended with " + process.exitValue());
-        }
     }
 }
