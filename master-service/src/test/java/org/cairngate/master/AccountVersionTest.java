@@ -1,6 +1,7 @@
 package org.cairngate.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.cairngate.master.WriteVersions.assertOutdated;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -8,14 +9,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Nobody changes an account other than the one that was read. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -42,12 +42,6 @@ class AccountVersionTest {
 
     private HttpResponse<String> patch(String account, Map<String, Object> change, String tag) throws Exception {
         return master.send("PATCH", account, change, "If-Match", tag);
-    }
-
-    private static void assertOutdated(HttpResponse<String> answer) {
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(412);
-        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
-        assertThat(answer.body()).contains("\"reason\":\"precondition-failed\"");
     }
 
     @Test
@@ -130,25 +124,11 @@ class AccountVersionTest {
     void ofChangesAtTheSameTimeOneIsMade() throws Exception {
         String account = person("contended");
         String tag = master.tag(account);
-        List<CompletableFuture<HttpResponse<String>>> sent = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            sent.add(CompletableFuture.supplyAsync(() -> {
-                try {
-                    return patch(account, Map.of("enabled", false), tag);
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-            }));
-        }
-        List<Integer> answers = new ArrayList<>();
-        for (CompletableFuture<HttpResponse<String>> one : sent) {
-            answers.add(one.get().statusCode());
-        }
-        assertThat(answers).containsOnlyOnce(200).containsOnly(200, 412);
+        WriteVersions.assertMadeOnce(() -> patch(account, Map.of("enabled", false), tag));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "nonsense", "\"open", "\"a\" \"b\"", "*, \"a\"", "W/*"})
+    @MethodSource("org.cairngate.master.WriteVersions#malformed")
     void aVersionThatIsNoneIsAProblem(String header) throws Exception {
         assertThat(patch("/v1/accounts/admin", Map.of("enabled", true), header).statusCode())
                 .isEqualTo(400);

@@ -1,21 +1,19 @@
 package org.cairngate.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.cairngate.master.WriteVersions.assertOutdated;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Nobody changes a device other than the one that was read. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -37,12 +35,6 @@ class DeviceVersionTest {
         assertThat(master.post("/v1/devices", Map.of("deviceUid", uid)).statusCode())
                 .isEqualTo(201);
         return "/v1/devices/" + uid;
-    }
-
-    private static void assertOutdated(HttpResponse<String> answer) {
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(412);
-        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
-        assertThat(answer.body()).contains("\"reason\":\"precondition-failed\"");
     }
 
     @Test
@@ -82,25 +74,11 @@ class DeviceVersionTest {
     void ofChangesAtTheSameTimeOneIsMade() throws Exception {
         String device = register("contended");
         String tag = master.tag(device);
-        List<CompletableFuture<HttpResponse<String>>> sent = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            sent.add(CompletableFuture.supplyAsync(() -> {
-                try {
-                    return master.send("POST", device + "/revoke", Map.of(), "If-Match", tag);
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-            }));
-        }
-        List<Integer> answers = new ArrayList<>();
-        for (CompletableFuture<HttpResponse<String>> one : sent) {
-            answers.add(one.get().statusCode());
-        }
-        assertThat(answers).containsOnlyOnce(200).containsOnly(200, 412);
+        WriteVersions.assertMadeOnce(() -> master.send("POST", device + "/revoke", Map.of(), "If-Match", tag));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "nonsense", "\"open", "\"a\" \"b\"", "*, \"a\"", "W/*"})
+    @MethodSource("org.cairngate.master.WriteVersions#malformed")
     void aVersionThatIsNoneIsAProblem(String header) throws Exception {
         assertThat(master.send("POST", "/v1/devices/none/revoke", Map.of(), "If-Match", header)
                         .statusCode())
