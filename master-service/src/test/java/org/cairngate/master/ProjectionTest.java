@@ -1,6 +1,7 @@
 package org.cairngate.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -20,6 +21,8 @@ import org.cairngate.master.telemetry.Projection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The telemetry tables say what the chain says: after a rebuild, an erasure, a death of the database, on another chain. */
 class ProjectionTest {
@@ -194,6 +197,37 @@ class ProjectionTest {
         String pid = Files.readAllLines(folder.resolve("data-18").resolve("postmaster.pid"))
                 .get(0);
         ProcessHandle.of(Long.parseLong(pid)).orElseThrow().destroyForcibly();
+    }
+
+    /** What moving from the database inside to a server asks: other options at the next start. */
+    @ParameterizedTest
+    @ValueSource(ints = {15, 16, 17})
+    void movedToAServerOfAnEarlierReleaseTheTablesHaveEqualContentsAndAnswer(int release) throws Exception {
+        assumeTrue(
+                System.getProperty("os.arch").equals("amd64"),
+                "the build copies programs of earlier releases for amd64 alone");
+        start(root.resolve("master"), TestDatabase.fresh());
+        submit("a1", "a2", "b1");
+        erase("a2");
+        awaitTables();
+        List<String> before = contents();
+        master.stop();
+        Path folder = TestDatabase.withEarlierPrograms(root.resolve("server"), release);
+        master.with(new DatabaseSettings.Embedded(folder)).start();
+        awaitTables();
+        assertThat(master.part(Database.class).<String>ask(client -> client.sql("show server_version")
+                        .query(String.class)
+                        .single()))
+                .startsWith(release + ".");
+        assertThat(contents()).isEqualTo(before);
+        assertThat(master.get("/v1/telemetry/events?text=a1").body()).contains("\"a1\"");
+        assertThat(master.json("/v1/telemetry/latest?device=a")
+                        .at("/values/0/value")
+                        .asString())
+                .isEqualTo("a1");
+        assertThat(master.json("/v1/telemetry/series?device=a&key=t&from=2023-01-01T00:00:00Z&to=2024-01-01T00:00:00Z")
+                        .path("points"))
+                .hasSize(1);
     }
 
     @Test

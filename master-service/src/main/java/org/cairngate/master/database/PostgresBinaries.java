@@ -42,17 +42,19 @@ final class PostgresBinaries {
             return target;
         }
         deleteTree(target);
-        Files.createDirectories(target);
-        String archive = "/postgres-linux-" + architecture() + ".txz";
-        try (InputStream in = PostgresBinaries.class.getResourceAsStream(archive)) {
+        try (InputStream in = PostgresBinaries.class.getResourceAsStream(archive())) {
             if (in == null) {
                 throw new IOException("no PostgreSQL for " + System.getProperty("os.name") + " on "
                         + System.getProperty("os.arch") + " is inside; name a server by --database-url");
             }
             unpack(in, target);
         }
-        Files.createFile(target.resolve(UNPACKED));
         return target;
+    }
+
+    /** What the archive for this system is called in a jar. */
+    static String archive() {
+        return "/postgres-linux-" + architecture() + ".txz";
     }
 
     private static String architecture() {
@@ -64,7 +66,9 @@ final class PostgresBinaries {
         };
     }
 
-    private static void unpack(InputStream archive, Path target) throws IOException {
+    /** Unpacks an archive into a folder, which is made and marked as whole at the end. */
+    static void unpack(InputStream archive, Path target) throws IOException {
+        Files.createDirectories(target);
         try (TarArchiveInputStream tar =
                 new TarArchiveInputStream(new XZCompressorInputStream(new BufferedInputStream(archive)))) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
@@ -87,6 +91,7 @@ final class PostgresBinaries {
                 }
             }
         }
+        Files.createFile(target.resolve(UNPACKED));
     }
 
     /** Deletes a folder with all that is in it; it need not be there. */

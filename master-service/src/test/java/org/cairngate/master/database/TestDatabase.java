@@ -1,6 +1,9 @@
 package org.cairngate.master.database;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -96,6 +99,20 @@ public final class TestDatabase {
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    /**
+     * The folder of a server of an earlier release, whose programs are where ours would be.
+     *
+     * @param release the number before the point: one of those that the build has copied, for amd64 alone
+     */
+    public static Path withEarlierPrograms(Path folder, int release) throws IOException {
+        Path copied = Path.of("target", "earlier-postgresql", release + ".jar");
+        try (FileSystem jar = FileSystems.newFileSystem(copied);
+                InputStream archive = Files.newInputStream(jar.getPath(PostgresBinaries.archive()))) {
+            PostgresBinaries.unpack(archive, folder.resolve("postgresql-" + PostgresBinaries.VERSION));
+        }
+        return folder;
     }
 
     /** Saves a test of a server of its own the time to unpack one. */
