@@ -3,12 +3,9 @@ package org.cairngate.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
+import org.cairngate.ledger.RefusedException;
+import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -47,46 +44,20 @@ public final class IngestMain implements Callable<Integer> {
             description = "where servers keep their files and the table is written as JSON (default: ${DEFAULT-VALUE})")
     private Path folder = Path.of("target/bench");
 
-    /** One part of the run. */
-    private interface Part {
-        List<Figure> measure(Progress progress) throws IOException;
-    }
-
     /** Runs the command line. */
     public static void main(String... arguments) {
         System.exit(new CommandLine(new IngestMain()).execute(arguments));
     }
 
     @Override
-    public Integer call() throws IOException {
-        Instant began = Instant.now();
-        Progress progress = what -> System.out.printf(
-                Locale.ROOT,
-                "[%4ds] %s%n",
-                Duration.between(began, Instant.now()).toSeconds(),
-                what);
+    public Integer call() throws IOException, RefusedException, RunnerException {
         Duration usual = all ? LONG_TIME : quick ? QUICK_TIME : TIME;
         Duration time = seconds == null ? usual : Duration.ofSeconds(seconds);
-        Map<String, Part> parts = new LinkedHashMap<>();
-        parts.put("throughput", new IngestThroughput(folder, quick)::measure);
-        parts.put("latency", new IngestLatency(folder, quick)::measure);
-        parts.put("connections", new IngestConnections(folder, quick, time)::measure);
-        parts.put("uplink", new IngestUplink(folder, quick)::measure);
-        if (!only.isEmpty() && !parts.containsKey(only)) {
-            System.err.println("bench ingest: there is no part '" + only + "', only " + parts.keySet());
-            return CommandLine.ExitCode.USAGE;
-        }
-        Report report = new Report(began, quick);
-        System.out.println("Measuring the intake on " + Report.machine());
-        for (Map.Entry<String, Part> part : parts.entrySet()) {
-            if (only.isEmpty() || part.getKey().equals(only)) {
-                report.add(part.getValue().measure(progress));
-            }
-        }
-        report.print(System.out);
-        Path json = folder.resolve("ingest.json");
-        report.write(json);
-        System.out.println("The same as JSON: " + json);
-        return 0;
+        return new BenchRun("ingest", "the intake")
+                .with("throughput", new IngestThroughput(folder, quick)::measure)
+                .with("latency", new IngestLatency(folder, quick)::measure)
+                .with("connections", new IngestConnections(folder, quick, time)::measure)
+                .with("uplink", new IngestUplink(folder, quick)::measure)
+                .run(folder, quick, only);
     }
 }

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import org.cairngate.bench.server.ServerMain;
 
 /** A server under load as a process of its own, whose processor time and memory the system tells. Ends with this object, or with this JVM. */
@@ -21,15 +20,10 @@ final class IngestServer implements AutoCloseable {
     /** Where Debian's package puts it. */
     static final Path MOSQUITTO = Path.of("/usr/sbin/mosquitto");
 
-    /** Clock ticks of /proc: the same on every Linux that Java runs on. */
-    private static final double TICKS_PER_SECOND = 100;
-
-    private static final int USER_TIME = 11;
-    private static final int SYSTEM_TIME = 12;
     private static final Duration STOPPING = Duration.ofSeconds(30);
 
     private final Process process;
-    private final Thread orphaned;
+    private final ServerProcess server;
     private final BufferedReader answers;
     private final int port;
     private final boolean endsWithItsInput;
@@ -66,8 +60,7 @@ final class IngestServer implements AutoCloseable {
         this.port = port;
         this.answers = answers;
         this.endsWithItsInput = kind != Kind.MOSQUITTO;
-        this.orphaned = new Thread(process::destroyForcibly, "end of server");
-        Runtime.getRuntime().addShutdownHook(orphaned);
+        this.server = new ServerProcess(process, process::destroyForcibly);
     }
 
     /** Starts a server that keeps its files, among them its log, in the folder, which has those of {@link IngestSite}. */
@@ -155,30 +148,17 @@ final class IngestServer implements AutoCloseable {
 
     /** Time that cores worked for it so far, seconds. */
     double processorSeconds() throws IOException {
-        String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
-        // The second field is a name in parentheses, which may hold anything.
-        List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
-        return (Long.parseLong(fields.get(USER_TIME)) + Long.parseLong(fields.get(SYSTEM_TIME))) / TICKS_PER_SECOND;
+        return server.processorSeconds();
     }
 
     /** Resident memory, MiB. */
     double residentMebibytes() throws IOException {
-        return status("VmRSS:");
+        return server.residentMebibytes();
     }
 
     /** The most that its resident memory ever was, MiB. */
     double largestMebibytes() throws IOException {
-        return status("VmHWM:");
-    }
-
-    private double status(String field) throws IOException {
-        try (var lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
-            return lines.filter(line -> line.startsWith(field))
-                            .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
-                            .max()
-                            .orElse(0)
-                    / 1024.0;
-        }
+        return server.largestMebibytes();
     }
 
     /** Bytes of its heap in use after a collection. Only for servers that are Java. */
@@ -199,17 +179,9 @@ final class IngestServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         process.getOutputStream().close();
-        try {
-            if (!endsWithItsInput) {
-                process.destroy();
-            }
-            if (!process.waitFor(STOPPING.toSeconds(), TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
+        if (!endsWithItsInput) {
+            process.destroy();
         }
-        Runtime.getRuntime().removeShutdownHook(orphaned);
+        server.end(STOPPING);
     }
 }

@@ -1,7 +1,6 @@
 package org.cairngate.bench;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,10 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
-import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -133,26 +130,12 @@ final class IngestSite implements AutoCloseable {
 
     /** Removes what a server stored, so that the next one begins with nothing. */
     void clear() throws IOException {
-        remove(folder.resolve("journal"));
-        remove(folder.resolve("store"));
-    }
-
-    /** Removes a folder with all that is in it. */
-    static void remove(Path place) throws IOException {
-        if (!Files.exists(place)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(place)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+        ScratchFolder.remove(folder.resolve("journal"));
+        ScratchFolder.remove(folder.resolve("store"));
     }
 
     @Override
     public void close() throws IOException {
-        remove(folder);
+        ScratchFolder.remove(folder);
     }
 }

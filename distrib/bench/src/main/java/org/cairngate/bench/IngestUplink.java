@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.cairngate.bench.Figure.Unit;
@@ -41,20 +40,18 @@ final class IngestUplink {
         List<Figure> figures = new ArrayList<>();
         try {
             Process process = start(files);
-            Thread orphaned = new Thread(process::destroyForcibly, "end of uplink");
-            Runtime.getRuntime().addShutdownHook(orphaned);
+            ServerProcess server = new ServerProcess(process, process::destroyForcibly);
             try {
                 read(process, figures);
             } finally {
-                end(process);
-                Runtime.getRuntime().removeShutdownHook(orphaned);
+                server.end(ENDING);
             }
             if (figures.isEmpty()) {
                 throw new IOException("the uplink's bench did not end well: see " + files.resolve("uplink.log"));
             }
         } finally {
             if (!figures.isEmpty()) {
-                IngestSite.remove(files);
+                ScratchFolder.remove(files);
             }
         }
         return figures;
@@ -91,16 +88,5 @@ final class IngestUplink {
     private static Figure figure(String broker, double gigabytes) {
         Figure figure = Figure.of("one uplink of the hub to " + broker, gigabytes, Unit.GIGABYTES_PER_MINUTE);
         return broker.equals("moquette") ? figure.atLeast(LEAST_GIGABYTES) : figure;
-    }
-
-    private static void end(Process process) {
-        try {
-            if (!process.waitFor(ENDING.toSeconds(), TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
     }
 }

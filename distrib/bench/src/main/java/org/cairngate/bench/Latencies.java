@@ -1,41 +1,44 @@
 package org.cairngate.bench;
 
-import java.util.Arrays;
+import org.HdrHistogram.Histogram;
 
-/** How long each of some things took. For one thread. */
+/** How long each of some things took, to three digits. For one thread. */
 final class Latencies {
 
+    private static final int DIGITS = 3;
     private static final double NANOS_PER_MILLISECOND = 1e6;
 
-    private long[] nanos = new long[1 << 10];
-    private int count;
+    private final Histogram nanos = new Histogram(DIGITS);
 
     void add(long tookNanos) {
-        if (count == nanos.length) {
-            nanos = Arrays.copyOf(nanos, 2 * count);
-        }
-        nanos[count++] = tookNanos;
+        nanos.recordValue(tookNanos);
     }
 
-    int count() {
-        return count;
+    long count() {
+        return nanos.getTotalCount();
     }
 
-    /** Milliseconds that a part of all took at most; 0 when there is nothing. */
-    double milliseconds(double part) {
-        if (count == 0) {
-            return 0;
-        }
-        long[] sorted = Arrays.copyOf(nanos, count);
-        Arrays.sort(sorted);
-        return sorted[Math.min(count - 1, (int) (part * count))] / NANOS_PER_MILLISECOND;
-    }
-
+    /** Milliseconds; 0 when there is nothing. */
     double median() {
-        return milliseconds(0.5);
+        return percentile(50);
     }
 
+    /** Milliseconds; 0 when there is nothing. */
     double worstButOneInAHundred() {
-        return milliseconds(0.99);
+        return percentile(99);
+    }
+
+    /** Milliseconds; 0 when there is nothing. */
+    double worst() {
+        return percentile(100);
+    }
+
+    /** Forgets all. */
+    void clear() {
+        nanos.reset();
+    }
+
+    private double percentile(double percent) {
+        return nanos.getValueAtPercentile(percent) / NANOS_PER_MILLISECOND;
     }
 }

@@ -2,10 +2,6 @@ package org.cairngate.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.cairngate.ledger.RefusedException;
 import org.openjdk.jmh.runner.RunnerException;
@@ -32,11 +28,6 @@ public final class Main implements Callable<Integer> {
             description = "where the stores and the table as JSON are written (default: ${DEFAULT-VALUE})")
     private Path folder = Path.of("target/bench");
 
-    /** One part of the run. */
-    private interface Part {
-        List<Figure> measure(Progress progress) throws IOException, RefusedException, RunnerException;
-    }
-
     /** Runs the command line. */
     public static void main(String... arguments) {
         System.exit(new CommandLine(new Main()).execute(arguments));
@@ -44,26 +35,11 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, RefusedException, RunnerException {
-        Instant began = Instant.now();
-        Progress progress = what -> System.out.printf(
-                Locale.ROOT,
-                "[%4ds] %s%n",
-                Duration.between(began, Instant.now()).toSeconds(),
-                what);
-        Report report = new Report(began, quick);
-        System.out.println("Measuring the ledger on " + Report.machine());
-        List<Part> parts = List.of(
-                new Primitives(quick)::measure,
-                new Appending(folder, quick)::measure,
-                new Validating(folder, quick)::measure,
-                new Growing(folder, quick)::measure);
-        for (Part part : parts) {
-            report.add(part.measure(progress));
-        }
-        report.print(System.out);
-        Path json = folder.resolve("ledger.json");
-        report.write(json);
-        System.out.println("The same as JSON: " + json);
-        return 0;
+        return new BenchRun("ledger", "the ledger")
+                .with("primitives", new Primitives(quick)::measure)
+                .with("appending", new Appending(folder, quick)::measure)
+                .with("validating", new Validating(folder, quick)::measure)
+                .with("growing", new Growing(folder, quick)::measure)
+                .run(folder, quick, "");
     }
 }

@@ -34,15 +34,21 @@ final class MasterBatches {
     static final class Sealed {
 
         private final Hash transaction;
+        private final long seq;
         private final byte[] message;
 
         private Sealed(Submission submission) {
             this.transaction = submission.transaction().id();
+            this.seq = submission.transaction().transaction().seq();
             this.message = submission.encode();
         }
 
         Hash transaction() {
             return transaction;
+        }
+
+        long seq() {
+            return seq;
         }
 
         /** The submission's bytes, which nobody changes. */

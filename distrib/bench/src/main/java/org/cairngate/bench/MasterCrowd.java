@@ -15,7 +15,7 @@ import org.cairngate.ledger.RefusedException;
 /** All hubs of a site, connected to its master. For one thread. */
 final class MasterCrowd implements AutoCloseable {
 
-    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final Duration LIMIT = Duration.ofMinutes(10);
 
     private final MasterBatches batches;
     private final Map<String, MasterHub> hubs = new LinkedHashMap<>();
@@ -57,6 +57,10 @@ final class MasterCrowd implements AutoCloseable {
                 hub.submit(sealed.get(name));
                 return name;
             })));
+            MasterServer.await("the master has accepted all", LIMIT, () -> {
+                load.requireNoFailure();
+                return sending.stream().allMatch(Future::isDone);
+            });
             for (Future<?> one : sending) {
                 one.get();
             }

@@ -7,9 +7,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
+import java.util.Optional;
+import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.identity.NodeCertificate;
@@ -19,45 +18,44 @@ import org.cairngate.ledger.note.Cosigner;
 import org.cairngate.ledger.note.SignedNote;
 import org.cairngate.ledger.protocol.Receipt;
 import org.cairngate.ledger.protocol.Topics;
+import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
 import org.eclipse.paho.client.mqttv3.MqttAsyncClient;
+import org.eclipse.paho.client.mqttv3.MqttCallback;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.MqttException;
+import org.eclipse.paho.client.mqttv3.MqttMessage;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 
 /**
- * A hub's uplink to a real master: connects with its certificate, submits sealed batches, of which so many wait for
- * their receipts that the master has no reason to drop one, and cosigns the checkpoint of every block that arrives. It does not replay the blocks: what that costs a hub is
- * measured by {@code bench ledger}, and 50 of them would not fit on the machine that they are to leave to the master.
+ * A hub's uplink to a real master: connects with its certificate, submits sealed batches, sends again what the master has dropped, and
+ * cosigns the checkpoint of every block that arrives. It does not replay the blocks: what that costs a hub is measured by
+ * {@code bench ledger}, and 50 of them would not fit on the machine that they are to leave to the master.
  */
 final class MasterHub implements AutoCloseable {
 
-    // What waits in the master's intake is bounded, and it drops the rest; a hub would send that again. Less than that
-    // from all hubs.
-    private static final int MOST_WAITING = 3_000;
-    private static final int MOST_WAITING_KIBIBYTES = 24 << 10;
-    private static final int KIBIBYTE = 1 << 10;
+    /**
+     * Of all hubs, less than the master's intake holds. A hub's own batches are of 64 KiB at most, so that its window bounds them enough;
+     * those of a thousand events are longer.
+     */
+    private static final long MOST_BYTES = 24 << 20;
+
     /** As a hub's own uplink has it. */
-    private static final int MOST_WINDOW = 100;
+    private static final int MOST_IN_FLIGHT = 512;
 
     private static final long CONNECTING_MILLIS = 30_000;
 
     private final String name;
     private final Cosigner cosigner;
     private final MqttAsyncClient mqtt;
+    private final SubmissionWindow window;
     private volatile MasterLoad load;
-    private final Semaphore window;
-    private final int roomKibibytes;
-    private final Semaphore room;
-    private final Queue<Integer> waiting = new ConcurrentLinkedQueue<>();
 
     private MasterHub(String name, SigningKey key, int hubs, MasterLoad load, MqttAsyncClient mqtt) {
-        this.window = new Semaphore(Math.min(MOST_WINDOW, MOST_WAITING / hubs));
-        this.roomKibibytes = MOST_WAITING_KIBIBYTES / hubs;
-        this.room = new Semaphore(roomKibibytes);
         this.name = name;
         this.cosigner = new Cosigner(name, key);
-        this.load = load;
         this.mqtt = mqtt;
+        this.window = new SubmissionWindow(System::nanoTime, MOST_BYTES / hubs);
+        this.load = load;
     }
 
     /** Connects and listens. */
@@ -70,10 +68,11 @@ final class MasterHub implements AutoCloseable {
                     .getSocketFactory());
             options.setHttpsHostnameVerificationEnabled(false);
             options.setCleanSession(true);
-            options.setMaxInflight(2 * MOST_WINDOW);
+            options.setMaxInflight(MOST_IN_FLIGHT);
             MqttAsyncClient mqtt = new MqttAsyncClient(server.mqtt(), name, new MemoryPersistence());
-            mqtt.connect(options).waitForCompletion(CONNECTING_MILLIS);
             MasterHub hub = new MasterHub(name, key, site.hubs().size(), load, mqtt);
+            mqtt.setCallback(hub.new Loss());
+            mqtt.connect(options).waitForCompletion(CONNECTING_MILLIS);
             hub.listen();
             return hub;
         } catch (MqttException | GeneralSecurityException | RefusedException e) {
@@ -92,12 +91,12 @@ final class MasterHub implements AutoCloseable {
 
     private void receive(byte[] message) throws RefusedException {
         Receipt receipt = Receipt.decode(message);
-        if (!receipt.isAccepted()) {
-            load.fail("hub " + name + ": " + receipt.reason().orElseThrow().code() + ": " + receipt.detail());
+        switch (receipt.reason().orElse(RefusalReason.SEQ_REPLAY)) {
+            case SEQ_REPLAY -> window.accepted(receipt.seq());
+            case SEQ_GAP -> window.lacksBefore(receipt.seq());
+            default ->
+                load.fail("hub " + name + ": " + receipt.reason().orElseThrow().code() + ": " + receipt.detail());
         }
-        // The master answers a hub in the order of its submissions.
-        room.release(waiting.remove());
-        window.release();
     }
 
     private void cosign(byte[] message) throws RefusedException, MqttException {
@@ -119,19 +118,37 @@ final class MasterHub implements AutoCloseable {
         load = next;
     }
 
-    /** Submits the batches one after the other, as fast as their receipts come. */
+    /** Submits the batches in their order, as fast as receipts come; returns when the master has accepted all. */
     void submit(List<MasterBatches.Sealed> batches) throws IOException, InterruptedException {
-        for (MasterBatches.Sealed batch : batches) {
-            int size = Math.min(roomKibibytes, 1 + batch.message().length / KIBIBYTE);
-            window.acquire();
-            room.acquire(size);
-            waiting.add(size);
-            load.sent(batch.transaction());
+        window.offer(batches);
+        Optional<MasterBatches.Sealed> batch = window.await();
+        while (batch.isPresent()) {
+            load.sent(batch.get().transaction());
             try {
-                mqtt.publish(Topics.tx(name), batch.message(), 1, false);
+                mqtt.publish(Topics.tx(name), batch.get().message(), 1, false);
             } catch (MqttException e) {
-                throw new IOException("hub " + name + " cannot submit", e);
+                throw new IOException("hub " + name + " cannot submit: " + e.getMessage(), e);
             }
+            batch = window.await();
+        }
+    }
+
+    /** A connection that breaks ends the measurement. */
+    private final class Loss implements MqttCallback {
+
+        @Override
+        public void connectionLost(Throwable cause) {
+            load.fail("hub " + name + " lost its connection: " + cause);
+        }
+
+        @Override
+        public void messageArrived(String topic, MqttMessage message) {
+            load.fail("hub " + name + " did not subscribe to " + topic);
+        }
+
+        @Override
+        public void deliveryComplete(IMqttDeliveryToken token) {
+            // A receipt says more.
         }
     }
 

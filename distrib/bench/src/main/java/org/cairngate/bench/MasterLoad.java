@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.transaction.SignedTransaction;
@@ -19,6 +20,7 @@ final class MasterLoad {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final Map<Hash, Long> sent = new ConcurrentHashMap<>();
+    private final LongAdder repeated = new LongAdder();
     private final NavigableMap<Long, Minted> blocks = new ConcurrentSkipListMap<>();
     private final NavigableMap<Long, Long> certificates = new ConcurrentSkipListMap<>();
     private final AtomicReference<Optional<String>> failure = new AtomicReference<>(Optional.empty());
@@ -30,8 +32,16 @@ final class MasterLoad {
 
     private record Minted(List<Hash> transactions, long events) {}
 
+    /** A copy of a submission leaves its hub; time is counted from the first. */
     void sent(Hash transaction) {
-        sent.put(transaction, System.nanoTime());
+        if (sent.putIfAbsent(transaction, System.nanoTime()) != null) {
+            repeated.increment();
+        }
+    }
+
+    /** Copies that were sent again, because the master had dropped one. */
+    long repeated() {
+        return repeated.sum();
     }
 
     /** A block arrived at some hub; only the first arrival counts. */
@@ -54,11 +64,15 @@ final class MasterLoad {
     /** Waits until all that was sent is certified. */
     void awaitCertified(Duration limit) throws IOException {
         MasterServer.await("all that was submitted is certified", limit, () -> {
-            if (failure.get().isPresent()) {
-                throw new IOException(failure.get().get());
-            }
+            requireNoFailure();
             return certifiedTransactions() >= sent.size();
         });
+    }
+
+    void requireNoFailure() throws IOException {
+        if (failure.get().isPresent()) {
+            throw new IOException(failure.get().get());
+        }
     }
 
     private long certifiedTransactions() {

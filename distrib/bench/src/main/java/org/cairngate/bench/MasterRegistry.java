@@ -23,7 +23,8 @@ final class MasterRegistry {
 
     private static final int DEVICES = 1_000_000;
     private static final int QUICK_DEVICES = 10_000;
-    private static final int HUBS = 20;
+    private static final int HUBS = 10_000;
+    private static final int QUICK_HUBS = 100;
     /** The state is in memory: about 700 bytes a device. */
     private static final int HEAP = 2048;
 
@@ -35,19 +36,21 @@ final class MasterRegistry {
     private static final double MOST_PAGE = 100;
 
     private final Path folder;
+    private final int hubs;
     private final int devices;
     private final int heap;
     private final Random random = new Random(1);
 
     MasterRegistry(Path folder, boolean quick) {
         this.folder = folder;
+        this.hubs = quick ? QUICK_HUBS : HUBS;
         this.devices = quick ? QUICK_DEVICES : DEVICES;
         this.heap = quick ? QUICK_HEAP : HEAP;
     }
 
     List<Figure> measure(Progress progress) throws IOException, RefusedException {
         List<Figure> figures = new ArrayList<>();
-        MasterSite site = MasterSite.found(folder, HUBS);
+        MasterSite site = MasterSite.found(folder, hubs);
         progress.say("registry: " + devices + " devices are registered by blocks");
         site.register(devices, progress);
         decisions(site, figures);
@@ -71,7 +74,7 @@ final class MasterRegistry {
                     figures,
                     server,
                     of("page of 100 of a hub's of %s"),
-                    number -> "/v1/devices?hub=hub-007&cursor=" + MasterSite.device(number),
+                    number -> "/v1/devices?hub=" + MasterSite.hub(number % hubs) + "&cursor=" + MasterSite.device(number),
                     MOST_PAGE);
             add(
                     figures,
@@ -79,8 +82,14 @@ final class MasterRegistry {
                     of("page of a search in vain among %s"),
                     number -> "/v1/devices?q=nothing&cursor=" + MasterSite.device(number),
                     MOST_PAGE);
+            add(
+                    figures,
+                    server,
+                    String.format(Locale.ROOT, "page of 100 of %,d hubs", hubs),
+                    number -> "/v1/hubs?cursor=" + MasterSite.hub(number % hubs),
+                    MOST_PAGE);
         }
-        MasterMain.delete(site.folder());
+        ScratchFolder.remove(site.folder());
         return figures;
     }
 

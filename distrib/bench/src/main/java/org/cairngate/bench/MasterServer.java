@@ -7,15 +7,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -28,38 +27,37 @@ final class MasterServer implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(60);
     private static final long LOOK_NANOS = 5_000_000;
     private static final int OK = 200;
+    private static final String ADMINISTRATOR = "admin";
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final MasterSite site;
     private final Process process;
-    private final Thread orphaned;
+    private final ServerProcess server;
     private final HttpClient client;
-    private final String login;
+    private final String password;
     private double startSeconds;
 
-    private MasterServer(MasterSite site, Process process, HttpClient client, String login) {
+    private MasterServer(MasterSite site, Process process, HttpClient client, String password) {
         this.site = site;
         this.process = process;
         this.client = client;
-        this.login = login;
+        this.password = password;
         // In good order: its database is a process of its own.
-        this.orphaned = new Thread(process::destroy, "end of master");
-        Runtime.getRuntime().addShutdownHook(orphaned);
+        this.server = new ServerProcess(process, process::destroy);
     }
 
     /** Starts it with a heap of so many MiB and returns when its API answers. */
     static MasterServer start(MasterSite site, int heapMebibytes) throws IOException {
         List<String> command = site.command(List.of("-Xmx" + heapMebibytes + "m"), "run");
         command.addAll(List.of("--mqtt-port", "0", "--api-port", "0"));
-        String login =
-                Base64.getEncoder().encodeToString(("admin:" + site.password()).getBytes(StandardCharsets.UTF_8));
         HttpClient client = client(site);
+        String password = site.password();
         long began = System.nanoTime();
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(site.log().toFile()))
                 .start();
-        MasterServer server = new MasterServer(site, process, client, login);
+        MasterServer server = new MasterServer(site, process, client, password);
         try {
             await("the master answers", START, () -> server.isAlive() && server.answers());
             server.startSeconds = (System.nanoTime() - began) / NANOS_PER_SECOND;
@@ -91,7 +89,7 @@ final class MasterServer implements AutoCloseable {
     }
 
     private boolean answers() throws IOException {
-        return site.ports().isPresent() && send("GET", "/v1/health").statusCode() == OK;
+        return site.ports().isPresent() && send(request(api("/v1/health"), ADMINISTRATOR)).statusCode() == OK;
     }
 
     /** Waits for what other processes do; the result is a condition, never a time. */
@@ -123,42 +121,63 @@ final class MasterServer implements AutoCloseable {
         return "ssl://127.0.0.1:" + site.ports().orElseThrow().get("mqtt");
     }
 
-    private HttpResponse<String> send(String method, String path) throws IOException {
-        Optional<Map<String, Object>> ports = site.ports();
-        if (ports.isEmpty()) {
-            throw new IOException("the master has no ports: see " + site.log());
-        }
-        return send(method, URI.create("https://127.0.0.1:" + ports.get().get("api") + path));
+    /** Makes an account of an operator with the administrator's password. */
+    void addOperator(String name) throws IOException {
+        String account = JSON.std.asString(Map.of("name", name, "role", "operator", "password", password));
+        String path = "/v1/accounts";
+        requireSuccess(
+                path,
+                send(request(api(path), ADMINISTRATOR)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(account))));
     }
 
-    private HttpResponse<String> send(String method, URI address) throws IOException {
-        HttpRequest request = HttpRequest.newBuilder(address)
-                .header("Authorization", "Basic " + login)
-                .method(method, HttpRequest.BodyPublishers.noBody())
-                .build();
+    /** Hands an endless answer to the subscriber, line by line, as an operator's; cancelling the future ends it. */
+    CompletableFuture<HttpResponse<Void>> listen(String operator, String path, Flow.Subscriber<String> lines)
+            throws IOException {
+        return client.sendAsync(request(api(path), operator).build(), info -> {
+            if (info.statusCode() != OK) {
+                lines.onError(new IOException(path + " answers " + info.statusCode()));
+            }
+            return HttpResponse.BodySubscribers.fromLineSubscriber(lines);
+        });
+    }
+
+    private URI api(String path) throws IOException {
+        Map<String, Object> ports =
+                site.ports().orElseThrow(() -> new IOException("the master has no ports: see " + site.log()));
+        return URI.create("https://127.0.0.1:" + ports.get("api") + path);
+    }
+
+    private HttpRequest.Builder request(URI address, String account) {
+        String login = Base64.getEncoder().encodeToString((account + ":" + password).getBytes(StandardCharsets.UTF_8));
+        return HttpRequest.newBuilder(address).header("Authorization", "Basic " + login);
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
         try {
-            return client.send(request, HttpResponse.BodyHandlers.ofString());
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
     }
 
+    private static String requireSuccess(String path, HttpResponse<String> response) throws IOException {
+        if (response.statusCode() / 100 != OK / 100) {
+            throw new IOException(path + " answers " + response.statusCode() + ": " + response.body());
+        }
+        return response.body();
+    }
+
     /** What an address answers. */
     Map<String, Object> get(String path) throws IOException {
-        return JSON.std.mapFrom(answer("GET", path));
+        return JSON.std.mapFrom(requireSuccess(path, send(request(api(path), ADMINISTRATOR))));
     }
 
     void post(String path) throws IOException {
-        answer("POST", path);
-    }
-
-    private String answer(String method, String path) throws IOException {
-        HttpResponse<String> response = send(method, path);
-        if (response.statusCode() / 100 != OK / 100) {
-            throw new IOException(method + " " + path + " answers " + response.statusCode() + ": " + response.body());
-        }
-        return response.body();
+        requireSuccess(
+                path, send(request(api(path), ADMINISTRATOR).POST(HttpRequest.BodyPublishers.noBody())));
     }
 
     /** A number of the status. */
@@ -168,15 +187,14 @@ final class MasterServer implements AutoCloseable {
 
     /** Asks each path and notes how long its whole answer took, by TLS on one connection, the first ones not counted. */
     Latencies time(List<String> paths, int uncounted) throws IOException {
-        String base = "https://127.0.0.1:" + site.ports().orElseThrow().get("api");
+        URI base = api("/");
         Latencies latencies = new Latencies();
         for (int i = 0; i < paths.size(); i++) {
+            HttpRequest.Builder request = request(base.resolve(paths.get(i)), ADMINISTRATOR);
             long began = System.nanoTime();
-            HttpResponse<String> response = send("GET", URI.create(base + paths.get(i)));
+            HttpResponse<String> response = send(request);
             long took = System.nanoTime() - began;
-            if (response.statusCode() != OK) {
-                throw new IOException(paths.get(i) + " answers " + response.statusCode() + ": " + response.body());
-            }
+            requireSuccess(paths.get(i), response);
             if (i >= uncounted) {
                 latencies.add(took);
             }
@@ -186,27 +204,13 @@ final class MasterServer implements AutoCloseable {
 
     /** The most that its resident memory ever was, MiB. */
     double largestMebibytes() throws IOException {
-        try (var lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
-                            .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
-                            .max()
-                            .orElse(0)
-                    / 1024.0;
-        }
+        return server.largestMebibytes();
     }
 
     /** Ends it in good order, its database too. */
     @Override
     public void close() {
         process.destroy();
-        try {
-            if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
-        Runtime.getRuntime().removeShutdownHook(orphaned);
+        server.end(STOP);
     }
 }

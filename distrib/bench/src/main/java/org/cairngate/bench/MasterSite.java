@@ -56,7 +56,7 @@ record MasterSite(Path folder, Map<String, SigningKey> hubs) {
         Path folder = Files.createTempDirectory(parent, "master");
         Map<String, SigningKey> hubs = new LinkedHashMap<>();
         for (int i = 0; i < hubCount; i++) {
-            hubs.put(String.format(Locale.ROOT, "hub-%03d", i), SigningKey.generate(new SecureRandom()));
+            hubs.put(hub(i), SigningKey.generate(new SecureRandom()));
         }
         MasterSite site = new MasterSite(folder, hubs);
         Files.writeString(site.passwordFile(), Hash.of(random()).hex() + "\n");
@@ -136,6 +136,11 @@ record MasterSite(Path folder, Map<String, SigningKey> hubs) {
     NodeTrust trust() throws IOException, RefusedException {
         PublicKey master = genesis().masterKey();
         return new NodeTrust((key, name) -> key.equals(master), Clock.systemUTC());
+    }
+
+    /** A hub's name. */
+    static String hub(int number) {
+        return String.format(Locale.ROOT, "hub-%05d", number);
     }
 
     /** A uid in the order of its number. */

@@ -41,7 +41,7 @@ final class MasterStart {
                     "100 hubs, batches of 100, uplink to certified", load.rate().events(), Unit.EVENTS_PER_SECOND));
             figures.add(Figure.of("most resident memory with 100 hubs", server.largestMebibytes(), Unit.MEBIBYTES));
         }
-        MasterMain.delete(site.folder());
+        ScratchFolder.remove(site.folder());
         return figures;
     }
 }

@@ -72,7 +72,7 @@ final class MasterTelemetry {
         } catch (SQLException e) {
             throw new IOException("telemetry: " + e.getMessage(), e);
         }
-        MasterMain.delete(site.folder());
+        ScratchFolder.remove(site.folder());
         return figures;
     }
 

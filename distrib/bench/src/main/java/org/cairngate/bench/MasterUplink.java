@@ -40,7 +40,7 @@ final class MasterUplink {
                             small.rate().transactions(),
                             Unit.TRANSACTIONS_PER_SECOND)
                     .atLeast(LEAST_TRANSACTIONS));
-            add(figures, "batches of 1", small.untilCertified());
+            add(figures, "batches of 1", small);
             progress.say("uplink: batches of 1,000 events");
             MasterLoad big = crowd.submit(quick ? 16 : 32, BIG);
             figures.add(Figure.of(
@@ -48,17 +48,19 @@ final class MasterUplink {
                             big.rate().events(),
                             Unit.EVENTS_PER_SECOND)
                     .atLeast(LEAST_EVENTS));
-            add(figures, "batches of 1,000", big.untilCertified());
+            add(figures, "batches of 1,000", big);
             figures.add(Figure.of(
                     "most resident memory of the master, 512 MiB heap", server.largestMebibytes(), Unit.MEBIBYTES));
         }
-        MasterMain.delete(site.folder());
+        ScratchFolder.remove(site.folder());
         return figures;
     }
 
     /** Closed loop: how long one takes follows from how many wait before it. */
-    private static void add(List<Figure> figures, String what, Latencies latencies) {
+    private static void add(List<Figure> figures, String what, MasterLoad load) {
+        Latencies latencies = load.untilCertified();
         figures.add(Figure.of(what + ", until certified, p50", latencies.median(), Unit.MILLISECONDS));
         figures.add(Figure.of(what + ", until certified, p99", latencies.worstButOneInAHundred(), Unit.MILLISECONDS));
+        figures.add(Figure.of(what + ", sent again after a loss", load.repeated(), Unit.COUNT));
     }
 }

@@ -1,12 +1,8 @@
 package org.cairngate.bench;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 import org.cairngate.ledger.store.ChainStore;
 
 /** A chain store that is gone after its measurement. */
@@ -27,13 +23,6 @@ final class Scratch implements AutoCloseable {
     @Override
     public void close() throws IOException {
         store.close();
-        try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
-                Files.delete(file);
-            }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+        ScratchFolder.remove(folder);
     }
 }

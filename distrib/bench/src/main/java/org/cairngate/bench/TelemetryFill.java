@@ -77,7 +77,7 @@ final class TelemetryFill {
             statement.execute("insert into latest (namespace, device, key, time, height, slot, hub, value) select "
                     + "'councilbox/weather-stations', 'filled-' || lpad(d::text, 4, '0'), 'temperature', "
                     + TIMES.replace("n *", (minutes - 1) + " *")
-                    + ", 1, d, 'hub-000', '20.5'::jsonb from generate_series(0, "
+                    + ", 1, d, 'hub-00000', '20.5'::jsonb from generate_series(0, "
                     + (devices - 1) + ") d");
             statement.execute("analyze");
         }
@@ -87,14 +87,14 @@ final class TelemetryFill {
         return "insert into event (time, uid, namespace, device, hub, received, height, slot, tags, items, keys, said) select "
                 + TIMES
                 + ", gen_random_uuid()::text, 'councilbox/weather-stations', 'filled-' || lpad(d::text, 4, '0'), "
-                + "'hub-000', " + TIMES + ", n, d, null, "
+                + "'hub-00000', " + TIMES + ", n, d, null, "
                 + "jsonb_build_array(jsonb_build_object('key', 'temperature', 'value', round((random() * 40)::numeric, 1))), "
                 + "array['temperature'], null" + minutesOfDevices(from, to);
     }
 
     private String readings(int from, int to) {
         return "insert into reading (time, namespace, device, hub, key, number, height, slot) select " + TIMES
-                + ", 'councilbox/weather-stations', 'filled-' || lpad(d::text, 4, '0'), 'hub-000', 'temperature', "
+                + ", 'councilbox/weather-stations', 'filled-' || lpad(d::text, 4, '0'), 'hub-00000', 'temperature', "
                 + "random() * 40, n, d" + minutesOfDevices(from, to);
     }
 
