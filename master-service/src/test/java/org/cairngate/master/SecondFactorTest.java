@@ -141,6 +141,15 @@ class SecondFactorTest {
                 .as("sessions end with the master")
                 .isEqualTo(401);
         assertRefused(ana("GET", "/v1/accounts/me", Map.of()), 401, "second-factor");
+        Await.until(
+                "the audit has both refusals",
+                () -> master.json("/v1/audit?actor=ana&action=logIn&outcome=refused")
+                                .get("records")
+                                .size()
+                        == 2);
+        assertThat(master.json("/v1/audit?actor=ana&action=login").get("records").size())
+                .as("a password without a code is no login after the restart")
+                .isEqualTo(1);
     }
 
     @Test

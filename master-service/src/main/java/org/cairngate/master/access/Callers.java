@@ -23,6 +23,7 @@ public final class Callers {
     static final String ACCOUNT = "ROLE_ACCOUNT";
 
     private static final String NOTED = "org.cairngate.caller";
+    private static final String NO_CODE = "org.cairngate.caller.no-code";
 
     private final Accounts accounts;
     private final Sessions sessions;
@@ -96,10 +97,18 @@ public final class Callers {
         return request.getAttribute(NOTED) instanceof Caller caller ? Optional.of(caller) : Optional.empty();
     }
 
+    /** Whether a request's password was right and a code is needed besides: nobody is logged in yet. */
+    public static boolean lacksCode(HttpServletRequest request) {
+        return request.getAttribute(NO_CODE) != null;
+    }
+
     void note(HttpServletRequest request) {
         Caller caller = current();
         if (!(caller instanceof Caller.Stranger)) {
             request.setAttribute(NOTED, caller);
+            if (lacksCode()) {
+                request.setAttribute(NO_CODE, true);
+            }
         }
     }
 

@@ -54,7 +54,7 @@ final class WriteFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        if (caller.get() instanceof Caller.Holder) {
+        if (caller.get() instanceof Caller.Holder && !Callers.lacksCode(request)) {
             trail.used(requests.login(request));
         }
         if (!requests.isWrite(request)) {
