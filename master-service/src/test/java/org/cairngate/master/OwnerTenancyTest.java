@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** Devices and hubs of two organisations: each sees and changes its own, and tries in vain to reach the other's. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -223,6 +224,21 @@ class OwnerTenancyTest {
         Map<String, Object> hub =
                 Map.of("name", "east", "publicKey", key().publicKey().did());
         assertThat(as("bo", "POST", "/v1/hubs", hub).statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void sitesAreAnOrganisationsOwn() throws Exception {
+        JsonNode all = master.json("/v1/sites");
+        assertThat(all.get("sites").findValuesAsString("organisation")).contains("councilbox", "harbour");
+        JsonNode own = master.answer(as("bo", "GET", "/v1/sites", Map.of()));
+        assertThat(own.get("sites").findValuesAsString("organisation"))
+                .isNotEmpty()
+                .containsOnly("harbour");
+        assertThat(own.get("sites").findValuesAsString("site")).contains("quay");
+        assertThat(as("bo", "GET", "/v1/sites?organisation=councilbox", Map.of())
+                        .body())
+                .isEqualTo("{\"sites\":[]}");
+        assertThat(as("bo", "GET", "/v1/sites?cursor=a", Map.of()).body()).doesNotContain("councilbox");
     }
 
     @Test

@@ -246,6 +246,29 @@ class OwnerTest {
     }
 
     @Test
+    void siteIsThereAsLongAsSomethingIsAtItAndTellsHowMuch() throws Exception {
+        register("a", "harbour", "quay");
+        register("b", "harbour", "quay");
+        register("c", "harbour-2", "quay");
+        register("stray");
+        registerHub("quay-1", Map.of("organisation", "harbour", "site", "quay"));
+        assertThat(master.get("/v1/sites").body())
+                .isEqualTo("{\"sites\":[{\"organisation\":\"harbour-2\",\"site\":\"quay\",\"devices\":1,\"hubs\":0},"
+                        + "{\"organisation\":\"harbour\",\"site\":\"quay\",\"devices\":2,\"hubs\":1}]}");
+        assertThat(master.send("PATCH", "/v1/devices/c", Map.of("site", "dock")).statusCode())
+                .isEqualTo(200);
+        JsonNode first = master.json("/v1/sites?limit=1");
+        assertThat(owner(first.get("sites").get(0))).isEqualTo("harbour-2/dock");
+        JsonNode second = master.json(
+                "/v1/sites?limit=1&cursor=" + first.get("nextCursor").asString());
+        assertThat(owner(second.get("sites").get(0))).isEqualTo("harbour/quay");
+        assertThat(second.has("nextCursor")).isFalse();
+        assertThat(master.json("/v1/sites?organisation=harbour").get("sites").size())
+                .isEqualTo(1);
+        assertThat(master.get("/v1/sites?cursor=%25").statusCode()).isEqualTo(400);
+    }
+
+    @Test
     void ownersAreTheSameAfterARestartAndWhenAllIsBuiltAgainFromTheBlocks() throws Exception {
         for (int i = 0; i < 70; i++) {
             register("d" + i, i % 2 == 0 ? "harbour" : "councilbox", "s" + i % 3);

@@ -73,7 +73,9 @@ class TransferTest {
 
     private static void assertStatus(int status, HttpResponse<String> answer, String... words) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-        assertThat(answer.body()).contains(words);
+        for (String word : words) {
+            assertThat(answer.body()).contains(word);
+        }
     }
 
     private List<String> transfers(String user, String query) throws Exception {

@@ -66,6 +66,7 @@ public final class Permissions {
             GET    /v1/organisations/{name}/did.json  anyone  shared  AOUTRMH
             GET    /v1/namespaces                     nobody  own     AOU.RM.
             POST   /v1/namespaces                     nobody  own     A...R..
+            GET    /v1/sites                          nobody  own     AOU.R..
             GET    /v1/hubs                           nobody  own     AOUTRMH
             GET    /v1/hubs/{name}                    nobody  own     AOUTRMH
             POST   /v1/hubs                           nobody  whole   A...R..
