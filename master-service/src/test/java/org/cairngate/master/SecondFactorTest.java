@@ -147,7 +147,9 @@ class SecondFactorTest {
                                 .get("records")
                                 .size()
                         == 2);
-        assertThat(master.json("/v1/audit?actor=ana&action=login").get("records").size())
+        assertThat(master.json("/v1/audit?actor=ana&action=login")
+                        .get("records")
+                        .size())
                 .as("a password without a code is no login after the restart")
                 .isEqualTo(1);
     }

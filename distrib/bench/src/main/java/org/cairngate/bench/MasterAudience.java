@@ -122,8 +122,7 @@ final class MasterAudience implements AutoCloseable {
 
         private void note(String block) {
             try {
-                Instant time =
-                        Instant.parse((String) JSON.std.mapFrom(block).get("time"));
+                Instant time = Instant.parse((String) JSON.std.mapFrom(block).get("time"));
                 Duration age = Duration.between(time, Instant.now());
                 synchronized (latencies) {
                     latencies.add(Math.max(0, age.toNanos()));

@@ -54,8 +54,8 @@ final class MasterLive {
         List<Figure> figures = new ArrayList<>();
         figures.add(Figure.of(what + "p50", latencies.median(), Unit.MILLISECONDS));
         figures.add(Figure.of(what + "p99", latencies.worstButOneInAHundred(), Unit.MILLISECONDS));
-        figures.add(Figure.of(what + "worst", latencies.worst(), Unit.MILLISECONDS)
-                .atMost(MOST_MILLISECONDS));
+        figures.add(
+                Figure.of(what + "worst", latencies.worst(), Unit.MILLISECONDS).atMost(MOST_MILLISECONDS));
         return figures;
     }
 }

@@ -74,7 +74,8 @@ final class MasterRegistry {
                     figures,
                     server,
                     of("page of 100 of a hub's of %s"),
-                    number -> "/v1/devices?hub=" + MasterSite.hub(number % hubs) + "&cursor=" + MasterSite.device(number),
+                    number ->
+                            "/v1/devices?hub=" + MasterSite.hub(number % hubs) + "&cursor=" + MasterSite.device(number),
                     MOST_PAGE);
             add(
                     figures,

@@ -89,7 +89,8 @@ final class MasterServer implements AutoCloseable {
     }
 
     private boolean answers() throws IOException {
-        return site.ports().isPresent() && send(request(api("/v1/health"), ADMINISTRATOR)).statusCode() == OK;
+        return site.ports().isPresent()
+                && send(request(api("/v1/health"), ADMINISTRATOR)).statusCode() == OK;
     }
 
     /** Waits for what other processes do; the result is a condition, never a time. */
@@ -176,8 +177,7 @@ final class MasterServer implements AutoCloseable {
     }
 
     void post(String path) throws IOException {
-        requireSuccess(
-                path, send(request(api(path), ADMINISTRATOR).POST(HttpRequest.BodyPublishers.noBody())));
+        requireSuccess(path, send(request(api(path), ADMINISTRATOR).POST(HttpRequest.BodyPublishers.noBody())));
     }
 
     /** A number of the status. */

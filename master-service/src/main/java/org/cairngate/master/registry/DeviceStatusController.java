@@ -66,7 +66,7 @@ class DeviceStatusController {
 
     @PostMapping("/revoke")
     @Operation(
-            operationId = "revoke_1",
+            operationId = "revokeDevice",
             summary = "Revoke a device for good; hubs refuse it as soon as they have the block")
     @ApiResponse(responseCode = "200", description = "It is in a block")
     @ApiResponse(responseCode = "202", description = "It waits for its block")

@@ -168,7 +168,9 @@ class HubController {
     }
 
     @PostMapping
-    @Operation(summary = "Register a hub; it validates once the block of its registration is final")
+    @Operation(
+            operationId = "registerHub",
+            summary = "Register a hub; it validates once the block of its registration is final")
     @ApiResponse(responseCode = "202", description = "It acts once its block is final")
     ResponseEntity<Change> register(@Valid @RequestBody NewHub hub) throws RefusedException, InterruptedException {
         long weight = hub.weight() == null ? 1 : hub.weight();
@@ -178,7 +180,7 @@ class HubController {
     }
 
     @PostMapping("/{name}/revoke")
-    @Operation(summary = "Revoke a hub; the last active one cannot be revoked")
+    @Operation(operationId = "revokeHub", summary = "Revoke a hub; the last active one cannot be revoked")
     @ApiResponse(responseCode = "202", description = "It acts once its block is final")
     ResponseEntity<Change> revoke(@PathVariable String name) throws RefusedException, InterruptedException {
         HubDirectory.KnownHub hub = hubs.find(name);
@@ -188,7 +190,7 @@ class HubController {
     }
 
     @GetMapping
-    @Operation(summary = "List the hubs, by name")
+    @Operation(operationId = "listHubs", summary = "List the hubs, by name")
     Hubs list(
             @Valid @ParameterObject HubFilter filter,
             @RequestParam(defaultValue = "")
@@ -202,7 +204,7 @@ class HubController {
     }
 
     @GetMapping("/{name}")
-    @Operation(summary = "One hub, with its newest status")
+    @Operation(operationId = "getHub", summary = "One hub, with its newest status")
     HubView get(@PathVariable String name) {
         return view(hubs.find(name));
     }
