@@ -21,7 +21,7 @@ public final class MasterMain implements Callable<Integer> {
     private static final int ROWS = 50_000_000;
     private static final int QUICK_ROWS = 500_000;
 
-    @Option(names = "--quick", description = "some minutes: 10,000 devices, 500,000 rows, shorter runs")
+    @Option(names = "--quick", description = "some minutes: 10,000 devices, 100 hubs, 500,000 rows, shorter runs")
     private boolean quick;
 
     @Option(names = "--rows", description = "rows of telemetry (default: 50,000,000, 500,000 with --quick)")

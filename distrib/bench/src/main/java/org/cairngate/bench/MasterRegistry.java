@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.cairngate.bench.Figure.Unit;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.state.DeviceRecord;
@@ -58,37 +56,7 @@ final class MasterRegistry {
         try (MasterServer server = MasterServer.start(site, heap)) {
             figures.add(Figure.of(of("start with %s"), server.startSeconds(), Unit.SECONDS));
             progress.say("registry: questions");
-            add(
-                    figures,
-                    server,
-                    of("one of %s, whole request"),
-                    number -> "/v1/devices/" + MasterSite.device(number),
-                    MOST_PAGE);
-            add(
-                    figures,
-                    server,
-                    of("page of 100 of %s"),
-                    number -> "/v1/devices?cursor=" + MasterSite.device(number),
-                    MOST_PAGE);
-            add(
-                    figures,
-                    server,
-                    of("page of 100 of a hub's of %s"),
-                    number ->
-                            "/v1/devices?hub=" + MasterSite.hub(number % hubs) + "&cursor=" + MasterSite.device(number),
-                    MOST_PAGE);
-            add(
-                    figures,
-                    server,
-                    of("page of a search in vain among %s"),
-                    number -> "/v1/devices?q=nothing&cursor=" + MasterSite.device(number),
-                    MOST_PAGE);
-            add(
-                    figures,
-                    server,
-                    String.format(Locale.ROOT, "page of 100 of %,d hubs", hubs),
-                    number -> "/v1/hubs?cursor=" + MasterSite.hub(number % hubs),
-                    MOST_PAGE);
+            questions(server, figures);
         }
         ScratchFolder.remove(site.folder());
         return figures;
@@ -98,16 +66,29 @@ final class MasterRegistry {
         return String.format(Locale.ROOT, what, String.format(Locale.ROOT, "%,d devices", devices));
     }
 
-    private void add(
-            List<Figure> figures, MasterServer server, String what, Function<Integer, String> path, double most)
-            throws IOException {
-        List<String> paths = IntStream.range(0, QUESTIONS + UNCOUNTED)
-                .mapToObj(i -> path.apply(random.nextInt(devices)))
-                .toList();
-        Latencies latencies = server.time(paths, UNCOUNTED);
-        figures.add(
-                Figure.of(what + ", p50", latencies.median(), Unit.MILLISECONDS).atMost(most));
-        figures.add(Figure.of(what + ", p99", latencies.worstButOneInAHundred(), Unit.MILLISECONDS));
+    private void questions(MasterServer server, List<Figure> figures) throws IOException {
+        MasterQuestions questions = new MasterQuestions(server, QUESTIONS, UNCOUNTED);
+        figures.addAll(questions.ask(
+                of("one of %s, whole request"), MOST_PAGE, () -> "/v1/devices/" + MasterSite.device(device())));
+        figures.addAll(questions.ask(
+                of("page of 100 of %s"), MOST_PAGE, () -> "/v1/devices?cursor=" + MasterSite.device(device())));
+        figures.addAll(questions.ask(
+                of("page of a hub's of %s"),
+                MOST_PAGE,
+                () -> "/v1/devices?hub=" + MasterSite.hub(random.nextInt(hubs)) + "&cursor="
+                        + MasterSite.device(device())));
+        figures.addAll(questions.ask(
+                of("page of a search in vain among %s"),
+                MOST_PAGE,
+                () -> "/v1/devices?q=nothing&cursor=" + MasterSite.device(device())));
+        figures.addAll(questions.ask(
+                String.format(Locale.ROOT, "page of 100 of %,d hubs", hubs),
+                MOST_PAGE,
+                () -> "/v1/hubs?cursor=" + MasterSite.hub(random.nextInt(hubs))));
+    }
+
+    private int device() {
+        return random.nextInt(devices);
     }
 
     /** What a gate asks of the registry before it takes an event: the device, its status, its hub and its token. */
@@ -117,7 +98,7 @@ final class MasterRegistry {
             State state = store.state();
             Instant now = Instant.now();
             for (int i = 0; i < 2 * DECISIONS; i++) {
-                String uid = MasterSite.device(random.nextInt(devices));
+                String uid = MasterSite.device(device());
                 byte[] token = MasterSite.token(uid);
                 long began = System.nanoTime();
                 boolean admitted = admits(state, uid, token, now);

@@ -48,7 +48,7 @@ record MasterSite(Path folder, Map<String, SigningKey> hubs) {
 
     private static final String ORIGIN = "bench.example/log";
     private static final int BLOCK = 2000;
-    private static final long FOUNDING_SECONDS = 60;
+    private static final long FOUNDING_SECONDS = 300;
 
     /** Founds a chain that mints every second. */
     static MasterSite found(Path parent, int hubCount) throws IOException {

@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.cairngate.bench.Figure.Unit;
 import org.cairngate.ledger.RefusedException;
 
@@ -93,31 +91,18 @@ final class MasterTelemetry {
 
     private void questions(List<Figure> figures, MasterServer server, TelemetryFill fill) throws IOException {
         String among = String.format(Locale.ROOT, " of %,d rows", rows);
-        add(
-                figures,
-                server,
+        MasterQuestions questions = new MasterQuestions(server, QUESTIONS, UNCOUNTED);
+        figures.addAll(questions.ask(
                 "newest values of a device" + among,
-                () -> "/v1/telemetry/latest?device=" + fill.device(random));
-        add(
-                figures,
-                server,
+                MOST_QUESTION,
+                () -> "/v1/telemetry/latest?device=" + fill.device(random)));
+        figures.addAll(questions.ask(
                 "one day of a key" + among,
-                () -> "/v1/telemetry/series?key=temperature&device=" + fill.device(random) + fill.day(random));
-        add(
-                figures,
-                server,
+                MOST_QUESTION,
+                () -> "/v1/telemetry/series?key=temperature&device=" + fill.device(random) + fill.day(random)));
+        figures.addAll(questions.ask(
                 "one day of events, page of 100" + among,
-                () -> "/v1/telemetry/events?device=" + fill.device(random) + fill.day(random));
-    }
-
-    private static void add(List<Figure> figures, MasterServer server, String what, Supplier<String> path)
-            throws IOException {
-        List<String> paths = IntStream.range(0, QUESTIONS + UNCOUNTED)
-                .mapToObj(i -> path.get())
-                .toList();
-        Latencies latencies = server.time(paths, UNCOUNTED);
-        figures.add(
-                Figure.of(what + ", p50", latencies.median(), Unit.MILLISECONDS).atMost(MOST_QUESTION));
-        figures.add(Figure.of(what + ", p99", latencies.worstButOneInAHundred(), Unit.MILLISECONDS));
+                MOST_QUESTION,
+                () -> "/v1/telemetry/events?device=" + fill.device(random) + fill.day(random)));
     }
 }
