@@ -9,23 +9,22 @@ import tools.jackson.databind.json.JsonMapper;
  * Events as CSV (RFC 4180), a line a reading; an event whose readings are encrypted has one line without key and value. Text that a
  * spreadsheet would calculate gets a {@code '} before it.
  */
-final class CsvLines {
+final class CsvLines implements EventFile {
 
     private static final String FORMULA = "=+-@\t\r";
 
     private final Writer out;
     private final JsonMapper json;
 
-    CsvLines(Writer out, JsonMapper json) {
+    /** Begins a file. */
+    CsvLines(Writer out, JsonMapper json) throws IOException {
         this.out = out;
         this.json = json;
-    }
-
-    void head() throws IOException {
         out.write("time,uid,namespace,device,hub,received,height,key,value\r\n");
     }
 
-    void event(EventRow event) throws IOException {
+    @Override
+    public void event(EventRow event) throws IOException {
         if (event.items().isEmpty()) {
             line(event, "", "");
         }
@@ -33,6 +32,11 @@ final class CsvLines {
             Object value = item.value();
             line(event, cell(item.key()), cell(value));
         }
+    }
+
+    @Override
+    public void end() throws IOException {
+        out.flush();
     }
 
     private void line(EventRow event, String key, String value) throws IOException {

@@ -5,24 +5,23 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Pattern;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import javax.sql.DataSource;
 import org.cairngate.master.access.Callers;
 import org.cairngate.master.problem.NotReadyException;
 import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -35,8 +34,6 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag(name = "telemetry")
 class ExportController {
 
-    private static final String CSV = "text/csv";
-    private static final String NDJSON = "application/x-ndjson";
     /** Each has a connection of the database for as long as its client reads. */
     private static final int AT_ONCE = 2;
 
@@ -53,23 +50,28 @@ class ExportController {
         this.json = json;
     }
 
-    @GetMapping(produces = {CSV, NDJSON})
+    @GetMapping(produces = {ExportFormat.CSV_TYPE, ExportFormat.NDJSON_TYPE, ExportFormat.PARQUET_TYPE})
     @Operation(
             operationId = "telemetryExport",
-            summary = "All events that the filter finds, oldest first: CSV has a line a reading, NDJSON one an event")
+            summary = "All events that the filter finds, oldest first: CSV and Parquet have a row a reading, NDJSON a line"
+                    + " an event. Without format it is what is accepted, NDJSON when that is any")
     @ApiResponse(
             responseCode = "200",
             description = "OK; a file that is not whole ends with a cut connection",
             content = {
-                @Content(mediaType = CSV, schema = @Schema(type = "string")),
-                @Content(mediaType = NDJSON, schema = @Schema(type = "string"))
+                @Content(mediaType = ExportFormat.CSV_TYPE, schema = @Schema(type = "string")),
+                @Content(mediaType = ExportFormat.NDJSON_TYPE, schema = @Schema(type = "string")),
+                @Content(mediaType = ExportFormat.PARQUET_TYPE, schema = @Schema(type = "string", format = "binary"))
             })
     void export(
             @Valid @ParameterObject EventFilter filter,
-            @RequestParam(defaultValue = "ndjson") @Pattern(regexp = "csv|ndjson") String format,
+            @RequestParam(required = false) @Pattern(regexp = ExportFormat.LABELS) String format,
+            HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
         Conditions conditions = filter.addTo(Conditions.of(callers.scope()));
+        ExportFormat wanted = ExportFormat.of(
+                Optional.ofNullable(format), Optional.ofNullable(request.getHeader(HttpHeaders.ACCEPT)));
         DataSource source = tables.source();
         if (!room.tryAcquire()) {
             throw new NotReadyException(AT_ONCE + " exports are running; each holds a connection of the database");
@@ -77,7 +79,7 @@ class ExportController {
         try (Connection connection = source.getConnection()) {
             connection.setAutoCommit(false); // with it the driver would read all rows at once
             connection.setReadOnly(true);
-            write(connection, conditions, format.equals("csv"), response);
+            write(connection, conditions, wanted, response);
         } catch (SQLException e) {
             throw new NotReadyException("the database does not answer", e);
         } finally {
@@ -85,7 +87,8 @@ class ExportController {
         }
     }
 
-    private void write(Connection connection, Conditions conditions, boolean csv, HttpServletResponse response)
+    private void write(
+            Connection connection, Conditions conditions, ExportFormat format, HttpServletResponse response)
             throws SQLException, IOException {
         String question = "select " + EventRow.COLUMNS + " from event where " + conditions.text()
                 + " order by time, height, slot";
@@ -96,24 +99,15 @@ class ExportController {
                 statement.setObject(i + 1, parameters.get(i));
             }
             try (ResultSet rows = statement.executeQuery()) {
-                response.setContentType(csv ? CSV + ";charset=UTF-8" : NDJSON);
+                response.setContentType(format.contentType());
                 response.setHeader(
-                        "Content-Disposition", "attachment; filename=\"telemetry." + (csv ? "csv" : "ndjson") + "\"");
-                Writer out =
-                        new BufferedWriter(new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8));
-                CsvLines lines = new CsvLines(out, json);
-                if (csv) {
-                    lines.head();
-                }
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        "attachment; filename=\"telemetry." + format.label() + "\"");
+                EventFile file = format.begin(response.getOutputStream(), json);
                 while (rows.next()) {
-                    EventRow event = EventRow.of(rows, json);
-                    if (csv) {
-                        lines.event(event);
-                    } else {
-                        out.write(json.writeValueAsString(event) + "\n");
-                    }
+                    file.event(EventRow.of(rows, json));
                 }
-                out.flush();
+                file.end();
             }
         }
     }
