@@ -222,7 +222,7 @@ class TransferTest {
         for (CompletableFuture<HttpResponse<String>> one : sent) {
             answers.add(one.get().statusCode());
         }
-        assertThat(answers).containsOnlyOnce(200).containsOnly(200, 404, 409);
+        assertThat(answers).containsOnlyOnce(200).isSubsetOf(200, 404, 409);
         assertThat(changes(master, "contended")).hasSize(2);
     }
 
