@@ -65,9 +65,9 @@ class ExportTest {
                 TestHub.USUAL_TIME + 20,
                 "{\"key\":\"note\",\"value\":\"=\u00fcber\"},{\"key\":\"on\",\"value\":true}"));
         assertThat(north.submit(events).isAccepted()).isTrue();
-        Await.until("the events are in the tables", () -> master.get("/v1/telemetry/events?limit=500")
-                .body()
-                .contains("\"words\""));
+        Await.until(
+                "the events are in the tables",
+                () -> master.get("/v1/telemetry/events?limit=500").body().contains("\"words\""));
         // Rows that no chain has, as it would take minutes to make them.
         execute("insert into event (time, uid, namespace, device, hub, received, height, slot, items, keys)"
                 + " select '2019-01-01'::timestamptz + n * interval '1 s', 'm' || n, 'many/rows', 'm', 'north', now(), 1, n,"
@@ -96,9 +96,7 @@ class ExportTest {
     private List<String> ask(String user, String question, String select) throws Exception {
         Path file = Files.createTempFile(folder, "export", ".parquet");
         HttpResponse<Path> answer = master.anonymous()
-                .send(
-                        request(user, "format=parquet&" + question).build(),
-                        HttpResponse.BodyHandlers.ofFile(file));
+                .send(request(user, "format=parquet&" + question).build(), HttpResponse.BodyHandlers.ofFile(file));
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Content-Type")).contains(PARQUET);
         assertThat(answer.headers().firstValue("Content-Disposition"))
@@ -145,10 +143,7 @@ class ExportTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             application/vnd.apache.parquet                          |         | application/vnd.apache.parquet
             text/csv                                                |         | text/csv;charset=UTF-8
             application/x-ndjson                                    |         | application/x-ndjson
@@ -198,8 +193,6 @@ class ExportTest {
                     + " and datname = current_database() and query like 'select time, uid%'");
             assertThatThrownBy(in::readAllBytes).isInstanceOf(IOException.class);
         }
-        Await.until(
-                "exports work again",
-                () -> master.get(EXPORT + "?device=a").statusCode() == 200);
+        Await.until("exports work again", () -> master.get(EXPORT + "?device=a").statusCode() == 200);
     }
 }

@@ -53,8 +53,9 @@ class ExportController {
     @GetMapping(produces = {ExportFormat.CSV_TYPE, ExportFormat.NDJSON_TYPE, ExportFormat.PARQUET_TYPE})
     @Operation(
             operationId = "telemetryExport",
-            summary = "All events that the filter finds, oldest first: CSV and Parquet have a row a reading, NDJSON a line"
-                    + " an event. Without format it is what is accepted, NDJSON when that is any")
+            summary =
+                    "All events that the filter finds, oldest first: CSV and Parquet have a row a reading, NDJSON a line"
+                            + " an event. Without format it is what is accepted, NDJSON when that is any")
     @ApiResponse(
             responseCode = "200",
             description = "OK; a file that is not whole ends with a cut connection",
@@ -87,8 +88,7 @@ class ExportController {
         }
     }
 
-    private void write(
-            Connection connection, Conditions conditions, ExportFormat format, HttpServletResponse response)
+    private void write(Connection connection, Conditions conditions, ExportFormat format, HttpServletResponse response)
             throws SQLException, IOException {
         String question = "select " + EventRow.COLUMNS + " from event where " + conditions.text()
                 + " order by time, height, slot";
@@ -101,8 +101,7 @@ class ExportController {
             try (ResultSet rows = statement.executeQuery()) {
                 response.setContentType(format.contentType());
                 response.setHeader(
-                        HttpHeaders.CONTENT_DISPOSITION,
-                        "attachment; filename=\"telemetry." + format.label() + "\"");
+                        HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"telemetry." + format.label() + "\"");
                 EventFile file = format.begin(response.getOutputStream(), json);
                 while (rows.next()) {
                     file.event(EventRow.of(rows, json));

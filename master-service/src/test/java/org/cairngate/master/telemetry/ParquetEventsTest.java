@@ -43,16 +43,14 @@ class ParquetEventsTest {
 
     private void write(Content content) throws IOException {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file()))) {
-            ParquetEvents events =
-                    new ParquetEvents(out, JsonMapper.builder().build());
+            ParquetEvents events = new ParquetEvents(out, JsonMapper.builder().build());
             content.writeTo(events);
             events.end();
         }
     }
 
     private static EventRow event(String uid, long millis, Optional<List<EventRow.Reading>> items) {
-        return new EventRow(
-                TIME.plusMillis(millis), uid, "a/b", "d", "north", TIME.plusMillis(5), 7, List.of(), items);
+        return new EventRow(TIME.plusMillis(millis), uid, "a/b", "d", "north", TIME.plusMillis(5), 7, List.of(), items);
     }
 
     private static EventRow event(String uid, Object... values) {
@@ -75,7 +73,8 @@ class ParquetEventsTest {
                     for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
                         columns.add(rows.getString(i));
                     }
-                    found.add(String.join("|", columns.stream().map(String::valueOf).toList()));
+                    found.add(String.join(
+                            "|", columns.stream().map(String::valueOf).toList()));
                 }
             }
             return found;
@@ -174,8 +173,7 @@ class ParquetEventsTest {
         Random random = new Random(7);
         byte[] bytes = new byte[8192];
         try (OutputStream out = Files.newOutputStream(file())) {
-            ParquetEvents events =
-                    new ParquetEvents(out, JsonMapper.builder().build());
+            ParquetEvents events = new ParquetEvents(out, JsonMapper.builder().build());
             long added = 0;
             for (int i = 0; i < 12_000; i++) {
                 random.nextBytes(bytes);
@@ -190,8 +188,9 @@ class ParquetEventsTest {
             events.end();
         }
         assertThat(ask("select count(*), sum(length(value)) from FILE")).containsExactly("12000|196608000");
-        assertThat(ask("select max(bytes) < 17 * 1024 * 1024, count(*) > 10 from (select sum(total_uncompressed_size) as"
-                        + " bytes from parquet_metadata(FILE) group by row_group_id)"))
+        assertThat(ask(
+                        "select max(bytes) < 17 * 1024 * 1024, count(*) > 10 from (select sum(total_uncompressed_size) as"
+                                + " bytes from parquet_metadata(FILE) group by row_group_id)"))
                 .containsExactly("true|true");
     }
 
