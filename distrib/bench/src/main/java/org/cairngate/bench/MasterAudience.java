@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 
@@ -66,7 +67,7 @@ final class MasterAudience implements AutoCloseable {
     }
 
     private LongStream heard() {
-        return listeners.stream().mapToLong(listener -> listener.events);
+        return listeners.stream().mapToLong(listener -> listener.events.get());
     }
 
     /** Forgets what was noted so far. */
@@ -92,7 +93,7 @@ final class MasterAudience implements AutoCloseable {
         private Optional<CompletableFuture<HttpResponse<Void>>> answer = Optional.empty();
         private volatile boolean greeted;
         private volatile boolean closed;
-        private volatile long events;
+        private final AtomicLong events = new AtomicLong();
         private long eventsBefore;
         private String kind = "";
 
@@ -113,9 +114,9 @@ final class MasterAudience implements AutoCloseable {
 
         private void told(String data) {
             if (kind.equals("event")) {
-                events = events + 1;
-            } else if (kind.equals("block") && events > eventsBefore) {
-                eventsBefore = events;
+                events.incrementAndGet();
+            } else if (kind.equals("block") && events.get() > eventsBefore) {
+                eventsBefore = events.get();
                 note(data);
             }
         }

@@ -28,7 +28,8 @@ final class MasterRegistry {
 
     private static final int QUICK_HEAP = 512;
     private static final int QUESTIONS = 1_000;
-    private static final int UNCOUNTED = 200;
+    private static final int QUICK_QUESTIONS = 200;
+    private static final int UNCOUNTED = 100;
     private static final int DECISIONS = 200_000;
     private static final double MOST_DECISION = 1;
     private static final double MOST_PAGE = 100;
@@ -37,6 +38,7 @@ final class MasterRegistry {
     private final int hubs;
     private final int devices;
     private final int heap;
+    private final int counted;
     private final Random random = new Random(1);
 
     MasterRegistry(Path folder, boolean quick) {
@@ -44,6 +46,7 @@ final class MasterRegistry {
         this.hubs = quick ? QUICK_HUBS : HUBS;
         this.devices = quick ? QUICK_DEVICES : DEVICES;
         this.heap = quick ? QUICK_HEAP : HEAP;
+        this.counted = quick ? QUICK_QUESTIONS : QUESTIONS;
     }
 
     List<Figure> measure(Progress progress) throws IOException, RefusedException {
@@ -67,7 +70,7 @@ final class MasterRegistry {
     }
 
     private void questions(MasterServer server, List<Figure> figures) throws IOException {
-        MasterQuestions questions = new MasterQuestions(server, QUESTIONS, UNCOUNTED);
+        MasterQuestions questions = new MasterQuestions(server, counted, UNCOUNTED);
         figures.addAll(questions.ask(
                 of("one of %s, whole request"), MOST_PAGE, () -> "/v1/devices/" + MasterSite.device(device())));
         figures.addAll(questions.ask(

@@ -42,7 +42,7 @@ final class MasterUplink {
                     .atLeast(LEAST_TRANSACTIONS));
             add(figures, "batches of 1", small);
             progress.say("uplink: batches of 1,000 events");
-            MasterLoad big = crowd.submit(quick ? 16 : 32, BIG);
+            MasterLoad big = crowd.submit(quick ? 8 : 32, BIG);
             figures.add(Figure.of(
                             "batches of 1,000, 50 hubs, uplink to certified",
                             big.rate().events(),
@@ -61,6 +61,6 @@ final class MasterUplink {
         Latencies latencies = load.untilCertified();
         figures.add(Figure.of(what + ", until certified, p50", latencies.median(), Unit.MILLISECONDS));
         figures.add(Figure.of(what + ", until certified, p99", latencies.worstButOneInAHundred(), Unit.MILLISECONDS));
-        figures.add(Figure.of(what + ", sent again after a loss", load.repeated(), Unit.COUNT));
+        figures.add(Figure.of(what + ", sent again after a loss", (double) load.repeated(), Unit.COUNT));
     }
 }
