@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -27,6 +28,7 @@ final class MasterServer implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(60);
     private static final long LOOK_NANOS = 5_000_000;
     private static final int OK = 200;
+    private static final int UNAVAILABLE = 503;
     private static final String ADMINISTRATOR = "admin";
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -174,6 +176,14 @@ final class MasterServer implements AutoCloseable {
     /** What an address answers. */
     Map<String, Object> get(String path) throws IOException {
         return JSON.std.mapFrom(requireSuccess(path, send(request(api(path), ADMINISTRATOR))));
+    }
+
+    /** What an address answers; empty while the master says that it cannot yet. */
+    Optional<Map<String, Object>> find(String path) throws IOException {
+        HttpResponse<String> response = send(request(api(path), ADMINISTRATOR));
+        return response.statusCode() == UNAVAILABLE
+                ? Optional.empty()
+                : Optional.of(JSON.std.mapFrom(requireSuccess(path, response)));
     }
 
     void post(String path) throws IOException {

@@ -84,9 +84,11 @@ final class MasterTelemetry {
         return "ready".equals(database.get("state"));
     }
 
-    /** The newest block that is in the rows. */
+    /** The newest block that is in the rows; negative while they are not of this chain, as right after they were dropped. */
     private static long height(MasterServer server) throws IOException {
-        return ((Number) server.get("/v1/telemetry/latest?limit=1").get("height")).longValue();
+        return server.find("/v1/telemetry/latest?limit=1")
+                .map(page -> ((Number) page.get("height")).longValue())
+                .orElse(-1L);
     }
 
     private void questions(List<Figure> figures, MasterServer server, TelemetryFill fill) throws IOException {
