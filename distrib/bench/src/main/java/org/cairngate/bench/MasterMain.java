@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
         description = {
             "Measure a real master with real uplinks of hubs on this machine, and print a table.",
             "Ends with 0 whatever it measures: other programs slow a machine. Takes an hour or more, and 20 GB of disk.",
-            "The parts uplink and telemetry were not seen to their end yet."
+            "The part uplink was not seen to its end yet."
         },
         mixinStandardHelpOptions = true)
 public final class MasterMain implements Callable<Integer> {
