@@ -97,7 +97,9 @@ public final class GatewayProcess implements SiteServer {
 
     /** Starts it without waiting. */
     public void begin() throws IOException {
-        server.begin(List.of(program(), "run", "--conf", conf().toString(), "--data", data().toString()));
+        String options = "CAIRNGATE_JAVA_OPTIONS=" + Toolchain.ONE_COMPILER;
+        server.begin(List.of(
+                "env", options, program(), "run", "--conf", conf().toString(), "--data", data().toString()));
     }
 
     /** Waits until devices can connect and its status can be read. */
