@@ -57,11 +57,7 @@ record DeviceFilter(
 
     /** Whether what is known of its owner, which costs no read, lets a device through. */
     boolean admits(Optional<Owner> owner) {
-        return (organisation == null
-                        || owner.filter(known -> known.organisation().equals(organisation))
-                                .isPresent())
-                && (site == null
-                        || owner.filter(known -> known.site().equals(site)).isPresent());
+        return Owner.isOf(owner, organisation, site);
     }
 
     /** The only organisation whose devices are wanted. */

@@ -19,10 +19,6 @@ record HubFilter(
 
     /** Whether what is of this owner is let through. */
     boolean admits(Optional<Owner> owner) {
-        return (organisation == null
-                        || owner.filter(known -> known.organisation().equals(organisation))
-                                .isPresent())
-                && (site == null
-                        || owner.filter(known -> known.site().equals(site)).isPresent());
+        return Owner.isOf(owner, organisation, site);
     }
 }

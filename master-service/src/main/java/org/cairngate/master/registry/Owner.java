@@ -1,5 +1,6 @@
 package org.cairngate.master.registry;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.cairngate.ledger.transaction.Transaction;
 
@@ -38,6 +39,15 @@ record Owner(String organisation, String site) {
     static Owner of(String namespace) {
         int end = namespace.indexOf('/');
         return new Owner(namespace.substring(0, Math.max(0, end)), namespace.substring(end + 1));
+    }
+
+    /** Whether something of this owner, or of nobody, is of an organisation and at a site; null is any, and nobody too. */
+    static boolean isOf(Optional<Owner> owner, String organisation, String site) {
+        return (organisation == null
+                        || owner.filter(known -> known.organisation().equals(organisation))
+                                .isPresent())
+                && (site == null
+                        || owner.filter(known -> known.site().equals(site)).isPresent());
     }
 
     /** As the chain writes it, {@code organisation/site}. */
