@@ -1,7 +1,6 @@
 package org.cairngate.master.access;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,7 +37,9 @@ public final class AccountFile implements Accounts {
         Account first = new Account(
                 AdminAccount.NAME, Role.ADMINISTRATOR, Scope.ALL, new Credential.Password(admin.hash()), true);
         try {
-            List<Account> accounts = Files.exists(file) ? AccountFormat.read(bytes(file), first) : List.of(first);
+            List<Account> accounts = Files.exists(file)
+                    ? AccountFormat.read(PrivateFile.read(file, AccountFormat.MAX_BYTES), first)
+                    : List.of(first);
             AccountFile opened = new AccountFile(file, adminFile, AccountBook.of(accounts));
             if (admin.isNew() && !accounts.contains(first)) {
                 opened.change(book -> book.with(first));
@@ -49,12 +50,6 @@ public final class AccountFile implements Accounts {
                     file + " holds no accounts: " + e.getMessage()
                             + ". Take it from a backup, or remove it to start with the admin account alone",
                     e);
-        }
-    }
-
-    private static byte[] bytes(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return in.readNBytes(AccountFormat.MAX_BYTES + 1);
         }
     }
 

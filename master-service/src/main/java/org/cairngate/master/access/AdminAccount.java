@@ -1,7 +1,6 @@
 package org.cairngate.master.access;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,8 +76,8 @@ public record AdminAccount(String hash, boolean isNew, Optional<String> generate
     }
 
     private static String readHash(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return parse(in.readNBytes(MAX_FILE_BYTES + 1));
+        try {
+            return parse(PrivateFile.read(file, MAX_FILE_BYTES));
         } catch (IllegalArgumentException e) {
             throw new IOException(
                     file + " is no admin account: " + e.getMessage()

@@ -1,6 +1,7 @@
 package org.cairngate.master.access;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -11,13 +12,20 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Writes small files whole or not at all, readable by their owner only or by all. */
+/** Small files, written whole or not at all and for good, readable by their owner only or by all. */
 public final class PrivateFile {
 
     private static final String OWNER_ONLY = "rw-------";
     private static final String READABLE = "rw-r--r--";
 
     private PrivateFile() {}
+
+    /** The first bytes of a file, one more than the limit at most, so that a longer one is told from one of this size. */
+    public static byte[] read(Path file, int limit) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(limit + 1);
+        }
+    }
 
     /** Writes a file of mode 0600. */
     public static void write(Path file, String text) throws IOException {
@@ -45,5 +53,8 @@ public final class PrivateFile {
             channel.force(true);
         }
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
+            names.force(true); // else a power cut may bring the file of before back
+        }
     }
 }

@@ -1,7 +1,6 @@
 package org.cairngate.master.registry;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -45,8 +44,8 @@ public final class TransferOffers {
     public static TransferOffers open(Path file, Clock clock) throws IOException {
         NavigableMap<String, TransferOffer> offers = new TreeMap<>();
         if (Files.exists(file)) {
-            try (InputStream in = Files.newInputStream(file)) {
-                for (TransferOffer offer : TransferFormat.read(in.readNBytes(TransferFormat.MAX_BYTES + 1))) {
+            try {
+                for (TransferOffer offer : TransferFormat.read(PrivateFile.read(file, TransferFormat.MAX_BYTES))) {
                     offers.put(offer.deviceUid(), offer);
                 }
             } catch (IllegalArgumentException e) {

@@ -1,7 +1,6 @@
 package org.cairngate.master.telemetry;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.cairngate.ledger.RefusedException;
@@ -38,18 +37,15 @@ public final class RetentionFile {
     public static RetentionFile open(Path file) throws IOException {
         try {
             return new RetentionFile(
-                    file, Files.exists(file) ? RetentionFormat.read(bytes(file)) : RetentionRules.NONE);
+                    file,
+                    Files.exists(file)
+                            ? RetentionFormat.read(PrivateFile.read(file, RetentionFormat.MAX_BYTES))
+                            : RetentionRules.NONE);
         } catch (IllegalArgumentException e) {
             throw new IOException(
                     file + " holds no retention rules: " + e.getMessage()
                             + ". Take it from a backup, or remove it to keep the rows of all namespaces",
                     e);
-        }
-    }
-
-    private static byte[] bytes(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return in.readNBytes(RetentionFormat.MAX_BYTES + 1);
         }
     }
 
