@@ -34,8 +34,7 @@ class AccountTest {
     }
 
     private HttpResponse<String> asService(String key, String path) throws Exception {
-        return master.send(
-                HttpRequest.newBuilder(master.api(path)).header("Authorization", "Bearer " + key), "GET", Map.of());
+        return master.send(master.bearing(key, path), "GET", Map.of());
     }
 
     private int statusAs(String user, String password) throws Exception {
@@ -87,14 +86,9 @@ class AccountTest {
         String key = service("meter", "operator");
         service("gauge", "operator");
         HttpResponse<String> own = master.send(
-                HttpRequest.newBuilder(master.api("/v1/accounts/meter/key")).header("Authorization", "Bearer " + key),
-                "POST",
-                Map.of("expiresAt", "2000-01-01T00:00:00Z"));
+                master.bearing(key, "/v1/accounts/meter/key"), "POST", Map.of("expiresAt", "2000-01-01T00:00:00Z"));
         assertThat(own.statusCode()).isEqualTo(400);
-        HttpResponse<String> other = master.send(
-                HttpRequest.newBuilder(master.api("/v1/accounts/gauge/key")).header("Authorization", "Bearer " + key),
-                "POST",
-                Map.of());
+        HttpResponse<String> other = master.send(master.bearing(key, "/v1/accounts/gauge/key"), "POST", Map.of());
         assertThat(other.statusCode()).isEqualTo(404);
     }
 

@@ -64,25 +64,12 @@ class OwnerTenancyTest {
         master.close();
     }
 
-    private HttpResponse<String> as(String user, String method, String path, Map<String, Object> body)
-            throws Exception {
-        return master.as(user, method, path, body);
-    }
-
     private List<String> uids(String user, String query) throws Exception {
-        List<String> uids = new ArrayList<>();
-        master.answer(as(user, "GET", "/v1/devices" + query, Map.of()))
-                .get("devices")
-                .forEach(device -> uids.add(device.get("deviceUid").asString()));
-        return uids;
+        return master.names(user, "/v1/devices" + query, "devices", "deviceUid");
     }
 
     private List<String> hubs(String user, String query) throws Exception {
-        List<String> names = new ArrayList<>();
-        master.answer(as(user, "GET", "/v1/hubs" + query, Map.of()))
-                .get("hubs")
-                .forEach(hub -> names.add(hub.get("name").asString()));
-        return names;
+        return master.names(user, "/v1/hubs" + query, "hubs", "name");
     }
 
     @Test
@@ -101,10 +88,10 @@ class OwnerTenancyTest {
         for (String user : List.of("bo", "rita")) {
             for (String request : requests) {
                 String[] parts = request.split(" ", -1);
-                String missing = as(user, parts[0], "/v1/devices/missing" + parts[1], Map.of())
+                String missing = master.as(user, parts[0], "/v1/devices/missing" + parts[1], Map.of())
                         .body();
                 for (String uid : foreign) {
-                    HttpResponse<String> answer = as(user, parts[0], "/v1/devices/" + uid + parts[1], Map.of());
+                    HttpResponse<String> answer = master.as(user, parts[0], "/v1/devices/" + uid + parts[1], Map.of());
                     assertThat(answer.statusCode())
                             .as("%s %s %s", user, request, uid)
                             .isEqualTo(404);
@@ -112,13 +99,14 @@ class OwnerTenancyTest {
                 }
             }
         }
-        assertThat(as("bo", "GET", "/v1/devices/buoy", Map.of()).statusCode()).isEqualTo(200);
+        assertThat(master.as("bo", "GET", "/v1/devices/buoy", Map.of()).statusCode())
+                .isEqualTo(200);
     }
 
     @Test
     void anOrganisationChangesItsOwnDevices() throws Exception {
         Map<String, Object> plain = Map.of("deviceUid", "tug-1", "name", "Tug");
-        assertThat(as("rita", "POST", "/v1/devices", plain).statusCode()).isEqualTo(201);
+        assertThat(master.as("rita", "POST", "/v1/devices", plain).statusCode()).isEqualTo(201);
         assertThat(master.json("/v1/devices/tug-1").get("organisation").asString())
                 .isEqualTo("harbour");
         List<Integer> answers = new ArrayList<>();
@@ -131,16 +119,16 @@ class OwnerTenancyTest {
                 "DELETE /token",
                 "POST /revoke")) {
             String[] parts = request.split(" ", -1);
-            answers.add(as("rita", parts[0], "/v1/devices/tug-1" + parts[1], Map.of())
+            answers.add(master.as("rita", parts[0], "/v1/devices/tug-1" + parts[1], Map.of())
                     .statusCode());
         }
         assertThat(answers).containsExactly(200, 200, 200, 200, 201, 200, 200);
         Map<String, Object> sited = Map.of("deviceUid", "tug-2", "organisation", "harbour", "site", "quay");
-        assertThat(as("rita", "POST", "/v1/devices", sited).statusCode()).isEqualTo(201);
-        assertThat(as("rita", "PATCH", "/v1/devices/tug-2", Map.of("site", "dock", "hub", "south"))
+        assertThat(master.as("rita", "POST", "/v1/devices", sited).statusCode()).isEqualTo(201);
+        assertThat(master.as("rita", "PATCH", "/v1/devices/tug-2", Map.of("site", "dock", "hub", "south"))
                         .statusCode())
                 .isEqualTo(200);
-        assertThat(as("rita", "PATCH", "/v1/devices/tug-2", Map.of("organisation", "harbour", "name", "T"))
+        assertThat(master.as("rita", "PATCH", "/v1/devices/tug-2", Map.of("organisation", "harbour", "name", "T"))
                         .statusCode())
                 .isEqualTo(200);
     }
@@ -156,14 +144,14 @@ class OwnerTenancyTest {
         for (Map<String, Object> wish : wishes) {
             Map<String, Object> device = new HashMap<>(wish);
             device.put("deviceUid", "x");
-            assertThat(as("bo", "POST", "/v1/devices", device).statusCode())
+            assertThat(master.as("bo", "POST", "/v1/devices", device).statusCode())
                     .as("%s", wish)
                     .isEqualTo(409);
-            assertThat(as("bo", "PATCH", "/v1/devices/buoy", wish).statusCode())
+            assertThat(master.as("bo", "PATCH", "/v1/devices/buoy", wish).statusCode())
                     .as("%s", wish)
                     .isEqualTo(409);
         }
-        assertThat(as(
+        assertThat(master.as(
                                 "hugo",
                                 "POST",
                                 "/v1/devices",
@@ -171,7 +159,7 @@ class OwnerTenancyTest {
                         .statusCode())
                 .isEqualTo(409);
         for (String user : List.of("tim", "hugo")) {
-            assertThat(as(user, "PATCH", "/v1/devices/idle", Map.of("organisation", "harbour"))
+            assertThat(master.as(user, "PATCH", "/v1/devices/idle", Map.of("organisation", "harbour"))
                             .statusCode())
                     .isEqualTo(409);
         }
@@ -188,11 +176,13 @@ class OwnerTenancyTest {
         assertThat(uids("bo", "?site=main")).doesNotContain("gauge", "keyed", "guest");
         assertThat(hubs("bo", "")).containsExactly("south");
         assertThat(hubs("bo", "?organisation=councilbox")).isEmpty();
-        assertThat(as("bo", "GET", "/v1/hubs/south", Map.of()).statusCode()).isEqualTo(200);
+        assertThat(master.as("bo", "GET", "/v1/hubs/south", Map.of()).statusCode())
+                .isEqualTo(200);
         for (String name : List.of("north", "shared")) {
-            assertThat(as("bo", "GET", "/v1/hubs/" + name, Map.of()).body())
-                    .isEqualTo(
-                            as("bo", "GET", "/v1/hubs/missing", Map.of()).body().replace("missing", name));
+            assertThat(master.as("bo", "GET", "/v1/hubs/" + name, Map.of()).body())
+                    .isEqualTo(master.as("bo", "GET", "/v1/hubs/missing", Map.of())
+                            .body()
+                            .replace("missing", name));
         }
     }
 
@@ -200,50 +190,53 @@ class OwnerTenancyTest {
     void whoIsLimitedToHubsTooSeesWhatIsOfNoOtherThere() throws Exception {
         assertThat(uids("tim", "")).contains("buoy", "idle").doesNotContain("gauge", "guest", "stray");
         assertThat(uids("hugo", "")).contains("buoy", "idle", "guest").doesNotContain("gauge", "stray");
-        assertThat(as("tim", "GET", "/v1/devices/guest", Map.of()).statusCode()).isEqualTo(404);
+        assertThat(master.as("tim", "GET", "/v1/devices/guest", Map.of()).statusCode())
+                .isEqualTo(404);
         assertThat(hubs("tim", "")).containsExactly("south");
         Map<String, Object> device = Map.of("deviceUid", "vane", "hub", "south");
-        assertThat(as("tim", "POST", "/v1/devices", device).statusCode()).isEqualTo(201);
+        assertThat(master.as("tim", "POST", "/v1/devices", device).statusCode()).isEqualTo(201);
         assertThat(master.json("/v1/devices/vane").get("organisation").asString())
                 .isEqualTo("harbour");
     }
 
     @Test
     void anOrganisationMovesItsOwnHubsAndRegistersNone() throws Exception {
-        assertThat(as("rita", "PATCH", "/v1/hubs/south", Map.of("site", "mole")).statusCode())
+        assertThat(master.as("rita", "PATCH", "/v1/hubs/south", Map.of("site", "mole"))
+                        .statusCode())
                 .isEqualTo(200);
         assertThat(master.json("/v1/hubs/south").get("site").asString()).isEqualTo("mole");
         for (String name : List.of("north", "shared")) {
-            assertThat(as("rita", "PATCH", "/v1/hubs/" + name, Map.of("site", "mole"))
+            assertThat(master.as("rita", "PATCH", "/v1/hubs/" + name, Map.of("site", "mole"))
                             .statusCode())
                     .isEqualTo(404);
         }
-        assertThat(as("rita", "PATCH", "/v1/hubs/south", Map.of("organisation", "councilbox"))
+        assertThat(master.as("rita", "PATCH", "/v1/hubs/south", Map.of("organisation", "councilbox"))
                         .statusCode())
                 .isEqualTo(409);
         Map<String, Object> hub =
                 Map.of("name", "east", "publicKey", key().publicKey().did());
-        assertThat(as("bo", "POST", "/v1/hubs", hub).statusCode()).isEqualTo(403);
+        assertThat(master.as("bo", "POST", "/v1/hubs", hub).statusCode()).isEqualTo(403);
     }
 
     @Test
     void sitesAreAnOrganisationsOwn() throws Exception {
         JsonNode all = master.json("/v1/sites");
         assertThat(all.get("sites").findValuesAsString("organisation")).contains("councilbox", "harbour");
-        JsonNode own = master.answer(as("bo", "GET", "/v1/sites", Map.of()));
+        JsonNode own = master.answer(master.as("bo", "GET", "/v1/sites", Map.of()));
         assertThat(own.get("sites").findValuesAsString("organisation"))
                 .isNotEmpty()
                 .containsOnly("harbour");
         assertThat(own.get("sites").findValuesAsString("site")).contains("quay");
-        assertThat(as("bo", "GET", "/v1/sites?organisation=councilbox", Map.of())
+        assertThat(master.as("bo", "GET", "/v1/sites?organisation=councilbox", Map.of())
                         .body())
                 .isEqualTo("{\"sites\":[]}");
-        assertThat(as("bo", "GET", "/v1/sites?cursor=a", Map.of()).body()).doesNotContain("councilbox");
+        assertThat(master.as("bo", "GET", "/v1/sites?cursor=a", Map.of()).body())
+                .doesNotContain("councilbox");
     }
 
     @Test
     void aBlockShowsAnOrganisationTheChangesOfItsOwnDevices() throws Exception {
-        String blocks = as("bo", "GET", "/v1/blocks?limit=500", Map.of()).body();
+        String blocks = master.as("bo", "GET", "/v1/blocks?limit=500", Map.of()).body();
         assertThat(blocks).contains("harbour/quay").doesNotContain("councilbox");
     }
 }

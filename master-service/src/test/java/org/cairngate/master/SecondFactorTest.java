@@ -46,12 +46,6 @@ class SecondFactorTest {
         return master.as(user, "POST", "/v1/sessions", Map.of("code", code));
     }
 
-    private HttpResponse<String> by(String token, String method, String path, Map<String, Object> body)
-            throws Exception {
-        return master.send(
-                HttpRequest.newBuilder(master.api(path)).header("Authorization", "Bearer " + token), method, body);
-    }
-
     private String token(HttpResponse<String> answer) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
         assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
@@ -85,8 +79,10 @@ class SecondFactorTest {
                 Map.of("code", enrolled.authenticator().next()));
         assertRefused(wrongPassword, 401, "bad-credentials");
         String token = token(logIn("ana", enrolled.authenticator().next()));
-        assertThat(by(token, "GET", "/v1/accounts/me", Map.of()).body()).contains("\"ana\"", "\"secondFactor\":true");
-        assertThat(by(token, "POST", "/v1/devices", Map.of("deviceUid", "a")).statusCode())
+        assertThat(master.by(token, "GET", "/v1/accounts/me", Map.of()).body())
+                .contains("\"ana\"", "\"secondFactor\":true");
+        assertThat(master.by(token, "POST", "/v1/devices", Map.of("deviceUid", "a"))
+                        .statusCode())
                 .isEqualTo(201);
     }
 
@@ -137,7 +133,7 @@ class SecondFactorTest {
         master.stop();
         master.start();
         assertRefused(logIn("ana", code), 401, "bad-credentials");
-        assertThat(by(token, "GET", "/v1/accounts/me", Map.of()).statusCode())
+        assertThat(master.by(token, "GET", "/v1/accounts/me", Map.of()).statusCode())
                 .as("sessions end with the master")
                 .isEqualTo(401);
         assertRefused(ana("GET", "/v1/accounts/me", Map.of()), 401, "second-factor");
@@ -167,13 +163,20 @@ class SecondFactorTest {
     void oneTakesAwayOnesOwnWithACodeOnly() throws Exception {
         Authenticator.Enrolled enrolled = Authenticator.enrol(master, "ana");
         String token = token(logIn("ana", enrolled.recovery().get(0)));
-        assertRefused(by(token, "POST", BEGIN, Map.of()), 409, "not-permitted");
+        assertRefused(master.by(token, "POST", BEGIN, Map.of()), 409, "not-permitted");
         assertRefused(
-                by(token, "POST", REMOVE, Map.of("code", enrolled.recovery().get(0))), 401, "bad-credentials");
-        HttpResponse<String> removed = by(
+                master.by(
+                        token,
+                        "POST",
+                        REMOVE,
+                        Map.of("code", enrolled.recovery().get(0))),
+                401,
+                "bad-credentials");
+        HttpResponse<String> removed = master.by(
                 token, "POST", REMOVE, Map.of("code", enrolled.authenticator().next()));
         assertThat(removed.statusCode()).as(removed.body()).isEqualTo(200);
-        assertThat(by(token, "GET", "/v1/accounts/me", Map.of()).statusCode()).isEqualTo(401);
+        assertThat(master.by(token, "GET", "/v1/accounts/me", Map.of()).statusCode())
+                .isEqualTo(401);
         assertThat(ana("GET", "/v1/accounts/me", Map.of()).body()).contains("\"secondFactor\":false");
         assertRefused(ana("POST", REMOVE, Map.of("code", enrolled.recovery().get(1))), 409, "not-permitted");
     }
@@ -189,7 +192,8 @@ class SecondFactorTest {
         assertThat(master.send("DELETE", "/v1/accounts/ana/totp", Map.of(), "If-Match", tag)
                         .statusCode())
                 .isEqualTo(200);
-        assertThat(by(token, "GET", "/v1/accounts/me", Map.of()).statusCode()).isEqualTo(401);
+        assertThat(master.by(token, "GET", "/v1/accounts/me", Map.of()).statusCode())
+                .isEqualTo(401);
         assertThat(ana("GET", "/v1/accounts/me", Map.of()).statusCode()).isEqualTo(200);
         assertThat(master.send("DELETE", "/v1/accounts/ana/totp", Map.of()).statusCode())
                 .isEqualTo(409);
@@ -211,7 +215,7 @@ class SecondFactorTest {
     void anAdministratorDoesNotTakeAwayHisOwnWithoutACode() throws Exception {
         Authenticator.Enrolled enrolled = Authenticator.enrol(master, "admin");
         String token = token(logIn("admin", enrolled.authenticator().next()));
-        assertRefused(by(token, "DELETE", "/v1/accounts/admin/totp", Map.of()), 409, "not-permitted");
+        assertRefused(master.by(token, "DELETE", "/v1/accounts/admin/totp", Map.of()), 409, "not-permitted");
         assertRefused(master.get("/v1/status"), 401, "second-factor");
     }
 
@@ -220,9 +224,9 @@ class SecondFactorTest {
         String key = master.answer(master.post("/v1/accounts", Map.of("name", "meter", "role", "operator")))
                 .get("key")
                 .asString();
-        assertRefused(by(key, "POST", BEGIN, Map.of()), 409, "not-permitted");
-        assertRefused(by(key, "POST", CONFIRM, Map.of("code", "123456")), 409, "not-permitted");
-        assertRefused(by(key, "POST", REMOVE, Map.of("code", "123456")), 409, "not-permitted");
+        assertRefused(master.by(key, "POST", BEGIN, Map.of()), 409, "not-permitted");
+        assertRefused(master.by(key, "POST", CONFIRM, Map.of("code", "123456")), 409, "not-permitted");
+        assertRefused(master.by(key, "POST", REMOVE, Map.of("code", "123456")), 409, "not-permitted");
     }
 
     @Test
@@ -230,12 +234,13 @@ class SecondFactorTest {
         master.person("ada", "auditor", Map.of());
         Authenticator.Enrolled enrolled = Authenticator.enrol(master, "ada");
         String token = token(logIn("ada", enrolled.authenticator().next()));
-        assertThat(by(token, "GET", "/v1/audit", Map.of()).statusCode()).isEqualTo(200);
-        assertThat(by(token, "POST", "/v1/accounts/ada/password", Map.of()).statusCode())
+        assertThat(master.by(token, "GET", "/v1/audit", Map.of()).statusCode()).isEqualTo(200);
+        assertThat(master.by(token, "POST", "/v1/accounts/ada/password", Map.of())
+                        .statusCode())
                 .isEqualTo(403);
-        assertThat(by(token, "DELETE", "/v1/sessions/current", Map.of()).statusCode())
+        assertThat(master.by(token, "DELETE", "/v1/sessions/current", Map.of()).statusCode())
                 .isEqualTo(200);
-        assertThat(by(token, "GET", "/v1/audit", Map.of()).statusCode()).isEqualTo(401);
+        assertThat(master.by(token, "GET", "/v1/audit", Map.of()).statusCode()).isEqualTo(401);
     }
 
     @Test
@@ -302,7 +307,7 @@ class SecondFactorTest {
         String token = token(master.send(logIn.copy(), "POST", Map.of("code", code)));
         assertThat(master.send(logIn.copy(), "POST", Map.of("code", code)).statusCode())
                 .isEqualTo(409);
-        assertThat(by(token, "GET", "/v1/status", Map.of()).statusCode()).isEqualTo(200);
+        assertThat(master.by(token, "GET", "/v1/status", Map.of()).statusCode()).isEqualTo(200);
         assertThat(master.get("/v1/accounts").body()).doesNotContain(secret, recovery, "totp", "recovery");
         Path accounts = master.directory().accounts();
         master.stop();

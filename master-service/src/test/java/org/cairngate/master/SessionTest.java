@@ -45,17 +45,8 @@ class SessionTest {
         return logIn().get("token").asString();
     }
 
-    private HttpRequest.Builder request(String token, String path) throws Exception {
-        return HttpRequest.newBuilder(master.api(path)).header("Authorization", "Bearer " + token);
-    }
-
-    private HttpResponse<String> by(String token, String method, String path, Map<String, Object> body)
-            throws Exception {
-        return master.send(request(token, path), method, body);
-    }
-
     private int status(String token) throws Exception {
-        return by(token, "GET", "/v1/accounts/me", Map.of()).statusCode();
+        return master.by(token, "GET", "/v1/accounts/me", Map.of()).statusCode();
     }
 
     private void patch(Map<String, Object> change) throws Exception {
@@ -74,11 +65,14 @@ class SessionTest {
         assertThat(begun.get("idleSeconds").asInt()).isEqualTo(3600);
         String token = begun.get("token").asString();
         String other = token();
-        assertThat(master.answer(by(token, "GET", "/v1/accounts/me", Map.of()))).isEqualTo(begun.get("account"));
-        assertThat(by(token, "POST", "/v1/devices", Map.of("deviceUid", "a")).statusCode())
+        assertThat(master.answer(master.by(token, "GET", "/v1/accounts/me", Map.of())))
+                .isEqualTo(begun.get("account"));
+        assertThat(master.by(token, "POST", "/v1/devices", Map.of("deviceUid", "a"))
+                        .statusCode())
                 .isEqualTo(201);
-        assertThat(by(token, "GET", "/v1/accounts", Map.of()).statusCode()).isEqualTo(403);
-        HttpResponse<String> ended = by(token, "DELETE", "/v1/sessions/current", Map.of());
+        assertThat(master.by(token, "GET", "/v1/accounts", Map.of()).statusCode())
+                .isEqualTo(403);
+        HttpResponse<String> ended = master.by(token, "DELETE", "/v1/sessions/current", Map.of());
         assertThat(ended.statusCode()).as(ended.body()).isEqualTo(200);
         assertThat(status(token)).isEqualTo(401);
         assertThat(status(other)).isEqualTo(200);
@@ -91,14 +85,14 @@ class SessionTest {
                 .asString();
         String token = token();
         for (String bearer : List.of(key, token)) {
-            HttpResponse<String> answer = by(bearer, "POST", "/v1/sessions", Map.of());
+            HttpResponse<String> answer = master.by(bearer, "POST", "/v1/sessions", Map.of());
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(409);
         }
         HttpResponse<String> wrong =
                 master.send(master.request("/v1/sessions", "ana", "not the password"), "POST", Map.of());
         assertThat(wrong.statusCode()).isEqualTo(401);
         assertThat(wrong.body()).contains("bad-credentials").doesNotContain("token");
-        HttpResponse<String> none = by(key, "DELETE", "/v1/sessions/current", Map.of());
+        HttpResponse<String> none = master.by(key, "DELETE", "/v1/sessions/current", Map.of());
         assertThat(none.statusCode()).as(none.body()).isEqualTo(409);
         assertThat(master.as("ana", "DELETE", "/v1/sessions/current", Map.of()).statusCode())
                 .isEqualTo(409);
@@ -137,7 +131,7 @@ class SessionTest {
         patch(Map.of("role", "operator"));
         assertThat(status(role)).isEqualTo(401);
         String factor = token();
-        assertThat(by(factor, "POST", "/v1/accounts/me/totp", Map.of()).statusCode())
+        assertThat(master.by(factor, "POST", "/v1/accounts/me/totp", Map.of()).statusCode())
                 .isEqualTo(201);
         assertThat(status(factor)).as("nothing changed yet").isEqualTo(200);
         Authenticator.enrol(master, "ana");
@@ -145,7 +139,7 @@ class SessionTest {
         assertThat(master.send("DELETE", "/v1/accounts/ana/totp", Map.of()).statusCode())
                 .isEqualTo(200);
         String password = token();
-        assertThat(by(password, "POST", "/v1/accounts/ana/password", Map.of("password", OTHER))
+        assertThat(master.by(password, "POST", "/v1/accounts/ana/password", Map.of("password", OTHER))
                         .statusCode())
                 .isEqualTo(200);
         assertThat(status(password)).isEqualTo(401);
@@ -163,10 +157,11 @@ class SessionTest {
     @Test
     void aLiveStreamEndsWithItsSessionAndThoseOfOthersGoOn() throws Exception {
         String token = token();
-        try (LiveClient own = LiveClient.listen(master, request(token, "/v1/live"));
-                LiveClient others = LiveClient.listen(master, request(token(), "/v1/live"));
+        try (LiveClient own = LiveClient.listen(master, master.bearing(token, "/v1/live"));
+                LiveClient others = LiveClient.listen(master, master.bearing(token(), "/v1/live"));
                 LiveClient password = LiveClient.listen(master, "ana", "/v1/live")) {
-            assertThat(by(token, "DELETE", "/v1/sessions/current", Map.of()).statusCode())
+            assertThat(master.by(token, "DELETE", "/v1/sessions/current", Map.of())
+                            .statusCode())
                     .isEqualTo(200);
             Await.until("the stream of the session has ended", own::hasEnded);
             assertThat(others.hasEnded()).isFalse();
@@ -184,7 +179,7 @@ class SessionTest {
                         Map.of("code", enrolled.recovery().get(0))))
                 .get("token")
                 .asString();
-        try (LiveClient client = LiveClient.listen(master, request(token, "/v1/live?kinds=block"))) {
+        try (LiveClient client = LiveClient.listen(master, master.bearing(token, "/v1/live?kinds=block"))) {
             assertThat(master.as(
                                     "ana",
                                     "POST",
@@ -210,7 +205,7 @@ class SessionTest {
     @Test
     void loginsAndLogoutsAreAudited() throws Exception {
         String token = token();
-        by(token, "DELETE", "/v1/sessions/current", Map.of());
+        master.by(token, "DELETE", "/v1/sessions/current", Map.of());
         for (String action : List.of("logIn", "logOut")) {
             Await.until(
                     "the audit has it",

@@ -211,6 +211,25 @@ final class TestMaster implements AutoCloseable {
         return send(request(path, user, PASSWORD), method, body);
     }
 
+    /** A request with a token or key in place of a password. */
+    HttpRequest.Builder bearing(String token, String path) throws Exception {
+        return HttpRequest.newBuilder(api(path)).header("Authorization", "Bearer " + token);
+    }
+
+    /** Sends a request with a token or key in place of a password. */
+    HttpResponse<String> by(String token, String method, String path, Map<String, Object> body) throws Exception {
+        return send(bearing(token, path), method, body);
+    }
+
+    /** The names of what a person finds in a list: this field of all that the answer has under this name. */
+    List<String> names(String user, String path, String list, String field) throws Exception {
+        return answer(as(user, "GET", path, Map.of()))
+                .get(list)
+                .valueStream()
+                .map(one -> one.get(field).asString())
+                .toList();
+    }
+
     HttpResponse<String> send(HttpRequest.Builder request, String method, Map<String, Object> body) throws Exception {
         boolean bodyless = method.equals("GET") || method.equals("HEAD");
         return anonymous()

@@ -53,15 +53,11 @@ class TransferTest {
         master.close();
     }
 
-    private HttpResponse<String> as(String user, String method, String path, Map<String, Object> body)
-            throws Exception {
-        return master.as(user, method, path, body);
-    }
-
     /** A device of councilbox's that is offered to the harbour. */
     private String offered(String uid) throws Exception {
         registered(uid, Map.of());
-        assertStatus(201, as("ana", "POST", "/v1/devices/" + uid + "/transfer", Map.of("organisation", "harbour")));
+        assertStatus(
+                201, master.as("ana", "POST", "/v1/devices/" + uid + "/transfer", Map.of("organisation", "harbour")));
         return "/v1/transfers/" + uid;
     }
 
@@ -79,11 +75,7 @@ class TransferTest {
     }
 
     private List<String> transfers(String user, String query) throws Exception {
-        List<String> uids = new ArrayList<>();
-        master.answer(as(user, "GET", "/v1/transfers" + query, Map.of()))
-                .get("transfers")
-                .forEach(offer -> uids.add(offer.get("deviceUid").asString()));
-        return uids;
+        return master.names(user, "/v1/transfers" + query, "transfers", "deviceUid");
     }
 
     private String owner(String uid) throws Exception {
@@ -94,8 +86,8 @@ class TransferTest {
     @Test
     void acceptedDeviceIsTheOthersAndTheOneBeforeSeesItNoMore() throws Exception {
         registered("pump", Map.of("hub", "north", "name", "Pump 1", "site", "cellar"));
-        HttpResponse<String> offer =
-                as("ana", "POST", "/v1/devices/pump/transfer", Map.of("organisation", "harbour", "site", "quay"));
+        HttpResponse<String> offer = master.as(
+                "ana", "POST", "/v1/devices/pump/transfer", Map.of("organisation", "harbour", "site", "quay"));
         assertStatus(201, offer, "\"from\":\"councilbox\"", "\"to\":\"harbour\"", "\"site\":\"quay\"");
         JsonNode shown = master.answer(offer);
         assertThat(Duration.between(
@@ -103,17 +95,18 @@ class TransferTest {
                         Instant.parse(shown.get("expiresAt").asString())))
                 .isEqualTo(Duration.ofDays(30));
         assertThat(owner("pump")).isEqualTo("councilbox/cellar");
-        assertStatus(404, as("bo", "GET", "/v1/devices/pump", Map.of()));
-        assertStatus(200, as("bo", "POST", "/v1/transfers/pump/accept", Map.of()), "transactionId", "height");
+        assertStatus(404, master.as("bo", "GET", "/v1/devices/pump", Map.of()));
+        assertStatus(200, master.as("bo", "POST", "/v1/transfers/pump/accept", Map.of()), "transactionId", "height");
         assertThat(owner("pump")).isEqualTo("harbour/quay");
-        assertStatus(200, as("bo", "GET", "/v1/devices/pump", Map.of()), "Pump 1", "\"credential\":\"none\"");
+        assertStatus(200, master.as("bo", "GET", "/v1/devices/pump", Map.of()), "Pump 1", "\"credential\":\"none\"");
         assertThat(master.json("/v1/devices/pump").has("hub")).isFalse();
-        assertThat(as("ana", "GET", "/v1/devices/pump", Map.of()).body())
-                .isEqualTo(
-                        as("ana", "GET", "/v1/devices/missing", Map.of()).body().replace("missing", "pump"));
-        assertStatus(404, as("ana", "POST", "/v1/devices/pump/revoke", Map.of()));
-        assertStatus(201, as("bo", "POST", "/v1/devices/pump/token", Map.of()));
-        assertStatus(404, as("bo", "POST", "/v1/transfers/pump/accept", Map.of()));
+        assertThat(master.as("ana", "GET", "/v1/devices/pump", Map.of()).body())
+                .isEqualTo(master.as("ana", "GET", "/v1/devices/missing", Map.of())
+                        .body()
+                        .replace("missing", "pump"));
+        assertStatus(404, master.as("ana", "POST", "/v1/devices/pump/revoke", Map.of()));
+        assertStatus(201, master.as("bo", "POST", "/v1/devices/pump/token", Map.of()));
+        assertStatus(404, master.as("bo", "POST", "/v1/transfers/pump/accept", Map.of()));
         assertThat(changes(master, "pump")).containsExactly("councilbox/cellar", "harbour/quay", "harbour/quay");
     }
 
@@ -134,12 +127,12 @@ class TransferTest {
     @Test
     void keyStaysTheDevicesOwnAndTheAcceptingSaysTheSite() throws Exception {
         registered("keyed", Map.of("did", KEY));
-        assertStatus(201, as("ana", "POST", "/v1/devices/keyed/transfer", Map.of("organisation", "harbour")));
-        assertStatus(200, as("bo", "POST", "/v1/transfers/keyed/accept", Map.of("site", "mole")));
+        assertStatus(201, master.as("ana", "POST", "/v1/devices/keyed/transfer", Map.of("organisation", "harbour")));
+        assertStatus(200, master.as("bo", "POST", "/v1/transfers/keyed/accept", Map.of("site", "mole")));
         assertThat(owner("keyed")).isEqualTo("harbour/mole");
         assertThat(master.json("/v1/devices/keyed").get("did").asString()).isEqualTo(KEY);
-        assertStatus(201, as("bo", "POST", "/v1/devices/keyed/transfer", Map.of("organisation", "councilbox")));
-        assertStatus(200, as("ana", "POST", "/v1/transfers/keyed/accept", Map.of()));
+        assertStatus(201, master.as("bo", "POST", "/v1/devices/keyed/transfer", Map.of("organisation", "councilbox")));
+        assertStatus(200, master.as("ana", "POST", "/v1/transfers/keyed/accept", Map.of()));
         assertThat(owner("keyed")).isEqualTo("councilbox/main");
     }
 
@@ -149,9 +142,9 @@ class TransferTest {
             String offer = offered("ended-by-" + who);
             assertThat(transfers("ana", "")).contains("ended-by-" + who);
             assertThat(transfers("bo", "")).contains("ended-by-" + who);
-            assertStatus(200, as(who, "DELETE", offer, Map.of()));
-            assertStatus(404, as("bo", "POST", offer + "/accept", Map.of()));
-            assertStatus(404, as(who, "DELETE", offer, Map.of()));
+            assertStatus(200, master.as(who, "DELETE", offer, Map.of()));
+            assertStatus(404, master.as("bo", "POST", offer + "/accept", Map.of()));
+            assertStatus(404, master.as(who, "DELETE", offer, Map.of()));
             assertThat(transfers("admin", "")).doesNotContain("ended-by-" + who);
             assertThat(owner("ended-by-" + who)).isEqualTo("councilbox/main");
         }
@@ -163,15 +156,15 @@ class TransferTest {
         assertThat(transfers("cy", "")).isEmpty();
         for (String request : List.of("POST /accept", "DELETE ")) {
             String[] parts = request.split(" ", -1);
-            HttpResponse<String> foreign = as("cy", parts[0], offer + parts[1], Map.of());
+            HttpResponse<String> foreign = master.as("cy", parts[0], offer + parts[1], Map.of());
             assertStatus(404, foreign);
             assertThat(foreign.body())
-                    .isEqualTo(as("cy", parts[0], "/v1/transfers/missing" + parts[1], Map.of())
+                    .isEqualTo(master.as("cy", parts[0], "/v1/transfers/missing" + parts[1], Map.of())
                             .body()
                             .replace("missing", "private"));
         }
-        assertStatus(404, as("ana", "POST", offer + "/accept", Map.of()));
-        assertStatus(404, as("bo", "POST", "/v1/devices/private/transfer", Map.of("organisation", "harbour")));
+        assertStatus(404, master.as("ana", "POST", offer + "/accept", Map.of()));
+        assertStatus(404, master.as("bo", "POST", "/v1/devices/private/transfer", Map.of("organisation", "harbour")));
         assertThat(owner("private")).isEqualTo("councilbox/main");
     }
 
@@ -179,34 +172,34 @@ class TransferTest {
     void offersThatMakeNoSenseAreRefused() throws Exception {
         registered("odd", Map.of());
         String path = "/v1/devices/odd/transfer";
-        assertStatus(400, as("ana", "POST", path, Map.of()), "organisation is missing");
-        assertStatus(400, as("ana", "POST", path, Map.of("organisation", "a/b")));
-        assertStatus(400, as("ana", "POST", path, Map.of("organisation", "harbour", "site", "")));
-        assertStatus(400, as("ana", "POST", path, Map.of("organisation", "harbour", "price", 7)));
-        assertStatus(409, as("ana", "POST", path, Map.of("organisation", "councilbox")), "already");
-        assertStatus(201, as("ana", "POST", path, Map.of("organisation", "harbour")));
-        assertStatus(409, as("ana", "POST", path, Map.of("organisation", "mill")), "offered already");
+        assertStatus(400, master.as("ana", "POST", path, Map.of()), "organisation is missing");
+        assertStatus(400, master.as("ana", "POST", path, Map.of("organisation", "a/b")));
+        assertStatus(400, master.as("ana", "POST", path, Map.of("organisation", "harbour", "site", "")));
+        assertStatus(400, master.as("ana", "POST", path, Map.of("organisation", "harbour", "price", 7)));
+        assertStatus(409, master.as("ana", "POST", path, Map.of("organisation", "councilbox")), "already");
+        assertStatus(201, master.as("ana", "POST", path, Map.of("organisation", "harbour")));
+        assertStatus(409, master.as("ana", "POST", path, Map.of("organisation", "mill")), "offered already");
         assertStatus(201, master.post("/v1/devices", Map.of("deviceUid", "stray")));
         assertStatus(409, master.post("/v1/devices/stray/transfer", Map.of("organisation", "mill")), "no organisation");
         assertThat(transfers("ana", "?limit=1")).hasSize(1);
-        assertThat(as("ana", "GET", "/v1/transfers?limit=501", Map.of()).statusCode())
+        assertThat(master.as("ana", "GET", "/v1/transfers?limit=501", Map.of()).statusCode())
                 .isEqualTo(400);
     }
 
     @Test
     void suspectedOrRevokedDeviceStaysWhereItIs() throws Exception {
         String offer = offered("suspect");
-        assertStatus(200, as("ana", "POST", "/v1/devices/suspect/quarantine", Map.of()));
-        assertStatus(409, as("bo", "POST", offer + "/accept", Map.of()), "quarantined");
-        assertStatus(409, as("ana", "POST", "/v1/devices/suspect/transfer", Map.of("organisation", "mill")));
+        assertStatus(200, master.as("ana", "POST", "/v1/devices/suspect/quarantine", Map.of()));
+        assertStatus(409, master.as("bo", "POST", offer + "/accept", Map.of()), "quarantined");
+        assertStatus(409, master.as("ana", "POST", "/v1/devices/suspect/transfer", Map.of("organisation", "mill")));
         assertThat(owner("suspect")).isEqualTo("councilbox/main");
-        assertStatus(200, as("ana", "POST", "/v1/devices/suspect/activate", Map.of()));
-        assertStatus(200, as("bo", "POST", offer + "/accept", Map.of()));
+        assertStatus(200, master.as("ana", "POST", "/v1/devices/suspect/activate", Map.of()));
+        assertStatus(200, master.as("bo", "POST", offer + "/accept", Map.of()));
         String revoked = offered("revoked");
-        assertStatus(200, as("ana", "POST", "/v1/devices/revoked/revoke", Map.of()));
+        assertStatus(200, master.as("ana", "POST", "/v1/devices/revoked/revoke", Map.of()));
         assertThat(transfers("bo", "")).doesNotContain("revoked");
-        assertStatus(404, as("bo", "POST", revoked + "/accept", Map.of()));
-        assertStatus(409, as("ana", "POST", "/v1/devices/revoked/transfer", Map.of("organisation", "mill")));
+        assertStatus(404, master.as("bo", "POST", revoked + "/accept", Map.of()));
+        assertStatus(409, master.as("ana", "POST", "/v1/devices/revoked/transfer", Map.of("organisation", "mill")));
         assertThat(owner("revoked")).isEqualTo("councilbox/main");
     }
 
@@ -216,7 +209,7 @@ class TransferTest {
         List<CompletableFuture<HttpResponse<String>>> sent = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             String site = "s" + i;
-            sent.add(later(() -> as("bo", "POST", offer + "/accept", Map.of("site", site))));
+            sent.add(later(() -> master.as("bo", "POST", offer + "/accept", Map.of("site", site))));
         }
         List<Integer> answers = new ArrayList<>();
         for (CompletableFuture<HttpResponse<String>> one : sent) {
@@ -252,7 +245,7 @@ class TransferTest {
         assertStatus(200, answers.get(0));
         assertStatus(200, answers.get(1));
         assertThat(answers.get(1).body()).isEqualTo(answers.get(0).body());
-        assertStatus(404, as("bo", "POST", offer + "/accept", Map.of()));
+        assertStatus(404, master.as("bo", "POST", offer + "/accept", Map.of()));
         assertThat(changes(master, "repeated")).hasSize(2);
     }
 
