@@ -4,6 +4,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -13,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -25,7 +27,7 @@ import javax.net.ssl.SSLParameters;
 
 /**
  * Speaks the master's REST interface over TLS 1.3, pinned to one master key. Answers are JSON objects as maps, or bytes.
- * At most 64 MiB of one answer are read. What comes too fast for the master waits as long as it says, for at most 90 seconds. Safe for
+ * At most 64 MiB of one answer are read, but of one that is copied. What comes too fast for the master waits as long as it says, for at most 90 seconds. Safe for
  * use by several threads.
  */
 public final class MasterClient {
@@ -100,6 +102,32 @@ public final class MasterClient {
                 .GET());
     }
 
+    /**
+     * Copies an answer of any length to where it goes, while it comes.
+     *
+     * @param silence for how long the master may say nothing
+     * @return how many bytes came, which is all of them
+     * @throws AnswerCutException when it broke off, or its end could not be told from breaking off
+     */
+    public long copy(String path, String mediaType, OutputStream to, Duration silence) throws IOException {
+        HttpResponse<InputStream> response;
+        try {
+            response = accepted(request(path)
+                    .timeout(silence)
+                    .header("Accept", mediaType + ", application/problem+json")
+                    .GET());
+        } catch (HttpTimeoutException e) {
+            throw new AnswerCutException("the master did not begin to answer within " + silence.toSeconds() + " s", e);
+        }
+        try (LongAnswer answer = new LongAnswer(response.body(), silence)) {
+            if (response.headers().firstValue("Content-Length").isEmpty()
+                    && response.headers().firstValue("Transfer-Encoding").isEmpty()) {
+                throw new AnswerCutException("the master's answer does not say where it ends (a proxy?)", null);
+            }
+            return answer.copyTo(to);
+        }
+    }
+
     public String text(String path) throws IOException {
         return new String(bytes(path, "text/plain"), StandardCharsets.UTF_8);
     }
@@ -141,16 +169,19 @@ public final class MasterClient {
         return request;
     }
 
-    /** Sends again what came too fast, of which nothing was done, when the master says that it may come again. */
     private byte[] send(HttpRequest.Builder wish) throws IOException {
+        return body(accepted(wish));
+    }
+
+    /** Sends again what came too fast, of which nothing was done, when the master says that it may come again. */
+    private HttpResponse<InputStream> accepted(HttpRequest.Builder wish) throws IOException {
         HttpRequest request = wish.build();
         for (int turn = 1; true; turn++) {
             HttpResponse<InputStream> response = answer(request);
-            byte[] body = body(response);
             if (response.statusCode() < FIRST_ERROR) {
-                return body;
+                return response;
             }
-            MasterRefusedException refusal = refusal(response.statusCode(), body);
+            MasterRefusedException refusal = refusal(response.statusCode(), body(response));
             if (!refusal.reason().equals(TOO_FAST) || turn == TURNS) {
                 throw refusal;
             }

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,12 +23,14 @@ import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
+import org.cairngate.cli.RawMaster;
 import org.cairngate.ledger.identity.NodeCertificate;
 import org.cairngate.ledger.identity.NodeTrust;
 import org.cairngate.ledger.key.SigningKey;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -88,6 +92,30 @@ class MasterClientTest {
         refusals = 1;
         retryAfter = text;
         assertThat(client.get("/v1/status")).containsEntry("done", true);
+        assertThat(bodies).hasSize(2);
+    }
+
+    @Test
+    void anAnswerThatStopsComingEndsTheCopyWithTheTimeThatWasGiven(@TempDir Path folder) throws Exception {
+        try (RawMaster raw = new RawMaster(folder)) {
+            raw.answerChunks(new byte[10], false);
+            raw.stay();
+            MasterClient patient = new MasterClient(raw.uri(), MasterIdentity.pinned(raw.ca()), Optional.empty());
+            ByteArrayOutputStream got = new ByteArrayOutputStream();
+            assertThatThrownBy(() -> patient.copy("/v1/x", "text/csv", got, Duration.ofSeconds(3)))
+                    .isInstanceOf(AnswerCutException.class)
+                    .hasMessage("the master's answer stopped after 10 bytes: nothing came for 3 s");
+            assertThat(got.size()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void aCopyThatCameTooFastComesAgain() throws Exception {
+        refusals = 1;
+        ByteArrayOutputStream got = new ByteArrayOutputStream();
+        assertThat(client.copy("/v1/x", "text/csv", got, Duration.ofSeconds(30)))
+                .isEqualTo(got.size());
+        assertThat(got.toString(StandardCharsets.UTF_8)).isEqualTo("{\"done\":true}");
         assertThat(bodies).hasSize(2);
     }
 
