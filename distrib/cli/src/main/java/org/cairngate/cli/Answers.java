@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads the parts of a master's JSON answers, and writes names into its paths. */
+/** Reads the parts of a master's JSON answers, and writes names and filters into its paths. */
 final class Answers {
     private Answers() {}
 
@@ -28,6 +28,14 @@ final class Answers {
     /** The text under {@code name}; empty when it is missing, null or an empty text. */
     static Optional<String> text(Map<String, Object> answer, String name) {
         return Optional.ofNullable(answer.get(name)).map(Object::toString).filter(text -> !text.isEmpty());
+    }
+
+    /** The part of a query that asks for all that is given, each after an ampersand. */
+    static String query(Map<String, Optional<?>> filters) {
+        StringBuilder query = new StringBuilder();
+        filters.forEach((name, value) -> value.ifPresent(
+                wanted -> query.append('&').append(name).append('=').append(segment(String.valueOf(wanted)))));
+        return query.toString();
     }
 
     /** One path segment: everything that has a meaning in a URL is escaped. */

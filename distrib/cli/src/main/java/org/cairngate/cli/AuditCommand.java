@@ -85,10 +85,7 @@ final class AuditCommand implements Callable<Integer> {
         filters.put("object", object);
         filters.put("from", from);
         filters.put("to", to);
-        StringBuilder query = new StringBuilder("?limit=500");
-        filters.forEach((name, value) -> value.ifPresent(
-                text -> query.append('&').append(name).append('=').append(Answers.segment(String.valueOf(text)))));
-        return query.toString();
+        return "?limit=500" + Answers.query(filters);
     }
 
     private static void row(Table table, Map<String, Object> one) {

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cairn",
         description =
-                "Verify events offline, fetch proofs, look into a ledger and a journal, register hubs and devices, keep accounts, log in, say who did what, keep private channels, sign records, load a hub.",
+                "Verify events offline, fetch proofs, look into a ledger and a journal, register hubs and devices, keep accounts, log in, say who did what, export telemetry, keep private channels, sign records, load a hub.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -32,8 +32,21 @@ public final class Cairn implements Runnable {
     static final int FAULT = 70;
 
     private static final List<String> COMMANDS = List.of(
-            "verify", "prove", "ledger", "journal", "device", "hub", "account", "login", "logout", "audit", "channel",
-            "record", "load");
+            "verify",
+            "prove",
+            "ledger",
+            "journal",
+            "device",
+            "hub",
+            "site",
+            "account",
+            "login",
+            "logout",
+            "audit",
+            "telemetry",
+            "channel",
+            "record",
+            "load");
 
     @Spec
     private CommandSpec spec;
@@ -66,10 +79,12 @@ public final class Cairn implements Runnable {
             case "journal" -> new JournalCommand();
             case "device" -> new DeviceCommand();
             case "hub" -> new HubCommand();
+            case "site" -> new SiteCommand();
             case "account" -> new AccountCommand();
             case "login" -> new LoginCommand();
             case "logout" -> new LogoutCommand();
             case "audit" -> new AuditCommand();
+            case "telemetry" -> new TelemetryCommand();
             case "channel" -> new ChannelCommand();
             case "record" -> new RecordCommand();
             case "load" -> new LoadCommand();
@@ -144,6 +159,7 @@ public final class Cairn implements Runnable {
         return switch (refused.status()) {
             case 401 -> ". Check --user and --password-file";
             case 403 -> ". Use an account that may do this";
+            case 503 -> ". Try again later; GET /v1/status of the master says what is missing";
             default -> "";
         };
     }

@@ -21,6 +21,7 @@ import picocli.CommandLine.Parameters;
         description = "The devices of a site, through the master: who may publish, and by what.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
+        subcommands = DeviceTransferCommand.class,
         synopsisSubcommandLabel = "COMMAND")
 final class DeviceCommand extends RegistryCommand {
     DeviceCommand() {
@@ -44,7 +45,7 @@ final class DeviceCommand extends RegistryCommand {
     }
 
     /** What people say about a device. */
-    static final class About {
+    static final class About extends OwnerOptions {
         @Option(names = "--name", paramLabel = "TEXT", description = "what people call it")
         private Optional<String> name;
 
@@ -54,7 +55,9 @@ final class DeviceCommand extends RegistryCommand {
         @Option(names = "--hub", paramLabel = "NAME", description = "the only hub it may use (default: any)")
         private Optional<String> hub;
 
+        @Override
         void addTo(Map<String, Object> body) {
+            super.addTo(body);
             name.ifPresent(text -> body.put("name", text));
             type.ifPresent(text -> body.put("type", text));
             hub.ifPresent(text -> body.put("hub", text));
@@ -72,24 +75,27 @@ final class DeviceCommand extends RegistryCommand {
             @Option(names = "--hub", paramLabel = "NAME", description = "the only hub that it may use")
                     Optional<String> hub,
             @Option(names = "--type", paramLabel = "TEXT", description = "its type, exactly") Optional<String> type,
+            @Option(names = "--organisation", paramLabel = "NAME", description = "whose it is")
+                    Optional<String> organisation,
+            @Option(names = "--site", paramLabel = "NAME", description = "the name of its site") Optional<String> site,
             @Option(names = "--search", paramLabel = "TEXT", description = "a part of its uid or name")
                     Optional<String> search)
             throws IOException {
-        Map<String, Optional<String>> filters = new LinkedHashMap<>();
+        Map<String, Optional<?>> filters = new LinkedHashMap<>();
         filters.put("status", status);
         filters.put("hub", hub);
         filters.put("type", type);
+        filters.put("organisation", organisation);
+        filters.put("site", site);
         filters.put("q", search);
-        StringBuilder query = new StringBuilder();
-        filters.forEach((name, value) -> value.ifPresent(
-                text -> query.append('&').append(name).append('=').append(Answers.segment(text))));
-        Table table = new Table("DEVICE", "STATUS", "HUB", "KEY");
-        for (Map<String, Object> device : all(master, query.toString())) {
+        Table table = new Table("DEVICE", "STATUS", "HUB", "KEY", "OWNER");
+        for (Map<String, Object> device : all(master, Answers.query(filters))) {
             table.row(
                     device.get("deviceUid"),
                     device.get("status"),
                     Answers.text(device, "hub").orElse("(any)"),
-                    credential(device));
+                    credential(device),
+                    owner(device));
         }
         table.print(out());
         return Cairn.OK;
@@ -155,7 +161,9 @@ final class DeviceCommand extends RegistryCommand {
 
     @Command(
             name = "set",
-            description = "Change a device's name, type or hub; \"\" clears one. Its key and token stay.",
+            description =
+                    "Change a device's name, type or hub (\"\" clears one) or its site, or give one that is nobody's to an organisation."
+                            + " Its key and token stay.",
             mixinStandardHelpOptions = true)
     int set(
             @Mixin MasterOptions master,

@@ -46,6 +46,13 @@ abstract class RegistryCommand implements Runnable {
         return entries;
     }
 
+    /** Whose an entry is, and where. */
+    static String owner(Map<String, Object> entry) {
+        return Answers.text(entry, "organisation")
+                .map(organisation -> organisation + "/" + entry.get("site"))
+                .orElse("(nobody)");
+    }
+
     /** The master's path of one entry. */
     final String path(String name) {
         return path() + "/" + Answers.segment(name);

@@ -17,8 +17,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StartTest {
 
     private static final String[] COMMANDS = {
-        "verify", "prove", "ledger", "journal", "device", "hub", "account", "login", "logout", "audit", "channel",
-        "record", "load"
+        "verify",
+        "prove",
+        "ledger",
+        "journal",
+        "device",
+        "hub",
+        "site",
+        "account",
+        "login",
+        "logout",
+        "audit",
+        "telemetry",
+        "channel",
+        "record",
+        "load"
     };
 
     @TempDir
