@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 /** The hubs of a ledger: who validates its blocks. */
 @Command(
         name = "hub",
-        description = "List, add and revoke the hubs of a ledger, through its master.",
+        description = "The hubs of a ledger, through its master: who validates, and whose they are.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND")

@@ -1,5 +1,7 @@
 package org.cairngate.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -102,8 +104,8 @@ final class TelemetryExportCommand implements Callable<Integer> {
         Form form = form();
         MasterClient client = master.connect();
         if (out.isEmpty()) {
-            copy(client, form, System.out, "what was written is not whole");
-            System.out.flush();
+            // System.out keeps it to itself when nobody reads any more.
+            copy(client, form, new FileOutputStream(FileDescriptor.out), "what was written is not whole");
             return Cairn.OK;
         }
         try (WholeFile file = WholeFile.begin(out.get())) {

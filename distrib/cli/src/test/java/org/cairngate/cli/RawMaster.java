@@ -1,5 +1,7 @@
 package org.cairngate.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
@@ -31,6 +34,7 @@ public final class RawMaster implements AutoCloseable {
     private final SSLServerSocket server;
     private final Path ca;
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+    private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile byte[] answer = {};
     private volatile boolean stays;
@@ -90,18 +94,27 @@ public final class RawMaster implements AutoCloseable {
         return List.copyOf(requests);
     }
 
+    /** Waits until it has been asked. */
+    void awaitRequest() throws InterruptedException {
+        assertThat(asked.await(1, TimeUnit.MINUTES)).as("a request came").isTrue();
+    }
+
     /** Runs a cairn command against it. */
     Ran cairn(Object... arguments) throws IOException {
+        return Ran.cairn(Stream.concat(Stream.of(arguments), options().stream()).toArray());
+    }
+
+    /** The options by which cairn reaches it. */
+    List<String> options() throws IOException {
         Path key = Files.writeString(ca.resolveSibling("key"), "a-key\n");
-        return Ran.cairn(
-                Stream.concat(Stream.of(arguments), Stream.of("--master", uri(), "--ca", ca, "--key-file", key))
-                        .toArray());
+        return List.of("--master", uri().toString(), "--ca", ca.toString(), "--key-file", key.toString());
     }
 
     private void serve() {
         while (!server.isClosed()) {
             try (SSLSocket socket = (SSLSocket) server.accept()) {
                 requests.add(request(socket.getInputStream()));
+                asked.countDown();
                 socket.getOutputStream().write(answer);
                 socket.getOutputStream().flush();
                 if (stays) {

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -168,6 +170,40 @@ class TelemetryCommandTest {
         assertThat(ran.err().lines())
                 .containsExactly("exporting: 16 MiB", "exporting: 32 MiB", "exported " + (33 << 20) + " bytes of csv");
         assertThat(target).hasSize(33 << 20);
+    }
+
+    /** The command in a JVM of its own. */
+    private Process started(Object... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                Cairn.class.getName(),
+                "telemetry",
+                "export"));
+        Stream.of(arguments).map(Object::toString).forEach(command::add);
+        command.addAll(master.options());
+        return new ProcessBuilder(command).start();
+    }
+
+    @Test
+    void withoutAFileTheRowsAndNothingElseGoToStandardOutput() throws Exception {
+        Process process = started("--format", "csv");
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo(ROWS);
+        assertThat(process.waitFor()).isZero();
+    }
+
+    @Test
+    void anExportThatIsStoppedLeavesNothing() throws Exception {
+        master.answerChunks(ROWS.getBytes(StandardCharsets.UTF_8), false);
+        master.stay();
+        Process process = started("-o", target);
+        master.awaitRequest();
+        process.destroy();
+        assertThat(process.waitFor()).isNotZero();
+        requireNothingWritten();
     }
 
     @Test
