@@ -2,9 +2,14 @@ package org.cairngate.demo;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.cairngate.cli.master.MasterClient;
 import org.cairngate.demo.site.Answer;
@@ -47,6 +52,7 @@ final class DemoChecks {
             Await.until("event " + uid + " is certified", SETTLE, () -> isCertified(uid));
             awaitEmptyHubs();
             awaitTelemetry();
+            export();
         } catch (TimeoutException e) {
             check(e.getMessage(), false);
         }
@@ -96,6 +102,23 @@ final class DemoChecks {
         MasterClient master = site.master().client();
         return new Answer(master.get("/v1/telemetry/events?limit=500&device=" + device.uid()))
                 .list("events").stream().map(event -> event.text("uid")).toList();
+    }
+
+    private void export() throws IOException {
+        Path file = site.path().resolve("events.ndjson");
+        Files.deleteIfExists(file);
+        ProofCheck cairn = new ProofCheck(site, site.path().resolve("proof"));
+        List<String> arguments = new ArrayList<>(List.of("telemetry", "export", "-o", file.toString()));
+        arguments.addAll(cairn.masterOptions());
+        Execution export = cairn.cairn(arguments);
+        out.print(indented(export.output()));
+        Set<String> exported = new HashSet<>();
+        if (export.exit() == 0) {
+            for (String line : Files.readAllLines(file)) {
+                exported.add(Answer.parse(line.getBytes(StandardCharsets.UTF_8)).text("uid"));
+            }
+        }
+        check("cairn telemetry export saves every acknowledged event", exported.containsAll(acknowledged));
     }
 
     private void proof(String uid) throws IOException {

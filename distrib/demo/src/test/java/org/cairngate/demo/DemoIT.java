@@ -34,6 +34,7 @@ class DemoIT {
         assertThat(demo.exit()).as(demo.output()).isZero();
         assertThat(demo.output())
                 .contains("start to first certified")
+                .contains("ok   cairn telemetry export saves every acknowledged event")
                 .contains("ok   the event verifies offline")
                 .contains("ok   the event with one bit changed is refused")
                 .contains("All checks passed.");

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.cairngate.demo.device.DeviceIdentity;
 import org.cairngate.demo.device.DeviceSettings;
 import org.cairngate.demo.device.HubAccess;
@@ -26,13 +29,18 @@ import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** {@code cairn device} against a site of real processes: each step of a device's life acts at its hub, also while it is connected. */
+/**
+ * {@code cairn device} against a site of real processes: each step of a device's life acts at its hub, also while it is connected, and
+ * so does that it becomes another organisation's.
+ */
 class DeviceLifeIT {
     private static final String DEVICE = "small-1";
     private static final String KEYED = "roof-1";
+    private static final String MOVED = "vane-1";
 
     private SiteUnderTest site;
     private ProofCheck proofs;
+    private List<String> sue;
     private int events;
 
     @Test
@@ -47,6 +55,8 @@ class DeviceLifeIT {
             expiredAndRemoved(second);
             didDocumentIsTheKeys();
             revokedForGood();
+            changesHands();
+            keptForDays();
             assertThat(site.site().stop()).as("ended in good order").isTrue();
         }
     }
@@ -135,10 +145,78 @@ class DeviceLifeIT {
         assertThat(cairn("list", "--status", "active").output()).contains(KEYED).doesNotContain(DEVICE);
     }
 
+    private void changesHands() throws Exception {
+        Path secret = Files.writeString(site.site().path().resolve("sue-password"), "correct-horse-battery\n");
+        sue = proofs.masterOptions("--user", "sue", "--password-file", secret.toString());
+        String[] account = {"account", "add", "sue", "--role", "operator", "--organisation", "south"};
+        done(admin(with(account, "--new-password-file", secret.toString())));
+        done(cairn("add", "vane-2", "--organisation", "south"));
+        String before =
+                password(done(cairn("add", MOVED, "--organisation", "north", "--site", "roof", "--hub", "hub-1")));
+        assertThat(done(sue("device", "list")).output()).contains("vane-2").doesNotContain(MOVED, DEVICE);
+        try (MqttClient client = publishing(MOVED, before)) {
+            done(cairn("transfer", "offer", MOVED, "--to", "south", "--site", "cellar"));
+            assertThat(done(sue("device", "transfer", "list")).output())
+                    .containsPattern(MOVED + " +north +south +cellar");
+            publish(client);
+            assertThat(client.isConnected()).as("an offer changes nothing").isTrue();
+            done(sue("device", "transfer", "accept", MOVED));
+            awaitCutOff(client, "accepted");
+        }
+        assertThatThrownBy(() -> publishing(MOVED, before)).isInstanceOf(MqttException.class);
+        String after = password(done(sue("device", "token", MOVED)));
+        try (MqttClient client = publishing(MOVED, after)) {
+            client.disconnect();
+        }
+        assertThat(cairn("list", "--organisation", "south", "--site", "cellar").output())
+                .contains(MOVED, "south/cellar")
+                .doesNotContain("vane-2");
+        assertThat(admin("site", "list").output()).containsPattern("south +cellar +1 +0");
+        Execution again = sue("device", "transfer", "withdraw", MOVED);
+        assertThat(again.exit()).as(again.output()).isEqualTo(1);
+        assertThat(again.output()).contains("`cairn device transfer list`");
+    }
+
+    private void keptForDays() throws IOException {
+        assertThat(done(admin("telemetry", "retention", "set", "south/weather", "--days", "30"))
+                        .output())
+                .contains("south/weather for 30 days");
+        done(admin("telemetry", "retention", "set", "north/weather", "--days", "400"));
+        assertThat(done(sue("telemetry", "retention", "list")).output())
+                .containsPattern("south/weather +30")
+                .doesNotContain("north");
+        assertThat(sue("telemetry", "retention", "remove", "south/weather").output())
+                .contains("Use an account that may do this");
+        assertThat(done(admin("telemetry", "retention", "remove", "south/weather"))
+                        .output())
+                .contains("for ever");
+        assertThat(sue("telemetry", "export").output()).contains("the master runs without a database");
+    }
+
+    private static Execution done(Execution ran) {
+        assertThat(ran.exit()).as(ran.output()).isZero();
+        return ran;
+    }
+
+    private static String[] with(String[] words, String... more) {
+        return Stream.concat(Stream.of(words), Stream.of(more)).toArray(String[]::new);
+    }
+
     private Execution cairn(String... words) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of("device"));
-        arguments.addAll(List.of(words));
-        arguments.addAll(proofs.masterOptions());
+        return admin(with(new String[] {"device"}, words));
+    }
+
+    private Execution admin(String... words) throws IOException {
+        return run(proofs.masterOptions(), words);
+    }
+
+    private Execution sue(String... words) throws IOException {
+        return run(sue, words);
+    }
+
+    private Execution run(List<String> master, String... words) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(words));
+        arguments.addAll(master);
         return proofs.cairn(arguments);
     }
 
@@ -153,9 +231,13 @@ class DeviceLifeIT {
 
     /** A client that has published an event; waits until the hub has the block that lets it in. */
     private MqttClient publishing(String password) throws Exception {
+        return publishing(DEVICE, password);
+    }
+
+    private MqttClient publishing(String device, String password) throws Exception {
         site.awaitEqualHeights();
-        HubAccess access = HubAccess.withToken(SiteUnderTest.place(site.hub(1)), DEVICE, password);
-        MqttClient client = new MqttClient(access.broker(), DEVICE, new MemoryPersistence());
+        HubAccess access = HubAccess.withToken(SiteUnderTest.place(site.hub(1)), device, password);
+        MqttClient client = new MqttClient(access.broker(), device, new MemoryPersistence());
         MqttConnectOptions options = access.options();
         options.setCleanSession(true);
         try {
@@ -176,12 +258,13 @@ class DeviceLifeIT {
 
     private void publish(MqttClient client) throws MqttException {
         events++;
-        byte[] event = SiteUnderTest.utf8("{\"uid\":\"" + DEVICE + "-" + events + "\",\"timestamp\":"
+        String device = client.getClientId();
+        byte[] event = SiteUnderTest.utf8("{\"uid\":\"" + device + "-" + events + "\",\"timestamp\":"
                 + System.currentTimeMillis() + ",\"items\":[{\"key\":\"n\",\"value\":" + events + "}],\"namespace\":\""
-                + SiteUnderTest.NAMESPACE + "\",\"device_uid\":\"" + DEVICE + "\"}");
+                + SiteUnderTest.NAMESPACE + "\",\"device_uid\":\"" + device + "\"}");
         MqttMessage message = new MqttMessage(event);
         message.setQos(1);
-        client.publish(DeviceSettings.topic(SiteUnderTest.NAMESPACE, DEVICE), message);
+        client.publish(DeviceSettings.topic(SiteUnderTest.NAMESPACE, device), message);
     }
 
     private static void awaitCutOff(MqttClient client, String why) throws Exception {
