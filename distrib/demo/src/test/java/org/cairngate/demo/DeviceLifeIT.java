@@ -44,7 +44,7 @@ class DeviceLifeIT {
     private int events;
 
     @Test
-    @Timeout(value = 8, unit = TimeUnit.MINUTES)
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void everyStepOfADevicesLifeActsAtItsHub() throws Exception {
         try (SiteUnderTest started = SiteUnderTest.start("device-life")) {
             site = started;
