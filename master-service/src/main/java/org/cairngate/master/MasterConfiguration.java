@@ -17,6 +17,7 @@ import org.cairngate.ledger.store.WholeChain;
 import org.cairngate.master.access.AccountFile;
 import org.cairngate.master.access.Accounts;
 import org.cairngate.master.access.AdminAccount;
+import org.cairngate.master.access.ExternalIssuer;
 import org.cairngate.master.access.HubTrust;
 import org.cairngate.master.access.RequestRates;
 import org.cairngate.master.access.RestTls;
@@ -114,6 +115,11 @@ class MasterConfiguration {
     @Bean
     TransferOffers transferOffers(MasterSettings settings, Clock clock) throws IOException {
         return TransferOffers.open(settings.directory().transfers(), clock);
+    }
+
+    @Bean
+    ExternalIssuer externalIssuer(MasterSettings settings, Clock clock) throws IOException {
+        return new ExternalIssuer(settings.issuer(), clock);
     }
 
     @Bean

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.cairngate.ledger.store.DiskReserve;
 import org.cairngate.master.access.FirstPassword;
+import org.cairngate.master.access.IssuerSettings;
 import org.cairngate.master.access.RequestRates;
 import org.cairngate.master.access.TlsFiles;
 import org.cairngate.master.database.DatabaseSettings;
@@ -21,6 +22,7 @@ import org.cairngate.master.registry.PublicAddress;
  * @param database where what is derived from the chain is kept
  * @param withoutHubs hubs that a restored master does not wait for
  * @param log how log lines are written
+ * @param issuer whose tokens let in accounts; empty for nobody's
  */
 public record MasterSettings(
         MasterDirectory directory,
@@ -29,7 +31,8 @@ public record MasterSettings(
         Limits limits,
         DatabaseSettings database,
         Set<String> withoutHubs,
-        LogFormat log) {
+        LogFormat log,
+        Optional<IssuerSettings> issuer) {
 
     /** The master's node name on the chain. */
     public static final String NODE_NAME = "master";
@@ -101,5 +104,18 @@ public record MasterSettings(
         Objects.requireNonNull(database, "database");
         withoutHubs = Set.copyOf(withoutHubs);
         Objects.requireNonNull(log, "log");
+        Objects.requireNonNull(issuer, "issuer");
+    }
+
+    /** Settings without an issuer. */
+    public MasterSettings(
+            MasterDirectory directory,
+            Listeners listeners,
+            FirstPassword firstPassword,
+            Limits limits,
+            DatabaseSettings database,
+            Set<String> withoutHubs,
+            LogFormat log) {
+        this(directory, listeners, firstPassword, limits, database, withoutHubs, log, Optional.empty());
     }
 }

@@ -96,6 +96,9 @@ final class RunOptions {
     @Mixin
     private RateOptions rates = new RateOptions();
 
+    @Mixin
+    private IssuerOptions issuer = new IssuerOptions();
+
     @Option(
             names = "--without-hub",
             paramLabel = "NAME",
@@ -120,7 +123,8 @@ final class RunOptions {
                 new MasterSettings.Limits(DiskReserve.on(directory.chain(), diskReserve), rates.rates()),
                 database,
                 withoutHubs,
-                logFormat());
+                logFormat(),
+                issuer.issuer());
     }
 
     private Optional<TlsFiles> tlsFiles() {

@@ -139,6 +139,30 @@ class MasterCommandTest {
         assertThat(err.toString()).contains("--tls-certificate and --tls-key go together");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--oidc-issuer", "--oidc-audience", "--oidc-ca"})
+    void anIssuerThatIsHalfSaidIsRefused(String option) {
+        assertThat(init()).isZero();
+        assertThat(execute("--data", root.toString(), "run", option, "https://issuer.example"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains(option, "missing");
+    }
+
+    @Test
+    void anIssuerWithoutHttpsIsRefused() {
+        assertThat(init()).isZero();
+        assertThat(execute(
+                        "--data",
+                        root.toString(),
+                        "run",
+                        "--oidc-issuer",
+                        "http://localhost:8080/realms/plant",
+                        "--oidc-audience",
+                        "cairngate"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--oidc-issuer", "https://");
+    }
+
     @Test
     void aLogFormatThatThereIsNotIsRefusedWithThoseThatThereAre() {
         assertThat(init()).isZero();

@@ -27,6 +27,7 @@ import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.store.DiskReserve;
 import org.cairngate.master.access.FirstPassword;
+import org.cairngate.master.access.IssuerSettings;
 import org.cairngate.master.access.RequestRates;
 import org.cairngate.master.access.TlsFiles;
 import org.cairngate.master.database.DatabaseSettings;
@@ -50,6 +51,7 @@ final class TestMaster implements AutoCloseable {
     private Set<String> withoutHubs = Set.of();
     private RequestRates rates = RequestRates.STANDARD;
     private Optional<TlsFiles> certificate = Optional.empty();
+    private Optional<IssuerSettings> issuer = Optional.empty();
     private Optional<HttpClient> anonymous = Optional.empty();
 
     TestMaster(Path root, Duration mintInterval, Map<String, SigningKey> hubs) throws IOException {
@@ -105,6 +107,12 @@ final class TestMaster implements AutoCloseable {
         return this;
     }
 
+    /** Has it take the tokens of this issuer at its next start. */
+    TestMaster with(IssuerSettings settings) {
+        issuer = Optional.of(settings);
+        return this;
+    }
+
     /** Has it answer so many requests at its next start. */
     TestMaster with(RequestRates limits) {
         rates = limits;
@@ -133,7 +141,8 @@ final class TestMaster implements AutoCloseable {
                 new MasterSettings.Limits(reserve, rates),
                 database,
                 withoutHubs,
-                LogFormat.TEXT)));
+                LogFormat.TEXT,
+                issuer)));
         return this;
     }
 

@@ -62,8 +62,22 @@ final class AccountCommand extends RegistryCommand {
                 description = "a person: file whose first line is the password, 12 characters or more")
         private Path password;
 
+        @Option(
+                names = "--subject",
+                required = true,
+                paramLabel = "SUB",
+                description = "who logs in at the issuer of the master (--oidc-issuer): the claim 'sub' of the tokens")
+        private String subject;
+
         @Option(names = "--service", required = true, description = "a service: it gets a key, which is shown once")
         private boolean service;
+
+        private String kind() {
+            if (subject != null) {
+                return "a login at the issuer";
+            }
+            return service ? "a service" : "a person";
+        }
     }
 
     @Command(name = "list", description = "Print the accounts that yours may see.", mixinStandardHelpOptions = true)
@@ -94,7 +108,8 @@ final class AccountCommand extends RegistryCommand {
 
     @Command(
             name = "add",
-            description = "Make an account of a person with a password, or of a service with a key.",
+            description =
+                    "Make an account of a person with a password, of a service with a key, or of who logs in at the issuer.",
             mixinStandardHelpOptions = true)
     int add(
             @Mixin MasterOptions master,
@@ -114,12 +129,14 @@ final class AccountCommand extends RegistryCommand {
         if (limits != null) {
             limits.addTo(body);
         }
-        if (!secret.service) {
+        if (secret.subject != null) {
+            body.put("subject", secret.subject);
+        } else if (!secret.service) {
             body.put("password", MasterOptions.firstLine(secret.password, "password"));
         }
         expires.ifPresent(end -> body.put("keyExpiresAt", end.toString()));
         Map<String, Object> answer = master.connect().post(path(), body);
-        out().println("account " + name + " is a" + (secret.service ? " service" : " person") + ", " + role);
+        out().println("account " + name + " is " + secret.kind() + ", " + role);
         printKey(answer);
         return Cairn.OK;
     }

@@ -45,7 +45,7 @@ final class MasterOptions {
             paramLabel = "FILE",
             defaultValue = "${env:CAIRN_KEY_FILE}",
             description =
-                    "instead of user and password: file whose first line is a service's key, or a session's token (`cairn login`)"
+                    "instead of user and password: file whose first line is a service's key, a session's token (`cairn login`) or a token of the master's issuer"
                             + " (or CAIRN_KEY_FILE)")
     private Path keyFile;
 

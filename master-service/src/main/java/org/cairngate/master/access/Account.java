@@ -13,7 +13,7 @@ import org.cairngate.master.version.EntityTag;
  * @param name the user name, of 1 to 64 letters, digits and {@code . _ -}
  * @param role what it is for
  * @param scope what it is limited to; hubs only for roles that take them
- * @param credential a password for a person, a key for a service
+ * @param credential a password for a person, a key for a service, or what an issuer elsewhere calls it
  * @param enabled whether it may log in now
  * @param secondFactor what a person needs besides the password; empty for nothing
  */
@@ -49,7 +49,7 @@ public record Account(
             throw new IllegalArgumentException("only a technician and a hub-operator can be limited to hubs, not the "
                     + role.label() + " " + name);
         }
-        if (secondFactor.isPresent() && !(credential instanceof Credential.Password)) {
+        if (secondFactor.isPresent() && !hasPassword()) {
             throw new IllegalArgumentException("account " + name + " has a second factor and no password");
         }
     }
@@ -64,9 +64,14 @@ public record Account(
         return credential instanceof Credential.Key;
     }
 
-    /** Whether it can bring back every other account: an enabled administrator of all, who cannot expire. */
+    /** Whether it is a person with a password. */
+    boolean hasPassword() {
+        return credential instanceof Credential.Password;
+    }
+
+    /** Whether it can bring back every other account: an enabled administrator of all, who cannot expire and needs no issuer. */
     boolean isKeeper() {
-        return enabled && role == Role.ADMINISTRATOR && scope.isWhole() && !isService();
+        return enabled && role == Role.ADMINISTRATOR && scope.isWhole() && hasPassword();
     }
 
     Account withRole(Role other, Scope otherScope) {
@@ -111,6 +116,8 @@ public record Account(
             all.text(key.hash().hex()).text(key.expires().toString());
         } else if (credential instanceof Credential.Password password) {
             all.text(password.hash()).text("");
+        } else if (credential instanceof Credential.External external) {
+            all.text(external.issuer()).text(external.subject());
         }
         all.text(secondFactor.map(factor -> factor.secret().base32()).orElse(""));
         return EntityTag.of(all);

@@ -20,13 +20,18 @@ public final class AccountBook {
 
     private final NavigableMap<String, Account> byName;
     private final Map<Hash, Account> byKey;
+    private final Map<Credential.External, Account> byLogin;
 
     private AccountBook(NavigableMap<String, Account> byName) {
         this.byName = byName;
         this.byKey = new HashMap<>();
+        this.byLogin = new HashMap<>();
         for (Account account : byName.values()) {
             if (account.credential() instanceof Credential.Key key) {
                 byKey.put(key.hash(), account);
+            } else if (account.credential() instanceof Credential.External login
+                    && byLogin.put(login, account) != null) {
+                throw new IllegalArgumentException("there are two accounts of the subject " + login.subject());
             }
         }
     }
@@ -34,7 +39,7 @@ public final class AccountBook {
     /**
      * A book of these accounts.
      *
-     * @throws IllegalArgumentException when two have one name, or there are too many
+     * @throws IllegalArgumentException when two have one name or one subject, or there are too many
      */
     static AccountBook of(Collection<Account> accounts) {
         if (accounts.size() > MAX_ACCOUNTS) {
@@ -62,6 +67,11 @@ public final class AccountBook {
                         account.credential() instanceof Credential.Key valid && now.isBefore(valid.expires()));
     }
 
+    /** The account that may log in now as what an issuer calls it. */
+    Optional<Account> external(Credential.External login) {
+        return Optional.ofNullable(byLogin.get(login)).filter(Account::enabled);
+    }
+
     /** All accounts, by name. */
     public List<Account> all() {
         return List.copyOf(byName.values());
@@ -75,11 +85,14 @@ public final class AccountBook {
     /**
      * This book with one account more.
      *
-     * @throws RefusedException when the name is taken, or the book is full
+     * @throws RefusedException when the name or the subject is taken, or the book is full
      */
     AccountBook plus(Account account) throws RefusedException {
         if (byName.containsKey(account.name())) {
             throw refused("there is an account called " + account.name() + " already");
+        }
+        if (account.credential() instanceof Credential.External login && byLogin.containsKey(login)) {
+            throw refused("this subject has an account already");
         }
         if (byName.size() == MAX_ACCOUNTS) {
             throw refused("there are " + MAX_ACCOUNTS + " accounts already; remove one that nobody uses");

@@ -21,6 +21,8 @@ final class AccountChanges {
 
     private static final Logger log = LoggerFactory.getLogger(AccountChanges.class);
 
+    private static final String ISSUER = "let in by an issuer and has a subject there";
+
     private final Accounts accounts;
     private final PasswordEncoder passwords;
     private final Sessions sessions;
@@ -107,8 +109,9 @@ final class AccountChanges {
         // Before the change, which others wait for: it takes a tenth of a second.
         String hash = passwords.encode(password);
         Account after = replace(by, target, before -> {
-            if (before.isService()) {
-                throw refused("account " + name + " is a service and has a key, no password");
+            if (!before.hasPassword()) {
+                throw refused("account " + name + " is " + (before.isService() ? "a service and has a key" : ISSUER)
+                        + ", no password");
             }
             return before.withCredential(new Credential.Password(hash));
         });
@@ -122,7 +125,8 @@ final class AccountChanges {
         requireHolderOrAdministrator(by, name);
         Account after = replace(by, target, before -> {
             if (!before.isService()) {
-                throw refused("account " + name + " is a person and has a password, no key");
+                throw refused("account " + name + " is "
+                        + (before.hasPassword() ? "a person and has a password" : ISSUER) + ", no key");
             }
             return before.withCredential(new Credential.Key(key.hash(), expires));
         });

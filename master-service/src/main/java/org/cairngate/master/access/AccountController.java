@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.master.paging.Page;
 import org.cairngate.master.problem.MalformedRequestException;
@@ -52,18 +53,25 @@ class AccountController {
     private final AccountChanges changes;
     private final Callers callers;
     private final PasswordEncoder passwords;
+    private final ExternalIssuer issuer;
     private final Clock clock;
 
     AccountController(
-            Accounts accounts, AccountChanges changes, Callers callers, PasswordEncoder passwords, Clock clock) {
+            Accounts accounts,
+            AccountChanges changes,
+            Callers callers,
+            PasswordEncoder passwords,
+            ExternalIssuer issuer,
+            Clock clock) {
         this.accounts = accounts;
         this.changes = changes;
         this.callers = callers;
         this.passwords = passwords;
+        this.issuer = issuer;
         this.clock = clock;
     }
 
-    /** An account to make: a person's with a password, a service's without one. */
+    /** An account to make: a person's with a password, one of the issuer's with a subject, a service's with neither. */
     record NewAccount(
             @NotNull @Pattern(regexp = Account.NAME) String name,
             @NotNull @Pattern(regexp = Role.LABELS) String role,
@@ -78,10 +86,14 @@ class AccountController {
             @Size(max = Scope.MAX_HUBS)
             List<@NotNull @Pattern(regexp = Scope.NAME) String> hubs,
 
-            @Schema(description = "a person's password; without one it is a service and gets a key")
+            @Schema(description = "a person's password; with neither this nor a subject it is a service and gets a key")
             @Size(min = AdminAccount.MIN_PASSWORD, max = MAX_PASSWORD)
             @Pattern(regexp = PASSWORD)
             String password,
+
+            @Schema(description = "how the issuer of this master calls who logs in there, in place of a password")
+            @Pattern(regexp = Credential.External.SUBJECT)
+            String subject,
 
             @Schema(
                     format = "date-time",
@@ -192,18 +204,33 @@ class AccountController {
     }
 
     @PostMapping
-    @Operation(operationId = "createAccount", summary = "Make an account of a person, or of a service with a key")
+    @Operation(
+            operationId = "createAccount",
+            summary = "Make an account of a person, or of a service with a key, or of who logs in at the issuer")
     @ApiResponse(responseCode = "201", description = "It may log in")
     ResponseEntity<IssuedAccount> create(@Valid @RequestBody NewAccount wish) throws RefusedException {
         Account by = callers.account();
-        if (wish.password() != null && wish.keyExpiresAt() != null) {
-            throw MalformedRequestException.of("a person with a password gets no key, so none expires");
+        boolean isService = wish.password() == null && wish.subject() == null;
+        if (wish.password() != null && wish.subject() != null) {
+            throw MalformedRequestException.of("who logs in at the issuer has a subject and no password");
         }
-        Optional<ApiKey> key = wish.password() == null ? Optional.of(ApiKey.generate()) : Optional.empty();
+        if (!isService && wish.keyExpiresAt() != null) {
+            throw MalformedRequestException.of("only a service gets a key that expires");
+        }
+        Optional<ApiKey> key = isService ? Optional.of(ApiKey.generate()) : Optional.empty();
+        Optional<String> issuedBy = wish.subject() == null ? Optional.empty() : Optional.of(requireIssuer());
         Account account =
                 MalformedRequestException.read(() -> wish.account(key.map(issued -> wish.key(issued, clock.instant()))
+                        .or(() -> issuedBy.map(name -> new Credential.External(name, wish.subject())))
                         .orElseGet(() -> new Credential.Password(passwords.encode(wish.password())))));
         return issued(changes.create(by, account), key);
+    }
+
+    private String requireIssuer() throws RefusedException {
+        return issuer.name()
+                .orElseThrow(() -> new RefusedException(
+                        RefusalReason.NOT_PERMITTED,
+                        "this master takes the tokens of no issuer; start it with --oidc-issuer"));
     }
 
     @GetMapping("/me")

@@ -22,7 +22,7 @@ final class AccountFormat {
     /** Most bytes of a file; an account has at most 8 KiB, most have 250 bytes. */
     static final int MAX_BYTES = 8 << 20;
 
-    /** The version that is written. The first one, which knew no second factor, is read too. */
+    /** The version that is written. The first one, which knew neither second factors nor issuers, is read too. */
     private static final int VERSION = 2;
 
     private static final int FIRST_VERSION = 1;
@@ -33,6 +33,8 @@ final class AccountFormat {
     private static final Set<String> FIRST_MEMBERS =
             Set.of("name", "role", "organisation", "hubs", "enabled", "passwordHash", "keyHash", "keyExpiresAt");
     private static final String TOTP = "totp";
+    private static final String ISSUER = "issuer";
+    private static final String SUBJECT = "subject";
     private static final Set<String> TOTP_MEMBERS = Set.of("secret", "lastStep", "recoveryHashes");
 
     private AccountFormat() {}
@@ -56,7 +58,7 @@ final class AccountFormat {
         }
         Set<String> members = new HashSet<>(FIRST_MEMBERS);
         if (version == VERSION) {
-            members.add(TOTP);
+            members.addAll(Set.of(TOTP, ISSUER, SUBJECT));
         }
         List<Account> accounts = new ArrayList<>();
         for (JsonNode entry : root.get("accounts")) {
@@ -123,6 +125,9 @@ final class AccountFormat {
         if (password.isPresent()) {
             return new Credential.Password(password.get());
         }
+        if (entry.has(ISSUER)) {
+            return new Credential.External(text(entry, ISSUER), text(entry, SUBJECT));
+        }
         try {
             return new Credential.Key(Hash.fromHex(text(entry, "keyHash")), Instant.parse(text(entry, "keyExpiresAt")));
         } catch (DateTimeException e) {
@@ -167,6 +172,8 @@ final class AccountFormat {
         } else if (account.credential() instanceof Credential.Password password
                 && !account.name().equals(AdminAccount.NAME)) {
             entry.put("passwordHash", password.hash());
+        } else if (account.credential() instanceof Credential.External external) {
+            entry.put(ISSUER, external.issuer()).put(SUBJECT, external.subject());
         }
         account.secondFactor().ifPresent(factor -> {
             ObjectNode totp = entry.putObject(TOTP)

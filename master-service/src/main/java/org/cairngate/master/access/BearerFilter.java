@@ -5,10 +5,12 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Optional;
+import org.cairngate.master.problem.LoginRefusedException;
+import org.cairngate.master.problem.NotReadyException;
+import org.cairngate.master.problem.ProblemWriter;
+import org.cairngate.master.problem.Problems;
 import org.springframework.http.HttpHeaders;
-import org.springframework.security.authentication.BadCredentialsException;
-import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Logs a request in as who its bearer token (RFC 6750) lets in; one that lets in nobody is refused at once. */
@@ -17,11 +19,11 @@ final class BearerFilter extends OncePerRequestFilter {
     private static final String SCHEME = "Bearer ";
 
     private final Bearers bearers;
-    private final AuthenticationEntryPoint refused;
+    private final ProblemWriter problems;
 
-    BearerFilter(Bearers bearers, AuthenticationEntryPoint refused) {
+    BearerFilter(Bearers bearers, ProblemWriter problems) {
         this.bearers = bearers;
-        this.refused = refused;
+        this.problems = problems;
     }
 
     @Override
@@ -32,12 +34,17 @@ final class BearerFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        Optional<Grant> grant = bearers.find(header.substring(SCHEME.length()).strip());
-        if (grant.isEmpty()) {
-            refused.commence(request, response, new BadCredentialsException("this token lets in nobody"));
+        try {
+            Callers.logIn(bearers.find(header.substring(SCHEME.length()).strip())
+                    .orElseThrow(LoginRefusedException::wrongToken));
+        } catch (LoginRefusedException e) {
+            e.writeTo(request, response, problems);
+            return;
+        } catch (NotReadyException e) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(IssuerKeys.AGAIN.toSeconds()));
+            problems.write(response, Problems.of(HttpStatus.SERVICE_UNAVAILABLE, "not-ready", e.getMessage()));
             return;
         }
-        Callers.logIn(grant.get());
         chain.doFilter(request, response);
     }
 }

@@ -61,15 +61,22 @@ public final class Callers {
      * @throws IllegalStateException when it came from none
      */
     public Grant grant() {
-        return new Grant(account(), session());
+        Account account = account();
+        return login().map(grant -> new Grant(account, grant.session(), grant.until()))
+                .orElseGet(() -> Grant.of(account));
+    }
+
+    /** By what a request with a bearer token was let in; empty for another one. */
+    private static Optional<Grant> login() {
+        return Optional.ofNullable(SecurityContextHolder.getContext().getAuthentication())
+                .map(Authentication::getDetails)
+                .filter(Grant.class::isInstance)
+                .map(Grant.class::cast);
     }
 
     /** The hash of the token of the session that the request belongs to; empty for none. */
     Optional<Hash> session() {
-        return Optional.ofNullable(SecurityContextHolder.getContext().getAuthentication())
-                .map(Authentication::getDetails)
-                .filter(Hash.class::isInstance)
-                .map(Hash.class::cast);
+        return login().flatMap(Grant::session);
     }
 
     /** Whether the request came with a password alone, and the account has a second factor. */
@@ -87,6 +94,7 @@ public final class Callers {
         Account account = grant.account();
         boolean expired = account.credential() instanceof Credential.Key key && !now.isBefore(key.expires());
         return !expired
+                && now.isBefore(grant.until())
                 && account.enabled()
                 && accounts.book().find(account.name()).filter(account::isStill).isPresent()
                 && grant.session().filter(session -> !sessions.isAlive(session)).isEmpty();
@@ -146,13 +154,13 @@ public final class Callers {
 
     /** Logs in the request that the calling thread answers. */
     static void logIn(Grant grant) {
-        logIn(grant.account().name(), ACCOUNT, grant.session());
+        logIn(grant.account().name(), ACCOUNT, Optional.of(grant));
     }
 
-    private static void logIn(String name, String authority, Optional<Hash> session) {
+    private static void logIn(String name, String authority, Optional<Grant> grant) {
         UsernamePasswordAuthenticationToken login = UsernamePasswordAuthenticationToken.authenticated(
                 name, "", AuthorityUtils.createAuthorityList(authority));
-        session.ifPresent(login::setDetails);
+        grant.ifPresent(login::setDetails);
         SecurityContext context = SecurityContextHolder.createEmptyContext();
         context.setAuthentication(login);
         SecurityContextHolder.setContext(context);

@@ -44,4 +44,25 @@ public sealed interface Credential {
             return "Key[expires=" + expires + "]";
         }
     }
+
+    /**
+     * A login at an issuer elsewhere (OpenID Connect Core section 2). It is no secret.
+     *
+     * @param issuer its name
+     * @param subject its name for the person or service, which it gives to nobody else
+     */
+    record External(String issuer, String subject) implements Credential {
+
+        /** What a subject looks like: 1 to 255 printable characters of ASCII. */
+        static final String SUBJECT = "[\\x21-\\x7e]{1,255}";
+
+        /** Refuses what is none. */
+        public External {
+            IssuerSettings.address(issuer);
+            if (!subject.matches(SUBJECT)) {
+                throw new IllegalArgumentException(
+                        "a subject has 1 to 255 printable characters of ASCII and no blanks");
+            }
+        }
+    }
 }

@@ -147,8 +147,8 @@ final class SecondFactors {
     }
 
     private static void requireNone(Account by) throws RefusedException {
-        if (by.isService()) {
-            throw refused("account " + by.name() + " is a service and has a key, no second factor");
+        if (!by.hasPassword()) {
+            throw refused("account " + by.name() + " has no password, so nothing is asked for besides it");
         }
         if (by.secondFactor().isPresent()) {
             throw refused("account " + by.name() + " has a second factor; remove it first");

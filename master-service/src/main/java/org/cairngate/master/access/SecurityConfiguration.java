@@ -68,7 +68,7 @@ class SecurityConfiguration {
                 .logout(AbstractHttpConfigurer::disable)
                 .httpBasic(basic -> basic.authenticationEntryPoint(unauthenticated))
                 .userDetailsService(logins.passwords())
-                .addFilterBefore(new BearerFilter(logins.bearers(), unauthenticated), BasicAuthenticationFilter.class)
+                .addFilterBefore(new BearerFilter(logins.bearers(), problems), BasicAuthenticationFilter.class)
                 .addFilterAfter(new SecondFactorFilter(callers, problems), BasicAuthenticationFilter.class)
                 .addFilterAfter(new CallerFilter(callers), BasicAuthenticationFilter.class)
                 .exceptionHandling(errors ->

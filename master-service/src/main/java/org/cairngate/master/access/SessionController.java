@@ -88,8 +88,8 @@ class SessionController {
     @ApiResponse(responseCode = "201", description = "The token lets in")
     ResponseEntity<BegunSession> begin(@Valid @RequestBody(required = false) NewSession wish) throws RefusedException {
         Account by = callers.account();
-        if (by.isService() || callers.session().isPresent()) {
-            throw refused("a session begins with a person's name and password, not with a key or a session's token");
+        if (!by.hasPassword() || callers.session().isPresent()) {
+            throw refused("a session begins with a person's name and password, not with a key or another token");
         }
         Optional<String> code = Optional.ofNullable(wish).map(NewSession::code);
         if (by.secondFactor().isPresent()) {

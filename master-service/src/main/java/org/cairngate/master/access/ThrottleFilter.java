@@ -46,7 +46,7 @@ final class ThrottleFilter extends OncePerRequestFilter {
         chain.doFilter(request, response);
         if (login
                 && response.getStatus() == HttpStatus.UNAUTHORIZED.value()
-                && !LoginRefusedException.isForMissingCode(request)) {
+                && !LoginRefusedException.isNoGuess(request)) {
             throttle.failed(address);
             refusals.record(RefusalReason.BAD_CREDENTIALS, "failed login from " + address);
         }

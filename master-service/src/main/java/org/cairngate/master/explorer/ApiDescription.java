@@ -65,7 +65,8 @@ class ApiDescription {
                                 new SecurityScheme()
                                         .type(SecurityScheme.Type.HTTP)
                                         .scheme("bearer")
-                                        .description("the key of a service, or the token of a session"))
+                                        .description(
+                                                "the key of a service, the token of a session, or one of the issuer"))
                         .addSecuritySchemes(
                                 HUB,
                                 new SecurityScheme()
