@@ -49,7 +49,7 @@ public record Account(
             throw new IllegalArgumentException("only a technician and a hub-operator can be limited to hubs, not the "
                     + role.label() + " " + name);
         }
-        if (secondFactor.isPresent() && !hasPassword()) {
+        if (secondFactor.isPresent() && !(credential instanceof Credential.Password)) {
             throw new IllegalArgumentException("account " + name + " has a second factor and no password");
         }
     }

@@ -54,7 +54,7 @@ public sealed interface Credential {
     record External(String issuer, String subject) implements Credential {
 
         /** What a subject looks like: 1 to 255 printable characters of ASCII. */
-        static final String SUBJECT = "[\\x21-\\x7e]{1,255}";
+        static final String SUBJECT = "[!-~]{1,255}";
 
         /** Refuses what is none. */
         public External {

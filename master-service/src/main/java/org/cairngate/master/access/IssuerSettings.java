@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 public record IssuerSettings(String issuer, String audience, Optional<Path> authorities) {
 
-    private static final Pattern AUDIENCE = Pattern.compile("[\\x21-\\x7e]{1,255}");
+    private static final Pattern AUDIENCE = Pattern.compile("[!-~]{1,255}");
     private static final int MAX_ISSUER = 255;
 
     /** Refuses what names no issuer, or one that anybody on the way could be. */
