@@ -81,6 +81,9 @@ public final class Uplink implements Link, AutoCloseable {
             return true;
         } catch (MqttException e) {
             LOG.debug("message not published topic={} cause=\"{}\"", topic, e.getMessage());
+            // Also when there is no room in flight: what is in flight was dropped, and no acknowledgement comes any
+            // more.
+            handOver(() -> lost(Optional.of(current), LinkFailure.of(e)));
             return false;
         }
     }
