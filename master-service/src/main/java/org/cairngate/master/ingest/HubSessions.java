@@ -34,6 +34,19 @@ final class HubSessions {
         return connection.equals(holder[0]);
     }
 
+    /** A message of this hub was taken, and its connection may read on. */
+    void taken(String hub, int bytes) {
+        Channel holder = holders.get(hub);
+        if (holder != null) {
+            holder.pipeline().fireUserEventTriggered(new HubShield.Taken(bytes));
+        }
+    }
+
+    /** How many hubs have a session. */
+    int size() {
+        return holders.size();
+    }
+
     /** The connection has ended. */
     void leave(String hub, Channel connection) {
         holders.remove(hub, connection);

@@ -8,6 +8,8 @@ import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
@@ -22,13 +24,23 @@ import org.cairngate.ledger.RefusalReason;
 /**
  * Stands right before Moquette's handler on a hub's connection, and gives Moquette what it survives, when it is ready for it. Hubs
  * share Moquette's session loops, one for each processor, and a loop dies of an exception: of an answer to a session that has
- * ended, and of some filters. Runs on the connection's event loop.
+ * ended, and of some filters. It reads on only while what the hub has published finds room behind it ({@link #ROOM_BYTES}): the rest waits
+ * in TCP's buffers, where it costs the master nothing and nothing of it is dropped. Runs on the connection's event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the connection
 final class HubShield extends ChannelDuplexHandler {
 
     /** What Moquette notes at a connection right after it has opened its session; NettyUtils has its name. */
     static final AttributeKey<Object> SESSION_OPEN = AttributeKey.valueOf("keepAlive");
+
+    /**
+     * How much may be on its way from the shields of all hubs to those who take it, each hub having the same share and room for at least
+     * one message: as much as may wait to be judged, so that a small heap holds both.
+     */
+    static final int ROOM_BYTES = 32 << 20;
+
+    /** What a small message costs of that, with what Moquette makes for it: so that room bounds their number, too. */
+    static final int LEAST_COST = 1 << 10;
 
     private static final int OPENING_MILLIS = 1000;
     private static final String SHARED = "$share";
@@ -41,6 +53,11 @@ final class HubShield extends ChannelDuplexHandler {
     private boolean asked;
     private boolean open;
     private boolean gone;
+    private long onItsWay;
+    private boolean full;
+
+    /** Tells a connection that a message of its hub was taken, and how long it was. */
+    record Taken(int bytes) {}
 
     /**
      * For one connection.
@@ -61,7 +78,7 @@ final class HubShield extends ChannelDuplexHandler {
             refuse(context, packet, "sent what is no MQTT");
         } else if (packet instanceof MqttConnectMessage connect) {
             connect(context, connect);
-        } else if (open) {
+        } else if (open && !full) {
             pass(context, packet);
         } else {
             early.add(packet);
@@ -105,15 +122,20 @@ final class HubShield extends ChannelDuplexHandler {
             return;
         }
         open = true;
-        while (!early.isEmpty()) {
+        passEarly(context);
+    }
+
+    private void passEarly(ChannelHandlerContext context) {
+        while (!full && !early.isEmpty()) {
             channelRead(context, early.remove());
         }
-        context.channel().config().setAutoRead(true);
+        context.channel().config().setAutoRead(!full);
     }
 
     private void pass(ChannelHandlerContext context, MqttMessage packet) {
         switch (packet.fixedHeader().messageType()) {
             case PUBACK, PUBREC, PUBCOMP -> answer(context, packet);
+            case PUBLISH -> publish(context, (MqttPublishMessage) packet);
             case SUBSCRIBE -> subscribe(context, (MqttSubscribeMessage) packet);
             case DISCONNECT -> {
                 // Nothing may follow it (MQTT 3.1.1, section 3.14.4).
@@ -122,6 +144,41 @@ final class HubShield extends ChannelDuplexHandler {
             }
             default -> context.fireChannelRead(packet);
         }
+    }
+
+    private void publish(ChannelHandlerContext context, MqttPublishMessage packet) {
+        if (packet.fixedHeader().qosLevel() != MqttQoS.AT_LEAST_ONCE) {
+            refuse(context, packet, "publishes with another quality of service than 1");
+            return;
+        }
+        onItsWay += cost(packet.payload().readableBytes());
+        full = onItsWay >= share();
+        if (full) {
+            context.channel().config().setAutoRead(false);
+        }
+        context.fireChannelRead(packet);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof Taken taken) {
+            // What the hub's connection of before had sent may be taken only now.
+            onItsWay = Math.max(0, onItsWay - cost(taken.bytes()));
+            if (full && onItsWay < share()) {
+                full = false;
+                passEarly(context);
+            }
+        } else {
+            context.fireUserEventTriggered(event);
+        }
+    }
+
+    private static long cost(int bytes) {
+        return Math.max(LEAST_COST, bytes);
+    }
+
+    private long share() {
+        return ROOM_BYTES / Math.max(1, sessions.size());
     }
 
     /** A session that another connection has taken over has ended, and what was sent to it is not answered any more. */

@@ -58,9 +58,14 @@ public final class UplinkBroker implements Announcer, AutoCloseable {
 
     // Room for the largest submission with its MQTT header.
     private static final int MAX_MESSAGE_BYTES = Submission.MAX_BYTES + 1024;
-    // A hub that reads slower than this many messages behind is disconnected or misses some, and fetches them over
-    // REST.
-    private static final int SESSION_QUEUE = 256;
+    /**
+     * Commands that may wait for one of Moquette's session loops, of which there is one for each processor and which all hubs share:
+     * Moquette drops what comes while as many wait. Hubs' publishes take half of it at most, for their shields let no more through. The
+     * other half is for their subscriptions, for their acknowledgements, of which Moquette leaves ten open to a hub, and for what the
+     * master sends: receipts for what waited in the intake. An entry without a message is some 200 bytes.
+     */
+    private static final int SESSION_QUEUE = 2 * (HubShield.ROOM_BYTES / HubShield.LEAST_COST);
+
     private static final String OWN_CLIENT_ID = "master";
     private static final int RETRY_SECONDS = 1;
 
@@ -267,6 +272,7 @@ public final class UplinkBroker implements Announcer, AutoCloseable {
 
         @Override
         public void onPublish(InterceptPublishMessage message) {
+            int bytes = message.getPayload().readableBytes();
             try {
                 Optional<Topics.HubTopic> topic = Topics.parse(message.getTopicName());
                 if (topic.isPresent() && topic.get().hub().equals(message.getClientID())) {
@@ -274,6 +280,7 @@ public final class UplinkBroker implements Announcer, AutoCloseable {
                 }
             } finally {
                 super.onPublish(message);
+                sessions.taken(message.getClientID(), bytes);
             }
         }
 

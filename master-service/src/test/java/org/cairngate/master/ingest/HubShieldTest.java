@@ -15,6 +15,7 @@ import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPubAckMessage;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.util.ReferenceCountUtil;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -73,11 +74,15 @@ class HubShieldTest {
     }
 
     private static MqttPublishMessage publish() {
+        return publish(MqttQoS.AT_LEAST_ONCE, new byte[] {1});
+    }
+
+    private static MqttPublishMessage publish(MqttQoS qos, byte[] payload) {
         return MqttMessageBuilders.publish()
                 .topicName("cg/1/north/tx")
-                .qos(MqttQoS.AT_LEAST_ONCE)
+                .qos(qos)
                 .messageId(1)
-                .payload(Unpooled.wrappedBuffer(new byte[] {1}))
+                .payload(Unpooled.wrappedBuffer(payload))
                 .build();
     }
 
@@ -151,6 +156,46 @@ class HubShieldTest {
                 .willMessage(new byte[] {1})
                 .build());
         requireRefused(connection);
+    }
+
+    @Test
+    void aHubPublishesWithOneQualityOfServiceOnly() {
+        EmbeddedChannel connection = open(HUB, HUB);
+        connection.writeInbound(publish(MqttQoS.AT_MOST_ONCE, new byte[] {1}));
+        requireRefused(connection);
+    }
+
+    @Test
+    void whatFindsNoRoomWaitsInItsOrderUntilSomethingWasTaken() {
+        EmbeddedChannel connection = open(HUB, HUB);
+        MqttPublishMessage large = publish(MqttQoS.AT_LEAST_ONCE, new byte[HubShield.ROOM_BYTES]);
+        MqttPublishMessage small = publish();
+        connection.writeInbound(large, small, DISCONNECT);
+        assertThat(through(connection)).isSameAs(large);
+        assertThat(through(connection)).isNull();
+        assertThat(connection.config().isAutoRead()).isFalse();
+        sessions.taken(HUB, HubShield.ROOM_BYTES);
+        assertThat(through(connection)).isSameAs(small);
+        assertThat(through(connection)).isSameAs(DISCONNECT);
+        assertThat(connection.config().isAutoRead()).isTrue();
+        large.release();
+        small.release();
+    }
+
+    @Test
+    void smallMessagesAreBoundedInTheirNumberAndHubsShareTheRoom() {
+        EmbeddedChannel connection = open(HUB, HUB);
+        open("south", "south");
+        int most = HubShield.ROOM_BYTES / HubShield.LEAST_COST / 2;
+        for (int i = 0; i <= most; i++) {
+            connection.writeInbound(publish());
+        }
+        for (int i = 0; i < most; i++) {
+            assertThat(ReferenceCountUtil.release(through(connection))).isTrue();
+        }
+        assertThat(through(connection)).isNull();
+        sessions.taken(HUB, 1);
+        assertThat(ReferenceCountUtil.release(through(connection))).isTrue();
     }
 
     private void requireRefused(EmbeddedChannel connection) {

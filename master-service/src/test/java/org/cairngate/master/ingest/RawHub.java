@@ -22,15 +22,18 @@ final class RawHub implements AutoCloseable {
     static final int CONNACK = 0x20;
     static final int SUBACK = 0x90;
     static final int PUBLISH = 0x32;
+    static final int PUBACK = 0x40;
+    static final int PINGRESP = 0xD0;
 
     private static final byte[] DISCONNECT = {(byte) 0xE0, 0};
+    private static final byte[] PING = {(byte) 0xC0, 0};
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final int SEVEN_BITS = 0x7F;
 
     private final Socket socket;
     private final DataInputStream in;
 
-    /** A packet that came: its first byte, and the packet id of a PUBLISH of QoS 1. */
+    /** A packet that came: its first byte, and the packet id of a PUBLISH of QoS 1 or a PUBACK. */
     record Packet(int type, int packetId) {}
 
     RawHub(int port, SigningKey key, String name, PublicKey master) throws Exception {
@@ -56,6 +59,18 @@ final class RawHub implements AutoCloseable {
         return packet(0x40, new byte[] {(byte) (packetId >> Byte.SIZE), (byte) packetId});
     }
 
+    static byte[] publish(String topic, int packetId, String payload) {
+        return packet(
+                PUBLISH,
+                text(topic),
+                new byte[] {(byte) (packetId >> Byte.SIZE), (byte) packetId},
+                payload.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static byte[] ping() {
+        return PING.clone();
+    }
+
     static byte[] disconnect() {
         return DISCONNECT.clone();
     }
@@ -77,7 +92,11 @@ final class RawHub implements AutoCloseable {
             shift += Byte.SIZE - 1;
         } while (digit > SEVEN_BITS);
         ByteBuffer body = ByteBuffer.wrap(in.readNBytes(length));
-        return new Packet(type, type == PUBLISH ? body.getShort(Short.BYTES + body.getShort(0)) : 0);
+        return switch (type) {
+            case PUBLISH -> new Packet(type, body.getShort(Short.BYTES + body.getShort(0)));
+            case PUBACK -> new Packet(type, body.getShort(0));
+            default -> new Packet(type, 0);
+        };
     }
 
     /** Whether the other side hangs up before it says something else. */

@@ -7,7 +7,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.identity.NodeCertificate;
 import org.cairngate.ledger.key.SigningKey;
@@ -22,19 +28,26 @@ import org.junit.jupiter.api.io.TempDir;
 /** One hub cannot end the service of the others, whom it shares Moquette's session loops with. */
 class UplinkBrokerTest {
 
+    private static final int CROWD = 100;
+
+    /** Most messages that a hub has in flight: the window of its batches, and some more. */
+    private static final int IN_FLIGHT = 128;
+
     private final AtomicBoolean fails = new AtomicBoolean();
+    private volatile CountDownLatch held = new CountDownLatch(0);
     private UplinkParts parts;
     private SigningKey masterKey;
     private UplinkBroker broker;
 
     @BeforeEach
     void start(@TempDir Path root) throws Exception {
-        parts = new UplinkParts(root, new NoAnnouncements());
+        parts = new UplinkParts(root, new NoAnnouncements(), crowd());
         masterKey = SigningKey.load(parts.directory().ledgerKey());
         HubTrust trust = parts.trust(() -> {
             if (fails.getAndSet(false)) {
                 throw new IllegalStateException("for the test");
             }
+            awaitRelease();
             return parts.store().state();
         });
         broker = new UplinkBroker(
@@ -52,13 +65,34 @@ class UplinkBrokerTest {
         parts.close();
     }
 
+    private static Set<String> crowd() {
+        return IntStream.range(0, CROWD).mapToObj(i -> "hub-" + i).collect(Collectors.toSet());
+    }
+
+    /** Holds up a session loop, as a slow machine does. */
+    private void awaitRelease() {
+        try {
+            held.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private RawHub dial() throws Exception {
-        return new RawHub(broker.port(), parts.hubKey(), HUB, masterKey.publicKey());
+        return dial(HUB);
+    }
+
+    private RawHub dial(String name) throws Exception {
+        return new RawHub(broker.port(), UplinkParts.keyOf(name), name, masterKey.publicKey());
     }
 
     private RawHub connect() throws Exception {
-        RawHub hub = dial();
-        hub.send(RawHub.connect(HUB));
+        return connect(HUB);
+    }
+
+    private RawHub connect(String name) throws Exception {
+        RawHub hub = dial(name);
+        hub.send(RawHub.connect(name));
         assertThat(hub.read().type()).isEqualTo(RawHub.CONNACK);
         return hub;
     }
@@ -123,5 +157,36 @@ class UplinkBrokerTest {
             }
         });
         assertThat(broker.port()).isEqualTo(port);
+    }
+
+    @Test
+    void everyMessageOfAHundredHubsIsAcknowledgedHoweverLongTheLoopsTake() throws Exception {
+        Map<String, RawHub> hubs = new HashMap<>();
+        try {
+            for (String name : crowd()) {
+                hubs.put(name, connect(name));
+            }
+            held = new CountDownLatch(1);
+            for (Map.Entry<String, RawHub> hub : hubs.entrySet()) {
+                hub.getValue().send(windowOf(hub.getKey()));
+                // Its answer comes from the connection, so all before it waits for the loops.
+                assertThat(hub.getValue().read().type()).isEqualTo(RawHub.PINGRESP);
+            }
+            held.countDown();
+            for (RawHub hub : hubs.values()) {
+                for (int id = 1; id <= IN_FLIGHT; id++) {
+                    assertThat(hub.read()).isEqualTo(new RawHub.Packet(RawHub.PUBACK, id));
+                }
+            }
+        } finally {
+            held.countDown();
+            hubs.values().forEach(RawHub::close);
+        }
+    }
+
+    private static byte[][] windowOf(String hub) {
+        return IntStream.rangeClosed(1, IN_FLIGHT + 1)
+                .mapToObj(id -> id > IN_FLIGHT ? RawHub.ping() : RawHub.publish(Topics.status(hub), id, "{}"))
+                .toArray(byte[][]::new);
     }
 }

@@ -1,10 +1,15 @@
 package org.cairngate.master.ingest;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.cairngate.ledger.RefusalLog;
 import org.cairngate.ledger.block.ChainPolicy;
 import org.cairngate.ledger.key.NodeKeys;
@@ -30,7 +35,6 @@ final class UplinkParts implements AutoCloseable {
     private static final int SEED_BYTES = 32;
 
     private final Clock clock = Clock.systemUTC();
-    private final SigningKey hubKey = SigningKey.fromSeed(new byte[SEED_BYTES]);
     private final RefusalLog refusals = new RefusalLog("master", clock);
     private final MasterDirectory directory;
     private final ChainStore store;
@@ -39,13 +43,21 @@ final class UplinkParts implements AutoCloseable {
     private final HubMessages messages;
 
     UplinkParts(Path root, Announcer announcer) throws Exception {
+        this(root, announcer, Set.of());
+    }
+
+    /** With further hubs. */
+    UplinkParts(Path root, Announcer announcer, Set<String> others) throws Exception {
         directory = new MasterDirectory(root);
         new ChainSetup(directory, clock)
                 .found(
                         ChainPolicy.standard("cairngate.example/test", Duration.ofSeconds(1)),
                         "councilbox",
                         Map.of(),
-                        Map.of(HUB, NodeKeys.of(hubKey.publicKey())));
+                        Stream.concat(Stream.of(HUB), others.stream())
+                                .collect(Collectors.toMap(
+                                        name -> name,
+                                        name -> NodeKeys.of(keyOf(name).publicKey()))));
         store = ChainStore.open(directory.chain());
         pool = new TransactionPool(store);
         intake =
@@ -65,7 +77,12 @@ final class UplinkParts implements AutoCloseable {
     }
 
     SigningKey hubKey() {
-        return hubKey;
+        return keyOf(HUB);
+    }
+
+    /** The key of the hub of this name. */
+    static SigningKey keyOf(String hub) {
+        return SigningKey.fromSeed(Arrays.copyOf(hub.getBytes(StandardCharsets.UTF_8), SEED_BYTES));
     }
 
     MasterDirectory directory() {
