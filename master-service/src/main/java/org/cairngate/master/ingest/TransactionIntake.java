@@ -49,6 +49,13 @@ public final class TransactionIntake implements AutoCloseable {
     /** Most submissions in one synced write. */
     public static final int MAX_GROUP = 64;
 
+    /**
+     * Most bytes of submissions in one synced write, unless one alone has more: some 5,000 events, which a slow machine judges in two
+     * seconds. All of a group wait for their receipts until the last of it is judged, and a hub waits 20 seconds before it takes a batch
+     * for lost and sends it again. Twenty batches of the usual size are in it, so that a sync is shared by many.
+     */
+    public static final long MAX_GROUP_BYTES = 1 << 20;
+
     private static final Logger log = LoggerFactory.getLogger(TransactionIntake.class);
     private static final long POLL_MILLIS = 100;
     private static final long CLOSE_MILLIS = 10_000;
@@ -131,8 +138,7 @@ public final class TransactionIntake implements AutoCloseable {
                 if (first == null) {
                     room.look(); // so that the log says when there is room again, also while nobody sends
                 } else {
-                    List<Arrival> group = new ArrayList<>(List.of(first));
-                    waiting.drainTo(group, MAX_GROUP - 1);
+                    List<Arrival> group = groupFrom(first);
                     group.forEach(this::waitsNoMore);
                     takeGroup(group);
                 }
@@ -147,6 +153,19 @@ public final class TransactionIntake implements AutoCloseable {
                 log.error("submissions not judged, hubs resend", e);
             }
         }
+    }
+
+    /** What waits behind the first, as far as one synced write may take it along. Only the worker takes out of the queue. */
+    private List<Arrival> groupFrom(Arrival first) {
+        List<Arrival> group = new ArrayList<>(List.of(first));
+        long bytes = first.size();
+        Arrival next = waiting.peek();
+        while (next != null && group.size() < MAX_GROUP && bytes + next.size() <= MAX_GROUP_BYTES) {
+            group.add(waiting.remove());
+            bytes += next.size();
+            next = waiting.peek();
+        }
+        return group;
     }
 
     /** Judges some submissions, pools what is accepted in one write, and answers each. Called by one thread. */
