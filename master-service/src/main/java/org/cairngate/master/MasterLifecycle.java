@@ -19,8 +19,9 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Starts the parts in the order in which they need each other, and stops them in the opposite one: no hub is heard before the chain
- * can take what it says, and nothing that was heard is left unjudged.
+ * Starts the parts in the order in which they need each other: no hub is heard before the chain can take what it says. Stops them in the
+ * order in which they feed each other, behind the web server: first nothing more is heard, then nothing is judged, then nothing minted, and
+ * each has ended what it was at before the chain is closed. What waits is either in the pool on disk or nobody has a receipt for it.
  */
 @Component
 class MasterLifecycle implements SmartLifecycle {
@@ -84,9 +85,9 @@ class MasterLifecycle implements SmartLifecycle {
         } catch (IOException e) {
             log.warn("ports file not removed detail={}", e.getMessage());
         }
-        schedule.close();
         hubs.broker().close();
         hubs.intake().close();
+        schedule.close();
         log.info("master stopped height={}", store.tip().size() - 1);
     }
 

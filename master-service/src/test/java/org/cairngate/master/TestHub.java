@@ -116,6 +116,13 @@ final class TestHub implements AutoCloseable {
         return receipt;
     }
 
+    /** The receipts that have come and that nobody has taken yet. */
+    List<Receipt> receiptsSoFar() {
+        List<Receipt> taken = new ArrayList<>();
+        receipts.drainTo(taken);
+        return taken;
+    }
+
     /** Submits events under the next seq and returns the master's answer; a refused seq is used again. */
     Receipt submit(List<RecordedEvent> events) throws Exception {
         Submission submission = seal(seq + 1, events);

@@ -58,7 +58,7 @@ public final class TransactionIntake implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(TransactionIntake.class);
     private static final long POLL_MILLIS = 100;
-    private static final long CLOSE_MILLIS = 10_000;
+    private static final long PATIENCE_MILLIS = 10_000;
 
     private final ChainStore store;
     private final TransactionPool pool;
@@ -96,6 +96,9 @@ public final class TransactionIntake implements AutoCloseable {
 
     /** Takes a hub's message, or drops it when too much waits. Never blocks. */
     public void offer(String hub, byte[] message) {
+        if (closed) {
+            return;
+        }
         Arrival arrival = new Arrival(hub, message);
         long bytes = waitingBytes.addAndGet(arrival.size());
         int ofHub = waitingOfHub.merge(hub, 1, Integer::sum);
@@ -120,19 +123,37 @@ public final class TransactionIntake implements AutoCloseable {
         return waiting.size();
     }
 
-    /** Judges what waits, then stops. */
+    /**
+     * Ends the group that is judged now, drops what waits, for which nobody has a receipt, and stops. However long that takes: the chain is
+     * closed after this, and a group that is cut off then would be an error in the log.
+     */
     @Override
     public void close() {
         closed = true;
+        discard();
         try {
-            worker.join(CLOSE_MILLIS);
+            worker.join(PATIENCE_MILLIS);
+            while (worker.isAlive()) {
+                log.warn("intake still judges, the stop waits for it");
+                worker.join(PATIENCE_MILLIS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        discard();
+    }
+
+    private void discard() {
+        List<Arrival> dropped = new ArrayList<>();
+        waiting.drainTo(dropped);
+        dropped.forEach(this::waitsNoMore);
+        if (!dropped.isEmpty()) {
+            log.info("submissions left, hubs resend count={}", dropped.size());
         }
     }
 
     private void work() {
-        while (!closed || !waiting.isEmpty()) {
+        while (!closed) {
             try {
                 Arrival first = waiting.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
                 if (first == null) {
@@ -155,15 +176,19 @@ public final class TransactionIntake implements AutoCloseable {
         }
     }
 
-    /** What waits behind the first, as far as one synced write may take it along. Only the worker takes out of the queue. */
+    /** What waits behind the first, as far as one synced write may take it along. */
     private List<Arrival> groupFrom(Arrival first) {
         List<Arrival> group = new ArrayList<>(List.of(first));
         long bytes = first.size();
         Arrival next = waiting.peek();
-        while (next != null && group.size() < MAX_GROUP && bytes + next.size() <= MAX_GROUP_BYTES) {
-            group.add(waiting.remove());
-            bytes += next.size();
-            next = waiting.peek();
+        boolean taken = true;
+        while (taken && next != null && group.size() < MAX_GROUP && bytes + next.size() <= MAX_GROUP_BYTES) {
+            taken = waiting.remove(next); // or it was dropped meanwhile, for the intake is closing
+            if (taken) {
+                group.add(next);
+                bytes += next.size();
+                next = waiting.peek();
+            }
         }
         return group;
     }

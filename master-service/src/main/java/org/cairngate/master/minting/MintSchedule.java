@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 public final class MintSchedule implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(MintSchedule.class);
-    private static final long CLOSE_SECONDS = 10;
+    private static final long PATIENCE_SECONDS = 10;
 
     private final Minter minter;
     private final MintGate gate;
@@ -54,12 +54,13 @@ public final class MintSchedule implements AutoCloseable {
         return failing;
     }
 
+    /** Ends the turn that runs, and stops. However long that takes: the chain is closed after this, and must not be within a turn. */
     @Override
     public void close() {
         executor.shutdown();
         try {
-            if (!executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                log.error("minter did not stop seconds={}", CLOSE_SECONDS);
+            while (!executor.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                log.warn("minter still mints, the stop waits for it");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
