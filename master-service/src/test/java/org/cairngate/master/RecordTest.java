@@ -163,6 +163,7 @@ class RecordTest {
         }
         assertThat(answer.statusCode()).isEqualTo(429);
         assertThat(answer.body()).contains("\"reason\":\"quota-full\"");
+        assertThat(answer.headers().firstValue("Retry-After")).contains("60");
         assertThat(master.get("/v1/status").statusCode()).isEqualTo(200);
     }
 

@@ -83,7 +83,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     void tooMany(TooManyException e, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+        response.setHeader(
+                HttpHeaders.RETRY_AFTER, Long.toString(e.untilNextTry().toSeconds()));
         write(Problems.of(HttpStatus.TOO_MANY_REQUESTS, e.getMessage()), request, response);
     }
 

@@ -19,6 +19,7 @@ import org.cairngate.master.access.ClientNetwork;
 import org.cairngate.master.access.LoginThrottle;
 import org.cairngate.master.minting.TransactionPool;
 import org.cairngate.master.problem.NotFoundException;
+import org.cairngate.master.problem.TooManyException;
 import org.cairngate.master.registry.MasterTransactions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +31,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.server.ResponseStatusException;
 
 /** Transactions that their signer sends: the bytes are CBOR, the signature in them is the credential. */
 @RestController
@@ -100,8 +100,8 @@ class RecordController {
             throws RefusedException, InterruptedException {
         String address = ClientNetwork.of(request.getRemoteAddr());
         if (!throttle.permits(address)) {
-            throw new ResponseStatusException(
-                    HttpStatus.TOO_MANY_REQUESTS, "too many refused transactions from this address, try again later");
+            throw new TooManyException(
+                    "too many refused transactions from this address, try again later", LoginThrottle.WINDOW);
         }
         try {
             SignedTransaction signed = SignedTransaction.decode(transaction);
