@@ -35,6 +35,7 @@ import org.cairngate.ledger.identity.NodeTrust;
 import org.cairngate.ledger.protocol.Submission;
 
 /** A broker by mutual TLS that drops every publish of its first connection, as Moquette does with a full queue, and none of the next ones. */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the connection, and close waits
 final class ForgetfulBroker implements AutoCloseable {
 
     private final EventLoopGroup loops = new NioEventLoopGroup(1);
@@ -79,9 +80,9 @@ final class ForgetfulBroker implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        listening.close().sync();
-        loops.shutdownGracefully().sync();
+    public void close() {
+        listening.close().awaitUninterruptibly();
+        loops.shutdownGracefully().awaitUninterruptibly();
     }
 
     private final class Session extends SimpleChannelInboundHandler<MqttMessage> {
