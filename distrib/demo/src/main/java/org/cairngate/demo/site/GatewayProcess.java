@@ -98,8 +98,8 @@ public final class GatewayProcess implements SiteServer {
     /** Starts it without waiting. */
     public void begin() throws IOException {
         String options = "CAIRNGATE_JAVA_OPTIONS=" + Toolchain.ONE_COMPILER;
-        server.begin(List.of(
-                "env", options, program(), "run", "--conf", conf().toString(), "--data", data().toString()));
+        server.begin(
+                List.of("env", options, program(), "run", "--conf", conf().toString(), "--data", data().toString()));
     }
 
     /** Waits until devices can connect and its status can be read. */
