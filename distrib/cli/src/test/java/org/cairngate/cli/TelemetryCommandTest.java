@@ -101,7 +101,9 @@ class TelemetryCommandTest {
         Ran ran = master.cairn("telemetry", "export", "-o", target);
         assertThat(ran.exit()).isEqualTo(1);
         assertThat(ran.err())
-                .contains("broke off after " + ROWS.length() + " bytes", "there is no " + target, "--from and --to")
+                // The JDK's client drops what came and was not read when the connection ends.
+                .containsPattern("broke off after (0|" + ROWS.length() + ") bytes")
+                .contains("there is no " + target, "--from and --to")
                 .hasLineCount(1);
         requireNothingWritten();
     }
