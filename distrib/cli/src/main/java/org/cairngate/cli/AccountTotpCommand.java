@@ -1,16 +1,12 @@
 package org.cairngate.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Optional;
 import org.cairngate.cli.master.MasterClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** A person's second factor: codes of an authenticator (RFC 6238), asked for besides the password. */
 @Command(
@@ -20,23 +16,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND")
-final class AccountTotpCommand implements Runnable {
+final class AccountTotpCommand extends CommandGroup {
 
     private static final String OWN = "/v1/accounts/me/totp";
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "say what to do: one of " + String.join(", ", spec.subcommands().keySet()));
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
-    }
 
     @Command(
             name = "begin",
@@ -57,8 +39,7 @@ final class AccountTotpCommand implements Runnable {
             mixinStandardHelpOptions = true)
     int confirm(@Mixin MasterOptions master, @Mixin CodeInput code) throws IOException {
         MasterClient client = master.connect();
-        Map<String, Object> answer = client.post(
-                OWN + "/confirm", Map.of("code", code.read(spec.commandLine().getErr())));
+        Map<String, Object> answer = client.post(OWN + "/confirm", Map.of("code", code.read(err())));
         if (answer.get("recoveryCodes") instanceof Iterable<?> codes) {
             codes.forEach(one -> out().println("recovery  " + Table.visible(String.valueOf(one))));
         }
@@ -82,8 +63,7 @@ final class AccountTotpCommand implements Runnable {
         if (name.isPresent()) {
             client.delete("/v1/accounts/" + Answers.segment(name.get()) + "/totp");
         } else {
-            client.post(
-                    OWN + "/remove", Map.of("code", code.read(spec.commandLine().getErr())));
+            client.post(OWN + "/remove", Map.of("code", code.read(err())));
         }
         out().println(name.map(other -> "account " + other + " has").orElse("you have") + " no second factor any more");
         return Cairn.OK;

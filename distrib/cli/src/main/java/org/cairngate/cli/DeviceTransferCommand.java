@@ -1,18 +1,14 @@
 package org.cairngate.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.cairngate.cli.master.MasterRefusedException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** How devices change hands: one organisation offers a device, the other one accepts it. */
 @Command(
@@ -21,22 +17,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND")
-final class DeviceTransferCommand implements Runnable {
+final class DeviceTransferCommand extends CommandGroup {
 
     private static final String TRANSFERS = "/v1/transfers";
     private static final int NOT_FOUND = 404;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: offer, list, accept or withdraw");
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
-    }
 
     @Command(
             name = "offer",

@@ -1,34 +1,21 @@
 package org.cairngate.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** What the commands for hubs and for devices have in common: each lists, adds and revokes one kind of entry of the registry. */
-abstract class RegistryCommand implements Runnable {
+abstract class RegistryCommand extends CommandGroup {
     private static final int PAGE = 500;
 
     private final String kind;
-
-    @Spec
-    private CommandSpec spec;
 
     /**
      * @param kind what the entries are called, in paths followed by an s
      */
     RegistryCommand(String kind) {
         this.kind = kind;
-    }
-
-    @Override
-    public final void run() {
-        String known = String.join(", ", spec.subcommands().keySet());
-        throw new ParameterException(spec.commandLine(), "say what to do: one of " + known);
     }
 
     /** The master's path of all entries. */
@@ -72,9 +59,5 @@ abstract class RegistryCommand implements Runnable {
     final int changed(String name, String what, Map<String, Object> answer) {
         out().println(kind + " " + name + " is " + what + " by transaction " + answer.get("transactionId"));
         return Cairn.OK;
-    }
-
-    final PrintWriter out() {
-        return spec.commandLine().getOut();
     }
 }

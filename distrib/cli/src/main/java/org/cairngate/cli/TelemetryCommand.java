@@ -1,9 +1,6 @@
 package org.cairngate.cli;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The telemetry tables of a master. */
 @Command(
@@ -13,12 +10,4 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         subcommands = {TelemetryExportCommand.class, TelemetryRetentionCommand.class},
         synopsisSubcommandLabel = "COMMAND")
-final class TelemetryCommand implements Runnable {
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: export or retention");
-    }
-}
+final class TelemetryCommand extends CommandGroup {}

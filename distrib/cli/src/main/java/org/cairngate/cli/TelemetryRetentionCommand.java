@@ -1,17 +1,13 @@
 package org.cairngate.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** For how many days the telemetry tables have the events of a namespace. The chain keeps them all. */
 @Command(
@@ -23,25 +19,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND")
-final class TelemetryRetentionCommand implements Runnable {
+final class TelemetryRetentionCommand extends CommandGroup {
 
     private static final String RETENTION = "/v1/retention";
     /** A part that is one or two dots has another meaning in a path, and no setting. */
     private static final String PART = "((?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]{1,64})";
 
     private static final Pattern NAMESPACE = Pattern.compile(PART + "/" + PART);
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: list, show, set or remove");
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
-    }
 
     @Command(
             name = "list",
@@ -100,8 +84,7 @@ final class TelemetryRetentionCommand implements Runnable {
     private String path(String namespace) {
         Matcher parts = NAMESPACE.matcher(namespace);
         if (!parts.matches()) {
-            throw new ParameterException(
-                    spec.commandLine(),
+            throw misused(
                     "a namespace is organisation/group, each of A-Z a-z 0-9 . _ -, not " + Table.visible(namespace));
         }
         return RETENTION + "/" + parts.group(1) + "/" + parts.group(2);
