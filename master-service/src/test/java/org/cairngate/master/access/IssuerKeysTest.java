@@ -15,11 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,33 +42,9 @@ class IssuerKeysTest {
     @TempDir
     private Path folder;
 
-    private final ManualClock clock = new ManualClock();
+    private final HandClock clock = new HandClock();
     private TestIssuer issuer;
     private IssuerKeys keys;
-
-    private static final class ManualClock extends Clock {
-
-        private Instant now = Instant.parse("2030-01-01T00:00:00Z");
-
-        void pass(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException("one zone");
-        }
-    }
 
     @BeforeEach
     void start() throws Exception {

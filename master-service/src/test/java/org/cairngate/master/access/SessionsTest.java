@@ -4,11 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,33 +20,9 @@ class SessionsTest {
 
     private static final TotpSecret SECRET = TotpSecret.generate();
 
-    private final Time time = new Time();
+    private final HandClock time = new HandClock();
     private AccountFile accounts;
     private Sessions sessions;
-
-    private static final class Time extends Clock {
-
-        private Instant now = Instant.parse("2030-01-01T00:00:00Z");
-
-        private void pass(Duration some) {
-            now = now.plus(some);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException("nobody asks for a zone");
-        }
-    }
 
     @BeforeEach
     void open(@TempDir Path folder) throws IOException {
