@@ -106,16 +106,4 @@ public record MasterSettings(
         Objects.requireNonNull(log, "log");
         Objects.requireNonNull(issuer, "issuer");
     }
-
-    /** Settings without an issuer. */
-    public MasterSettings(
-            MasterDirectory directory,
-            Listeners listeners,
-            FirstPassword firstPassword,
-            Limits limits,
-            DatabaseSettings database,
-            Set<String> withoutHubs,
-            LogFormat log) {
-        this(directory, listeners, firstPassword, limits, database, withoutHubs, log, Optional.empty());
-    }
 }

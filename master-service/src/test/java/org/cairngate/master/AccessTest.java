@@ -150,7 +150,8 @@ class AccessTest {
                 new MasterSettings.Limits(DiskReserve.on(root, 0)),
                 new DatabaseSettings.Nothing(),
                 Set.of(),
-                LogFormat.TEXT);
+                LogFormat.TEXT,
+                Optional.empty());
         String output = outputOfStart(settings);
         String password = output.lines()
                 .filter(line -> line.startsWith("  password "))
