@@ -3,7 +3,6 @@ package org.cairngate.master.access;
 import com.nimbusds.jose.jwk.JWKSet;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,11 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,8 +20,10 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
+import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.pem.PemContent;
+import org.springframework.boot.ssl.pem.PemSslStore;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -101,29 +98,17 @@ final class IssuerDocuments {
     }
 
     private static SSLContext trusting(Path authorities) throws IOException {
-        try (InputStream in = Files.newInputStream(authorities)) {
-            byte[] pem = in.readNBytes(MAX_BYTES + 1);
+        try {
+            byte[] pem = PrivateFile.read(authorities, MAX_BYTES);
             if (pem.length > MAX_BYTES) {
                 throw new IOException("it has more than " + MAX_BYTES + " bytes");
             }
-            return trusting(
-                    PemContent.of(new String(pem, StandardCharsets.ISO_8859_1)).getCertificates());
-        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            PemContent certificates = PemContent.of(new String(pem, StandardCharsets.ISO_8859_1));
+            PemSslStore trusted = PemSslStore.of(certificates.getCertificates(), null);
+            return SslBundle.of(new PemSslStoreBundle(null, trusted)).createSslContext();
+        } catch (IOException | RuntimeException e) {
             throw new IOException("--oidc-ca " + authorities + " is no file of certificates in PEM: " + e, e);
         }
-    }
-
-    private static SSLContext trusting(List<X509Certificate> authorities) throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        for (int i = 0; i < authorities.size(); i++) {
-            store.setCertificateEntry("authority-" + i, authorities.get(i));
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
     }
 
     /** The bytes of an answer, as long as they are not too many. */

@@ -1,9 +1,7 @@
 package org.cairngate.master.access;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Objects;
@@ -45,12 +43,10 @@ public record TlsFiles(Path certificate, Path key) {
     }
 
     private static String read(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
-            if (bytes.length > MAX_FILE_BYTES) {
-                throw new IOException(file + " has more than " + MAX_FILE_BYTES + " bytes");
-            }
-            return new String(bytes, StandardCharsets.ISO_8859_1);
+        byte[] bytes = PrivateFile.read(file, MAX_FILE_BYTES);
+        if (bytes.length > MAX_FILE_BYTES) {
+            throw new IOException(file + " has more than " + MAX_FILE_BYTES + " bytes");
         }
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 }
