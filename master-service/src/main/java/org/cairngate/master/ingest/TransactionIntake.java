@@ -181,14 +181,13 @@ public final class TransactionIntake implements AutoCloseable {
         List<Arrival> group = new ArrayList<>(List.of(first));
         long bytes = first.size();
         Arrival next = waiting.peek();
-        boolean taken = true;
-        while (taken && next != null && group.size() < MAX_GROUP && bytes + next.size() <= MAX_GROUP_BYTES) {
-            taken = waiting.remove(next); // or it was dropped meanwhile, for the intake is closing
-            if (taken) {
-                group.add(next);
-                bytes += next.size();
-                next = waiting.peek();
-            }
+        while (next != null
+                && group.size() < MAX_GROUP
+                && bytes + next.size() <= MAX_GROUP_BYTES
+                && waiting.remove(next)) { // else it was dropped meanwhile, for the intake is closing
+            group.add(next);
+            bytes += next.size();
+            next = waiting.peek();
         }
         return group;
     }
