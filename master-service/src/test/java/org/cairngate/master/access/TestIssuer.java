@@ -44,6 +44,9 @@ public final class TestIssuer implements AutoCloseable {
 
     private static final String DISCOVERY = "/.well-known/openid-configuration";
 
+    // Drawing primes takes longer than many a test; each issuer is in a test of its own.
+    private static final RSAKey FIRST = rsa("first");
+
     private final HttpsServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -65,7 +68,7 @@ public final class TestIssuer implements AutoCloseable {
     private TestIssuer(HttpsServer server, Path authorities) throws JOSEException {
         this.server = server;
         this.authorities = authorities;
-        this.keys = List.of(rsa("first"), ec("curve"));
+        this.keys = List.of(FIRST, ec("curve"));
         this.document =
                 JsonMapper.builder().build().writeValueAsString(Map.of("issuer", name(), "jwks_uri", name() + "/keys"));
     }
@@ -146,8 +149,13 @@ public final class TestIssuer implements AutoCloseable {
         }
     }
 
-    public static RSAKey rsa(String id) throws JOSEException {
-        return new RSAKeyGenerator(2048).keyID(id).generate();
+    /** A key of its own. */
+    public static RSAKey rsa(String id) {
+        try {
+            return new RSAKeyGenerator(2048).keyID(id).generate();
+        } catch (JOSEException e) {
+            throw new IllegalStateException("no key of 2048 bits", e);
+        }
     }
 
     private static ECKey ec(String id) throws JOSEException {
