@@ -81,8 +81,9 @@ public final class MasterApi implements BlockSource, SnapshotSource {
     private Optional<byte[]> get(String path, String accept, int most) throws IOException, RefusedException {
         HttpsURLConnection connection =
                 (HttpsURLConnection) URI.create(url + path).toURL().openConnection();
+        boolean whole = false;
         try {
-            connection.setSSLSocketFactory(tls.socketFactory());
+            connection.setSSLSocketFactory(tls.sharedSocketFactory());
             // The master is known by its ledger key, which the trust manager has checked, not by a host name.
             connection.setHostnameVerifier((host, session) -> true);
             connection.setConnectTimeout(TIMEOUT_MS);
@@ -106,12 +107,15 @@ public final class MasterApi implements BlockSource, SnapshotSource {
                     throw new IOException(
                             "GET " + path + " broke off after " + body.length + " of " + announced + " bytes");
                 }
+                whole = true;
                 return Optional.of(body);
             }
         } catch (GeneralSecurityException e) {
             throw new IOException("no TLS for the master: " + e.getMessage(), e);
         } finally {
-            connection.disconnect();
+            if (!whole) { // else the next request may use it
+                connection.disconnect();
+            }
         }
     }
 }
