@@ -55,7 +55,7 @@ final class Fleet implements AutoCloseable {
             Identity identity = Identity.create(uid);
             registered.append(uid).append(' ').append(identity.did()).append('\n');
             SslContext tls = SslContextBuilder.forClient()
-                    .keyManager(identity.key(), identity.certificate())
+                    .keyManager(identity.keyManager())
                     // Every life of the gateway has a new certificate; whether devices check it is not the matter here.
                     .trustManager(InsecureTrustManagerFactory.INSTANCE)
                     .protocols("TLSv1.3")

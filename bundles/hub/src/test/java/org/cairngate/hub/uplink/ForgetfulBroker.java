@@ -25,7 +25,6 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -44,8 +43,7 @@ final class ForgetfulBroker implements AutoCloseable {
     private final Channel listening;
 
     ForgetfulBroker(IssuedIdentity identity) throws Exception {
-        SslContext tls = SslContextBuilder.forServer(
-                        identity.tlsKey(), identity.chain().toArray(X509Certificate[]::new))
+        SslContext tls = SslContextBuilder.forServer(identity.toKeyManagers()[0])
                 .trustManager(new NodeTrust((key, name) -> true, Clock.systemUTC()))
                 .clientAuth(ClientAuth.REQUIRE)
                 .protocols("TLSv1.3")

@@ -6,14 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.cairngate.ledger.identity.Certificates;
+import org.cairngate.ledger.identity.IssuedIdentity;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 
 /**
@@ -64,15 +64,8 @@ public final class HubAccess {
         trust.init(trusted);
         KeyManager[] keys = {};
         if (identity.isPresent()) {
-            char[] none = {};
-            KeyStore own = KeyStore.getInstance("PKCS12");
-            own.load(null, null);
-            own.setKeyEntry("device", identity.get().key(), none, new Certificate[] {
-                identity.get().certificate()
-            });
-            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            factory.init(own, none);
-            keys = factory.getKeyManagers();
+            DeviceIdentity own = identity.get();
+            keys = new IssuedIdentity(own.key(), List.of(own.certificate())).toKeyManagers();
         }
         SSLContext context = SSLContext.getInstance("TLSv1.3");
         context.init(keys, trust.getTrustManagers(), null);

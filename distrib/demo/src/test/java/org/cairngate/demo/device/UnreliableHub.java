@@ -10,16 +10,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import org.cairngate.ledger.identity.IssuedIdentity;
 
 /**
  * Just enough of MQTT 3.1.1 over TLS 1.3 to be a bad peer: takes a few events on each connection, acknowledges all but the last of
@@ -51,14 +50,9 @@ final class UnreliableHub implements AutoCloseable {
                         + Base64.getMimeEncoder(64, new byte[] {'\n'})
                                 .encodeToString(identity.certificate().getEncoded())
                         + "\n-----END CERTIFICATE-----\n");
-        char[] none = {};
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, none);
-        store.setKeyEntry("hub", identity.key(), none, new Certificate[] {identity.certificate()});
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, none);
+        KeyManager[] keys = new IssuedIdentity(identity.key(), List.of(identity.certificate())).toKeyManagers();
         SSLContext context = SSLContext.getInstance("TLSv1.3");
-        context.init(keys.getKeyManagers(), null, null);
+        context.init(keys, null, null);
         SSLServerSocket listener = (SSLServerSocket)
                 context.getServerSocketFactory().createServerSocket(0, 10, InetAddress.getLoopbackAddress());
         return new UnreliableHub(listener, pem, eventsPerConnection);
