@@ -8,24 +8,12 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
-import jakarta.validation.constraints.Size;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.key.PublicKey;
-import org.cairngate.ledger.state.DeviceRecord;
-import org.cairngate.ledger.transaction.DeviceAction;
-import org.cairngate.ledger.transaction.DeviceBody;
-import org.cairngate.ledger.transaction.DeviceCredentials;
-import org.cairngate.ledger.transaction.DeviceStatus;
-import org.cairngate.master.access.Concerns;
-import org.cairngate.master.access.Expiry;
-import org.cairngate.master.problem.MalformedRequestException;
 import org.cairngate.master.problem.NotFoundException;
 import org.cairngate.master.version.IfMatch;
 import org.springdoc.core.annotations.ParameterObject;
@@ -50,98 +38,15 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "registry")
 class DeviceController {
 
-    private static final String UID = "[A-Za-z0-9._:-]{1,64}";
     private static final String CURSOR = "[A-Za-z0-9._:-]{0,64}";
-    // No control characters and no half of a surrogate pair: it is shown on terminals and encoded as UTF-8.
-    static final String TEXT = "[^\\p{Cc}\\p{Cs}]*";
-    static final int MAX_TEXT = 128;
-    private static final String HUB = "[A-Za-z0-9._-]{0,64}";
     private static final int MAX_PAGE = 500;
 
     private final DeviceDirectory devices;
-    private final DeviceChanges changes;
-    private final OwnerChoice choice;
-    private final MasterTransactions transactions;
-    private final Clock clock;
+    private final DeviceOperations operations;
 
-    DeviceController(
-            DeviceDirectory devices,
-            DeviceChanges changes,
-            OwnerChoice choice,
-            MasterTransactions transactions,
-            Clock clock) {
+    DeviceController(DeviceDirectory devices, DeviceOperations operations) {
         this.devices = devices;
-        this.changes = changes;
-        this.choice = choice;
-        this.transactions = transactions;
-        this.clock = clock;
-    }
-
-    /** A device to register. */
-    record NewDevice(
-            @NotNull @Pattern(regexp = UID) String deviceUid,
-
-            @Schema(description = "did:key of the device's P-256 key; without one the device gets a token")
-            @Size(max = 80)
-            String did,
-
-            @Schema(description = "the only hub that it may use; any hub without it") @Pattern(regexp = HUB)
-            String hub,
-
-            @Schema(
-                    description =
-                            "whose it is; the organisation that the account is limited to without it, or nobody's")
-            @Pattern(regexp = Owner.NAME)
-            String organisation,
-
-            @Schema(description = "at which of the organisation's places; main without it")
-            @Pattern(regexp = Owner.NAME)
-            String site,
-
-            @Size(max = MAX_TEXT) @Pattern(regexp = TEXT) String name,
-            @Size(max = MAX_TEXT) @Pattern(regexp = TEXT) String type,
-
-            @Size(max = Expiry.MAX_TEXT)
-            @Schema(
-                    format = "date-time",
-                    description = "until when its token is valid, at most 10 years; for ever without it")
-            String tokenExpiresAt)
-            implements Concerns {
-
-        @Override
-        public String concerns() {
-            return orEmpty(deviceUid);
-        }
-
-        boolean hasKey() {
-            return did != null && !did.isEmpty();
-        }
-
-        private Optional<Instant> expiry(Instant now) {
-            if (hasKey() && tokenExpiresAt != null) {
-                throw new IllegalArgumentException("a device with a key gets no token, so none expires");
-            }
-            return Optional.ofNullable(tokenExpiresAt).map(text -> DeviceToken.expiry(text, now));
-        }
-    }
-
-    /** What is to be another at a device; what is not given stays, and "" takes it away. */
-    record ChangedDevice(
-            @Size(max = MAX_TEXT) @Pattern(regexp = TEXT) String name,
-            @Size(max = MAX_TEXT) @Pattern(regexp = TEXT) String type,
-
-            @Schema(description = "the only hub that it may use; any hub when empty") @Pattern(regexp = HUB)
-            String hub,
-
-            @Schema(description = "whose it is, for what is nobody's yet") @Pattern(regexp = Owner.NAME)
-            String organisation,
-
-            @Schema(description = "at which of the organisation's places") @Pattern(regexp = Owner.NAME)
-            String site) {
-
-        private DeviceAttributes attributes(DeviceAttributes before) {
-            return DeviceAttributes.of(name == null ? before.name() : name, type == null ? before.type() : type);
-        }
+        this.operations = operations;
     }
 
     /** A device that was registered just now; token and password are never shown again. */
@@ -173,41 +78,17 @@ class DeviceController {
     @ApiResponse(responseCode = "202", description = "It waits for its block")
     ResponseEntity<RegisteredDevice> register(@Valid @RequestBody NewDevice device)
             throws RefusedException, InterruptedException {
-        DeviceAttributes attributes = DeviceAttributes.of(orEmpty(device.name()), orEmpty(device.type()));
-        Optional<Instant> expires = MalformedRequestException.read(() -> device.expiry(clock.instant()));
-        Optional<DeviceToken> token = device.hasKey() ? Optional.empty() : Optional.of(DeviceToken.generate());
-        DeviceCredentials credentials = token.map(issued -> DeviceCredentials.withToken(issued.commitment(expires)))
-                .orElseGet(() -> DeviceCredentials.withKey(orEmpty(device.did())));
-        DeviceBody body = MalformedRequestException.read(() -> new DeviceBody(
-                DeviceAction.REGISTER,
-                device.deviceUid(),
-                credentials,
-                orEmpty(device.hub()),
-                DeviceStatus.ACTIVE,
-                attributes.metadataHash()));
-        devices.requireHub(body.hub());
-        requireFreeUid(body.deviceUid());
-        Optional<Owner> owner = choice.ofNew(device.organisation(), device.site());
-        MasterTransactions.Submitted submitted =
-                transactions.submit(() -> new MasterTransactions.Draft(body, attributes::write).of(owner));
-        return ResponseEntity.status(submitted.height().isPresent() ? HttpStatus.CREATED : HttpStatus.ACCEPTED)
+        DeviceOperations.Done done = operations.register(device);
+        return ResponseEntity.status(done.submitted().height().isPresent() ? HttpStatus.CREATED : HttpStatus.ACCEPTED)
                 .cacheControl(CacheControl.noStore())
                 .body(new RegisteredDevice(
                         device.deviceUid(),
-                        Optional.of(credentials.did()).filter(did -> !did.isEmpty()),
-                        token.map(DeviceToken::text),
-                        token.map(DeviceToken::text),
-                        expires,
-                        submitted.transactionId().hex(),
-                        submitted.height()));
-    }
-
-    private static void requireFreeUid(String uid) throws RefusedException {
-        if (uid.startsWith(HubOwner.PREFIX)) {
-            throw new RefusedException(
-                    RefusalReason.NOT_PERMITTED,
-                    "uids that begin with " + HubOwner.PREFIX + " are kept for the owners of hubs");
-        }
+                        done.did(),
+                        done.token(),
+                        done.token(),
+                        done.tokenExpires(),
+                        done.submitted().transactionId().hex(),
+                        done.submitted().height()));
     }
 
     @PatchMapping("/{uid}")
@@ -221,41 +102,8 @@ class DeviceController {
             @RequestHeader(HttpHeaders.IF_MATCH) Optional<String> ifMatch,
             @Valid @RequestBody ChangedDevice wish)
             throws RefusedException, InterruptedException {
-        return HubController.Change.answer(changes.submit(uid, IfMatch.of(ifMatch), device -> changed(device, wish)));
-    }
-
-    private MasterTransactions.Draft changed(KnownDevice known, ChangedDevice wish) throws RefusedException {
-        DeviceRecord device = known.record();
-        DeviceAttributes before = known.attributes();
-        DeviceAttributes after = wish.attributes(before);
-        String hub = wish.hub() == null ? device.hub() : wish.hub();
-        if (wish.hub() != null) {
-            devices.requireHub(hub);
-        }
-        Optional<Owner> owner =
-                choice.ofChanged("device " + device.uid(), known.owner(), wish.organisation(), wish.site());
-        boolean renamed = !after.saysTheSameAs(before);
-        if (!renamed && hub.equals(device.hub()) && owner.equals(known.owner())) {
-            throw new RefusedException(
-                    RefusalReason.NOT_PERMITTED,
-                    "device " + device.uid() + " has this name, type, hub and owner already");
-        }
-        if (renamed && known.hasTokenInMetadata()) {
-            throw new RefusedException(
-                    RefusalReason.NOT_PERMITTED,
-                    "device " + device.uid() + " has a token that a new name or type would take away: rotate its token"
-                            + " first");
-        }
-        return new MasterTransactions.Draft(
-                        new DeviceBody(
-                                DeviceAction.UPDATE,
-                                device.uid(),
-                                device.credentials(),
-                                hub,
-                                device.status(),
-                                renamed ? after.metadataHash() : device.metadataHash()),
-                        renamed ? after::write : writes -> {})
-                .of(owner);
+        return HubController.Change.answer(
+                operations.change(uid, IfMatch.of(ifMatch), wish).submitted());
     }
 
     @GetMapping
@@ -302,9 +150,5 @@ class DeviceController {
         return ResponseEntity.ok()
                 .contentType(MediaType.valueOf(DidDocument.MEDIA_TYPE))
                 .body(DidDocument.of(key.did(), key));
-    }
-
-    private static String orEmpty(String text) {
-        return text == null ? "" : text;
     }
 }

@@ -26,8 +26,8 @@ record DeviceFilter(
         @Schema(description = "only devices that may use this hub and no other")
         String hub,
 
-        @Size(min = 1, max = DeviceController.MAX_TEXT)
-        @Pattern(regexp = DeviceController.TEXT)
+        @Size(min = 1, max = DeviceOperations.MAX_TEXT)
+        @Pattern(regexp = DeviceOperations.TEXT)
         @Schema(description = "only devices of exactly this type")
         String type,
 
@@ -37,8 +37,8 @@ record DeviceFilter(
         @Pattern(regexp = Owner.NAME) @Schema(description = "only devices at a site of this name")
         String site,
 
-        @Size(max = DeviceController.MAX_TEXT)
-        @Pattern(regexp = DeviceController.TEXT)
+        @Size(max = DeviceOperations.MAX_TEXT)
+        @Pattern(regexp = DeviceOperations.TEXT)
         @Schema(description = "only devices with this in their uid or name, in capitals or not")
         String q) {
 

@@ -4,13 +4,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.Optional;
-import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
-import org.cairngate.ledger.state.DeviceRecord;
-import org.cairngate.ledger.transaction.DeviceAction;
-import org.cairngate.ledger.transaction.DeviceBody;
-import org.cairngate.ledger.transaction.DeviceCredentials;
-import org.cairngate.ledger.transaction.DeviceStatus;
 import org.cairngate.master.version.IfMatch;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
@@ -26,10 +20,10 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "registry")
 class DeviceStatusController {
 
-    private final DeviceChanges changes;
+    private final DeviceOperations operations;
 
-    DeviceStatusController(DeviceChanges changes) {
-        this.changes = changes;
+    DeviceStatusController(DeviceOperations operations) {
+        this.operations = operations;
     }
 
     @PostMapping("/quarantine")
@@ -41,7 +35,7 @@ class DeviceStatusController {
     ResponseEntity<HubController.Change> quarantine(
             @PathVariable String uid, @RequestHeader(HttpHeaders.IF_MATCH) Optional<String> ifMatch)
             throws RefusedException, InterruptedException {
-        return change(uid, ifMatch, DeviceAction.QUARANTINE, DeviceStatus.QUARANTINED);
+        return change(uid, ifMatch, StatusChange.QUARANTINE);
     }
 
     @PostMapping("/activate")
@@ -51,7 +45,7 @@ class DeviceStatusController {
     ResponseEntity<HubController.Change> activate(
             @PathVariable String uid, @RequestHeader(HttpHeaders.IF_MATCH) Optional<String> ifMatch)
             throws RefusedException, InterruptedException {
-        return change(uid, ifMatch, DeviceAction.UPDATE, DeviceStatus.ACTIVE);
+        return change(uid, ifMatch, StatusChange.ACTIVATE);
     }
 
     @PostMapping("/deactivate")
@@ -61,7 +55,7 @@ class DeviceStatusController {
     ResponseEntity<HubController.Change> deactivate(
             @PathVariable String uid, @RequestHeader(HttpHeaders.IF_MATCH) Optional<String> ifMatch)
             throws RefusedException, InterruptedException {
-        return change(uid, ifMatch, DeviceAction.UPDATE, DeviceStatus.INACTIVE);
+        return change(uid, ifMatch, StatusChange.DEACTIVATE);
     }
 
     @PostMapping("/revoke")
@@ -73,28 +67,12 @@ class DeviceStatusController {
     ResponseEntity<HubController.Change> revoke(
             @PathVariable String uid, @RequestHeader(HttpHeaders.IF_MATCH) Optional<String> ifMatch)
             throws RefusedException, InterruptedException {
-        return change(uid, ifMatch, DeviceAction.REVOKE, DeviceStatus.REVOKED);
+        return change(uid, ifMatch, StatusChange.REVOKE);
     }
 
-    private ResponseEntity<HubController.Change> change(
-            String uid, Optional<String> ifMatch, DeviceAction action, DeviceStatus status)
+    private ResponseEntity<HubController.Change> change(String uid, Optional<String> ifMatch, StatusChange change)
             throws RefusedException, InterruptedException {
-        return HubController.Change.answer(changes.submit(uid, IfMatch.of(ifMatch), known -> {
-            DeviceRecord device = known.record();
-            if (device.status() == status) {
-                throw new RefusedException(
-                        RefusalReason.NOT_PERMITTED,
-                        "device " + uid + " is " + DeviceView.text(status) + " already, since height "
-                                + device.height());
-            }
-            return DeviceChanges.draft(body(device, action, status));
-        }));
-    }
-
-    private static DeviceBody body(DeviceRecord device, DeviceAction action, DeviceStatus status) {
-        // Quarantine and revocation say nothing of a token and leave the one that there is.
-        DeviceCredentials credentials =
-                action == DeviceAction.UPDATE ? device.credentials() : DeviceCredentials.withKey(device.did());
-        return new DeviceBody(action, device.uid(), credentials, device.hub(), status, device.metadataHash());
+        return HubController.Change.answer(
+                operations.change(uid, IfMatch.of(ifMatch), change).submitted());
     }
 }
