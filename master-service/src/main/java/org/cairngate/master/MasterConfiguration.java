@@ -32,6 +32,7 @@ import org.cairngate.master.ingest.HubMessages;
 import org.cairngate.master.ingest.HubSightings;
 import org.cairngate.master.ingest.TransactionIntake;
 import org.cairngate.master.ingest.UplinkBroker;
+import org.cairngate.master.jobs.JobPlace;
 import org.cairngate.master.live.LiveStreams;
 import org.cairngate.master.minting.BlockWatch;
 import org.cairngate.master.minting.CertificateCollector;
@@ -115,6 +116,11 @@ class MasterConfiguration {
     @Bean
     TransferOffers transferOffers(MasterSettings settings, Clock clock) throws IOException {
         return TransferOffers.open(settings.directory().transfers(), clock);
+    }
+
+    @Bean
+    JobPlace jobPlace(MasterSettings settings) {
+        return new JobPlace(settings.directory().jobs());
     }
 
     @Bean

@@ -31,6 +31,11 @@ public record MasterDirectory(Path root) {
         return root.resolve("transfers.json");
     }
 
+    /** What became of the jobs of the last days, mode 0600 each. */
+    public Path jobs() {
+        return root.resolve("jobs");
+    }
+
     /** The genesis file that hubs are given. */
     public Path genesis() {
         return root.resolve("genesis.json");

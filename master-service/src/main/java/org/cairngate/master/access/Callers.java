@@ -157,6 +157,11 @@ public final class Callers {
         logIn(grant.account().name(), ACCOUNT, Optional.of(grant));
     }
 
+    /** Logs in the calling thread as the holder of this account. */
+    static void logIn(String account) {
+        logIn(account, ACCOUNT, Optional.empty());
+    }
+
     private static void logIn(String name, String authority, Optional<Grant> grant) {
         UsernamePasswordAuthenticationToken login = UsernamePasswordAuthenticationToken.authenticated(
                 name, "", AuthorityUtils.createAuthorityList(authority));

@@ -90,6 +90,12 @@ public final class Permissions {
             POST   /v1/transfers/{uid}/accept         nobody  own     AO..R..
             DELETE /v1/transfers/{uid}                nobody  own     AO..R..
 
+            GET    /v1/jobs                           nobody  own     AOUTR.H
+            POST   /v1/jobs                           nobody  own     AO.TR.H
+            GET    /v1/jobs/{id}                      nobody  own     AOUTR.H
+            GET    /v1/jobs/{id}/items                nobody  own     AOUTR.H
+            DELETE /v1/jobs/{id}                      nobody  own     AO.TR.H
+
             GET    /v1/live                           nobody  own     AOUT..H
             GET    /v1/telemetry/events               nobody  own     AOUT..H
             GET    /v1/telemetry/latest               nobody  own     AOUT..H

@@ -46,6 +46,11 @@ class AuditConfiguration {
     }
 
     @Bean
+    ItemAudit itemAudit(AuditTrail trail) {
+        return new ItemAudit(trail);
+    }
+
+    @Bean
     RefusalFilter refusalFilter(AuditTrail trail, Requests requests) {
         return new RefusalFilter(trail, requests);
     }

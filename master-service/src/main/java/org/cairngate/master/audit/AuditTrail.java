@@ -75,7 +75,18 @@ final class AuditTrail implements SmartLifecycle {
      * @throws StorageException when the disk refuses; the write must not be tried
      */
     Notes.Note begin(Attempt attempt) throws RefusedException {
-        return notes.begin(AuditRecord.of(clock.instant(), AuditRecord.Kind.WRITE, attempt, Outcome.INTERRUPTED));
+        return begin(attempt, 0);
+    }
+
+    /**
+     * Notes a write as {@link #begin(Attempt)}, unless it would take one of the last slots.
+     *
+     * @param others how many slots are left to others at least
+     * @throws RefusedException ({@code quota-full}) also when no more are free
+     */
+    Notes.Note begin(Attempt attempt, int others) throws RefusedException {
+        AuditRecord record = AuditRecord.of(clock.instant(), AuditRecord.Kind.WRITE, attempt, Outcome.INTERRUPTED);
+        return notes.begin(record, others);
     }
 
     /**

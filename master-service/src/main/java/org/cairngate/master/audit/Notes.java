@@ -68,11 +68,12 @@ final class Notes {
     /**
      * Notes the record of a write that is about to be tried; returns when it is synced.
      *
-     * @throws RefusedException ({@code quota-full}) when {@link #SLOTS} writes wait
+     * @param others how many slots are left to others at least
+     * @throws RefusedException ({@code quota-full}) when {@link #SLOTS} writes wait, but for those of the others
      * @throws org.cairngate.ledger.store.StorageException when the disk refuses
      */
-    Note begin(AuditRecord record) throws RefusedException {
-        int slot = takeSlot();
+    Note begin(AuditRecord record, int others) throws RefusedException {
+        int slot = takeSlot(others);
         try {
             store.write(writes -> {
                 deleteStale(writes);
@@ -101,13 +102,13 @@ final class Notes {
         free.addLast(slot);
     }
 
-    private synchronized int takeSlot() throws RefusedException {
-        Integer slot = free.pollFirst();
-        if (slot == null) {
+    private synchronized int takeSlot(int others) throws RefusedException {
+        if (free.size() <= others) {
             throw new RefusedException(
                     RefusalReason.QUOTA_FULL,
-                    SLOTS + " writes wait for the block of their audit record; ask again when there is one");
+                    (SLOTS - others) + " writes wait for the block of their audit record; ask again when there is one");
         }
+        int slot = free.removeFirst();
         stale.remove(slot); // it is written over
         return slot;
     }

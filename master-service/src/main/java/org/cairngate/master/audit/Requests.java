@@ -116,7 +116,8 @@ final class Requests {
         }
     }
 
-    private static String trace(HttpServletRequest request) {
+    /** The trace id that a request came with; empty for none. */
+    static String trace(HttpServletRequest request) {
         return Optional.ofNullable(request.getHeader("traceparent"))
                 .map(TRACE_PARENT::matcher)
                 .filter(Matcher::matches)

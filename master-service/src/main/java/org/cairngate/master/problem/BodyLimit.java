@@ -22,6 +22,11 @@ final class BodyLimit extends OncePerRequestFilter {
     /** Most bytes of a request's body; a registration has less than 2 KiB. */
     static final int MAX_BYTES = 64 << 10;
 
+    /** Most bytes of a list of devices for a job: 1,000 registrations. */
+    static final int MAX_LIST_BYTES = 2 << 20;
+
+    private static final String JOBS = "/v1/jobs";
+
     private final ProblemWriter problems;
 
     BodyLimit(ProblemWriter problems) {
@@ -31,33 +36,45 @@ final class BodyLimit extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (request.getContentLengthLong() > MAX_BYTES) {
+        int most = most(request);
+        if (request.getContentLengthLong() > most) {
             problems.write(
-                    response, Problems.of(HttpStatus.CONTENT_TOO_LARGE, new OversizedBodyException().getMessage()));
+                    response, Problems.of(HttpStatus.CONTENT_TOO_LARGE, new OversizedBodyException(most).getMessage()));
             return;
         }
-        chain.doFilter(new Limited(request), response);
+        chain.doFilter(new Limited(request, most), response);
+    }
+
+    private static int most(HttpServletRequest request) {
+        boolean list = request.getMethod().equals("POST") && request.getRequestURI().equals(JOBS);
+        return list ? MAX_LIST_BYTES : MAX_BYTES;
     }
 
     private static final class Limited extends HttpServletRequestWrapper {
 
-        Limited(HttpServletRequest request) {
+        private final int most;
+
+        Limited(HttpServletRequest request, int most) {
             super(request);
+            this.most = most;
         }
 
         @Override
         public ServletInputStream getInputStream() throws IOException {
-            return new LimitedStream(super.getInputStream());
+            return new LimitedStream(super.getInputStream(), most);
         }
     }
 
     private static final class LimitedStream extends ServletInputStream {
 
         private final ServletInputStream in;
-        private int left = MAX_BYTES;
+        private final int most;
+        private int left;
 
-        LimitedStream(ServletInputStream in) {
+        LimitedStream(ServletInputStream in, int most) {
             this.in = in;
+            this.most = most;
+            left = most;
         }
 
         @Override
@@ -77,7 +94,7 @@ final class BodyLimit extends OncePerRequestFilter {
         private void count(int read) throws OversizedBodyException {
             left -= read;
             if (left < 0) {
-                throw new OversizedBodyException();
+                throw new OversizedBodyException(most);
             }
         }
 

@@ -51,6 +51,11 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    void forbidden(ForbiddenException e, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        write(Problems.of(HttpStatus.FORBIDDEN, "not-permitted", e.getMessage()), request, response);
+    }
+
+    @ExceptionHandler
     void loginRefused(LoginRefusedException e, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         e.writeTo(request, response, problems);

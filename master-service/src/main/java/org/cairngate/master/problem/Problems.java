@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.store.StorageException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 
@@ -37,6 +38,24 @@ public final class Problems {
         return problem;
     }
 
+    /** The problem that a request would be answered with which failed so. */
+    public static ProblemDetail ofFailure(Exception failure) {
+        if (failure instanceof RefusedException refusal) {
+            return of(refusal);
+        }
+        if (failure instanceof NotReadyException) {
+            return of(HttpStatus.SERVICE_UNAVAILABLE, "not-ready", failure.getMessage());
+        }
+        if (failure instanceof StorageException) {
+            return of(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    RefusalReason.STORAGE_FAILED.code(),
+                    "the store refuses, see the log");
+        }
+        HttpStatus status = status(failure);
+        return of(status, status.is5xxServerError() ? "the master failed, see its log" : failure.getMessage());
+    }
+
     /** Notes why a request is refused or answered as it is, for those who ask with {@link #reasonOf} after it was answered. */
     public static void note(HttpServletRequest request, String reason) {
         request.setAttribute(ATTRIBUTE, reason);
@@ -60,6 +79,19 @@ public final class Problems {
                 .map(properties -> properties.get(REASON))
                 .map(Object::toString)
                 .orElse("");
+    }
+
+    private static HttpStatus status(Exception failure) {
+        if (failure instanceof NotFoundException) {
+            return HttpStatus.NOT_FOUND;
+        }
+        if (failure instanceof PreconditionFailedException) {
+            return HttpStatus.PRECONDITION_FAILED;
+        }
+        if (failure instanceof ForbiddenException) {
+            return HttpStatus.FORBIDDEN;
+        }
+        return failure instanceof MalformedRequestException ? HttpStatus.BAD_REQUEST : HttpStatus.INTERNAL_SERVER_ERROR;
     }
 
     private static HttpStatus status(RefusalReason reason) {
