@@ -47,6 +47,8 @@ class TenancyTest {
             Map.entry("/v1/devices/{uid}/transfer", "/v1/devices/gauge/transfer"),
             Map.entry("/v1/transfers/{uid}", "/v1/transfers/gauge"),
             Map.entry("/v1/transfers/{uid}/accept", "/v1/transfers/gauge/accept"),
+            Map.entry("/v1/jobs/{id}", "/v1/jobs/JOB"),
+            Map.entry("/v1/jobs/{id}/items", "/v1/jobs/JOB/items"),
             Map.entry("/v1/accounts/{name}", "/v1/accounts/ana"),
             Map.entry("/v1/accounts/{name}/password", "/v1/accounts/ana/password"),
             Map.entry("/v1/accounts/{name}/key", "/v1/accounts/meter/key"),
@@ -60,6 +62,7 @@ class TenancyTest {
     private TestMaster master;
     private TestHub north;
     private TestHub south;
+    private String job;
 
     @BeforeAll
     void start(@TempDir Path root) throws Exception {
@@ -89,6 +92,8 @@ class TenancyTest {
         }
         master.person("ana", "operator", Map.of("organisation", "councilbox"));
         master.post("/v1/accounts", Map.of("name", "meter", "role", "operator", "organisation", "councilbox"));
+        Map<String, Object> list = Map.of("operation", "quarantine", "devices", List.of(Map.of("deviceUid", "none")));
+        job = master.answer(master.as("ana", "POST", "/v1/jobs", list)).get("id").asString();
         master.person("bo", "administrator", Map.of("organisation", "harbour"));
         master.person("tim", "technician", Map.of("hubs", List.of("north")));
         for (String uid : List.of("rain", "ferry", "tug")) {
@@ -133,7 +138,7 @@ class TenancyTest {
                 continue;
             }
             assertThat(FOREIGN).as("a thing of another for %s", row).containsKey(row.path());
-            String path = FOREIGN.get(row.path());
+            String path = FOREIGN.get(row.path()).replace("JOB", job);
             Map<String, Object> body = path.endsWith("/password") ? Map.of("password", TestMaster.PASSWORD) : Map.of();
             HttpResponse<String> foreign = master.as("bo", row.method().name(), path, body);
             assertThat(foreign.statusCode())

@@ -41,6 +41,7 @@ class ApiDescription {
     private static final String KEY = "key";
     private static final String HUB = "hub";
     private static final String PATH = "/v1/openapi";
+    private static final String JOBS = "/v1/jobs";
     private static final int MAX_KEY = 130;
 
     @Bean
@@ -104,7 +105,7 @@ class ApiDescription {
             fails(operation, "404", "It does not exist");
         }
         if (operation.getRequestBody() != null) {
-            fails(operation, "413", "The body is larger than 64 KiB");
+            fails(operation, "413", "The body is larger than " + (path.equals(JOBS) && write ? "2 MiB" : "64 KiB"));
             fails(operation, "415", signed ? "The body is not CBOR" : "The body is not JSON");
         }
         if (write || path.equals("/v1/policy")) {
@@ -143,6 +144,9 @@ class ApiDescription {
         String logins = "Requests are too fast, or too many failed logins from this address";
         if (path.equals("/v1/live")) {
             return logins + ", or the account has 250 streams";
+        }
+        if (path.equals(JOBS) && write) {
+            return logins + ", too many Idempotency-Keys of this account, or it has 3 jobs running, or there are 16";
         }
         return write ? logins + ", or too many Idempotency-Keys of this account" : logins;
     }

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.store.StorageException;
 import org.cairngate.master.access.Account;
 import org.cairngate.master.access.Caller;
 import org.cairngate.master.access.Callers;
@@ -19,6 +20,7 @@ import org.cairngate.master.audit.ItemAudit;
 import org.cairngate.master.disk.IntakeRoom;
 import org.cairngate.master.problem.ForbiddenException;
 import org.cairngate.master.problem.NotFoundException;
+import org.cairngate.master.problem.NotReadyException;
 import org.cairngate.master.problem.TooManyException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,6 +83,7 @@ final class Jobs implements SmartLifecycle {
      * Begins a job; returns when it is on disk.
      *
      * @throws TooManyException when the caller, or all together, have as many jobs running as may be
+     * @throws NotReadyException while the master is being stopped
      * @throws RefusedException ({@code storage-failed}) while the disk has less than its reserve
      * @throws org.cairngate.ledger.store.StorageException when the disk refuses; then there is no job
      */
@@ -114,7 +117,7 @@ final class Jobs implements SmartLifecycle {
     /** Also lets go what is too old. */
     private void requireRoom(String account) {
         if (!running) {
-            throw new TooManyException("the master is stopping and begins no job; ask again when it is back");
+            throw new NotReadyException("the master is stopping and begins no job; ask again when it is back");
         }
         if (count(job -> isOf(job, account) && job.isRunning()) >= MAX_RUNNING_OF_ACCOUNT) {
             throw new TooManyException("this account has " + MAX_RUNNING_OF_ACCOUNT
@@ -222,10 +225,18 @@ final class Jobs implements SmartLifecycle {
             jobs.put(record.head().id(), job);
             if (cut) {
                 log.warn("job was interrupted id={} operation={}", record.head().id(), record.head().operation());
-                job.save();
+                keep(job);
             }
         }
         running = true;
+    }
+
+    private static void keep(Job job) {
+        try {
+            job.save();
+        } catch (StorageException e) {
+            log.error("interrupted job not kept as such, the next start does id={}", job.head().id(), e);
+        }
     }
 
     /** Waits for what is under way, and begins nothing more. */
