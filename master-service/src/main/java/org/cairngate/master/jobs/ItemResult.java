@@ -27,7 +27,7 @@ sealed interface ItemResult {
     record Done(String transactionId, Optional<Long> height, boolean token) implements ItemResult {
 
         /** Refuses missing values. */
-        Done {
+        public Done {
             Objects.requireNonNull(transactionId, "transactionId");
             Objects.requireNonNull(height, "height");
         }
@@ -48,7 +48,7 @@ sealed interface ItemResult {
     record Refused(int status, String reason, String detail) implements ItemResult {
 
         /** Cuts the detail. */
-        Refused {
+        public Refused {
             Objects.requireNonNull(reason, "reason");
             detail = cut(detail);
         }
@@ -67,7 +67,7 @@ sealed interface ItemResult {
     record Unknown(String detail) implements ItemResult {
 
         /** Cuts the detail. */
-        Unknown {
+        public Unknown {
             detail = cut(detail);
         }
 
