@@ -2,6 +2,7 @@ package org.cairngate.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -27,7 +28,7 @@ class JobEndTest {
     @BeforeEach
     void start(@TempDir Path root) throws Exception {
         master = new TestMaster(
-                        root.resolve("site"),
+                        Files.createDirectories(root.resolve("site")),
                         NEVER_IN_A_TEST,
                         Map.of("north", SigningKey.generate(new SecureRandom())))
                 .start();

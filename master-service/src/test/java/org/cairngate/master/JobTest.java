@@ -424,7 +424,7 @@ class JobTest {
             assertThat(ended(id).get("done").asInt()).isEqualTo(2);
         }
         assertThat(master.names("max", "/v1/jobs?limit=2", "jobs", "id")).containsExactly(ids.get(2), ids.get(1));
-        assertThat(master.names("max", "/v1/jobs?limit=2&cursor=" + ids.get(1), "jobs", "id"))
+        assertThat(master.names("max", "/v1/jobs?limit=1&cursor=" + ids.get(1), "jobs", "id"))
                 .containsExactly(ids.get(0));
     }
 

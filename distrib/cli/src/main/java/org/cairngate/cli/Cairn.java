@@ -39,6 +39,7 @@ public final class Cairn implements Runnable {
             "device",
             "hub",
             "site",
+            "job",
             "account",
             "login",
             "logout",
@@ -80,6 +81,7 @@ public final class Cairn implements Runnable {
             case "device" -> new DeviceCommand();
             case "hub" -> new HubCommand();
             case "site" -> new SiteCommand();
+            case "job" -> new JobCommand();
             case "account" -> new AccountCommand();
             case "login" -> new LoginCommand();
             case "logout" -> new LogoutCommand();

@@ -24,6 +24,7 @@ class StartTest {
         "device",
         "hub",
         "site",
+        "job",
         "account",
         "login",
         "logout",

@@ -1,0 +1,208 @@
+package org.cairngate.cli;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.cairngate.cli.master.MasterClient;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Jobs: the same done to many devices, with a result for each. */
+@Command(
+        name = "job",
+        description = "The same done to up to 1,000 devices by one request, with a result for each.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND")
+final class JobCommand extends RegistryCommand {
+
+    private static final int MAX_LIST = 2 << 20;
+    private static final String RUNNING = "running";
+
+    JobCommand() {
+        super("job");
+    }
+
+    /** Which devices: exactly one of these. */
+    static final class Devices {
+        @Option(
+                names = "--items",
+                paramLabel = "FILE",
+                description = "a JSON list of objects: a deviceUid and what the operation takes (name, hub, did, ...)")
+        private Path items;
+
+        @Option(names = "--uids", paramLabel = "FILE", description = "a text file with one device_uid on each line")
+        private Path uids;
+
+        @Parameters(index = "1..*", paramLabel = "UID", arity = "1..*", description = "device_uid")
+        private List<String> named;
+
+        List<Map<String, Object>> read() throws IOException {
+            if (items != null) {
+                return objects(items);
+            }
+            List<String> all = uids == null
+                    ? named
+                    : InputFile.text(uids, MAX_LIST)
+                            .lines()
+                            .map(String::strip)
+                            .filter(line -> !line.isEmpty())
+                            .toList();
+            List<Map<String, Object>> devices = new ArrayList<>();
+            all.forEach(uid -> devices.add(Map.of("deviceUid", uid)));
+            return devices;
+        }
+
+        private static List<Map<String, Object>> objects(Path file) throws IOException {
+            try {
+                Map<String, Object> wrapped = new LinkedHashMap<>();
+                wrapped.put("devices", JSON.std.anyFrom(InputFile.bytes(file, MAX_LIST)));
+                List<Map<String, Object>> objects = Answers.list(wrapped, "devices");
+                if (!(wrapped.get("devices") instanceof List<?> all) || all.size() != objects.size()) {
+                    throw new CommandFailedException(file + " is no JSON list of objects");
+                }
+                return objects;
+            } catch (JacksonException e) {
+                throw new CommandFailedException(file + " is no JSON: " + e.getOriginalMessage(), e);
+            }
+        }
+    }
+
+    @Command(
+            name = "start",
+            description =
+                    "Begin a job: register, change, quarantine, activate, deactivate, revoke, issue-token or revoke-token.",
+            mixinStandardHelpOptions = true)
+    int start(
+            @Mixin MasterOptions master,
+            @Parameters(index = "0", paramLabel = "OPERATION", description = "what to do to each device")
+                    String operation,
+            @Option(names = "--wait", description = "wait for its end, and exit with 1 unless all is done")
+                    boolean wait,
+            @ArgGroup(multiplicity = "1") Devices devices)
+            throws IOException {
+        MasterClient client = master.connect();
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("operation", operation);
+        body.put("devices", devices.read());
+        Map<String, Object> job = client.post(path(), body);
+        String id = String.valueOf(job.get("id"));
+        if (!wait) {
+            out().println("job " + Table.visible(id) + " begins. How far it is: cairn job show " + Table.visible(id));
+            return Cairn.OK;
+        }
+        while (RUNNING.equals(job.get("state"))) {
+            pause();
+            job = client.get(path(id));
+        }
+        print(job);
+        return String.valueOf(job.get("done")).equals(String.valueOf(job.get("total"))) ? Cairn.OK : Cairn.FAILED;
+    }
+
+    private static void pause() throws IOException {
+        try {
+            TimeUnit.SECONDS.sleep(1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting; the job goes on");
+        }
+    }
+
+    @Command(name = "list", description = "Print the jobs of the last 7 days.", mixinStandardHelpOptions = true)
+    int list(@Mixin MasterOptions master) throws IOException {
+        Table table = new Table("JOB", "OPERATION", "ACCOUNT", "STATE", "DONE", "REFUSED", "TOTAL", "BEGAN");
+        for (Map<String, Object> job : all(master, "")) {
+            table.row(
+                    job.get("id"),
+                    job.get("operation"),
+                    job.get("account"),
+                    job.get("state"),
+                    job.get("done"),
+                    job.get("refused"),
+                    job.get("total"),
+                    job.get("beganAt"));
+        }
+        table.print(out());
+        return Cairn.OK;
+    }
+
+    @Command(name = "show", description = "Print how far a job is.", mixinStandardHelpOptions = true)
+    int show(@Mixin MasterOptions master, @Parameters(paramLabel = "JOB", description = "its id") String id)
+            throws IOException {
+        print(master.connect().get(path(id)));
+        return Cairn.OK;
+    }
+
+    @Command(
+            name = "items",
+            description = "Print what became of each device.",
+            mixinStandardHelpOptions = true)
+    int items(
+            @Mixin MasterOptions master,
+            @Parameters(paramLabel = "JOB", description = "its id") String id,
+            @Option(
+                            names = "--state",
+                            paramLabel = "STATE",
+                            description = "only waiting, under-way, done, refused, unknown or not-begun")
+                    Optional<String> state,
+            @Option(
+                            names = "--passwords",
+                            description =
+                                    "also the passwords that were issued: for an hour after its end, to who began the job")
+                    boolean passwords)
+            throws IOException {
+        Map<String, Optional<?>> filters = new LinkedHashMap<>();
+        filters.put("state", state);
+        Table table = passwords
+                ? new Table("DEVICE", "STATE", "PASSWORD", "RESULT")
+                : new Table("DEVICE", "STATE", "RESULT");
+        master.connect().pages(path(id) + "/items?limit=500" + Answers.query(filters), page -> {
+            for (Map<String, Object> item : Answers.list(page, "items")) {
+                if (passwords) {
+                    table.row(
+                            item.get("deviceUid"),
+                            item.get("state"),
+                            Answers.text(item, "password").orElse("-"),
+                            result(item));
+                } else {
+                    table.row(item.get("deviceUid"), item.get("state"), result(item));
+                }
+            }
+            return true;
+        });
+        table.print(out());
+        return Cairn.OK;
+    }
+
+    private static String result(Map<String, Object> item) {
+        if (item.get("problem") instanceof Map<?, ?> problem) {
+            return problem.get("reason") + ": " + problem.get("detail");
+        }
+        return Answers.text(item, "transactionId").map(id -> "transaction " + id).orElse("-");
+    }
+
+    @Command(
+            name = "cancel",
+            description = "Begin nothing more of a job. What is done stays done.",
+            mixinStandardHelpOptions = true)
+    int cancel(@Mixin MasterOptions master, @Parameters(paramLabel = "JOB", description = "its id") String id)
+            throws IOException {
+        print(master.connect().delete(path(id)));
+        return Cairn.OK;
+    }
+
+    private void print(Map<String, Object> job) {
+        Table.ofMembers(job).print(out());
+    }
+}
