@@ -33,8 +33,7 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "registry")
 class JobController {
 
-    private static final int MAX_PAGE = 100;
-    private static final int MAX_ITEMS_PAGE = 500;
+    private static final int MAX_PAGE = 500;
 
     private final Jobs jobs;
     private final JobReader reader;
@@ -73,7 +72,7 @@ class JobController {
                     @Pattern(regexp = "(" + JobRecord.ID + ")?")
                     @Schema(description = "nextCursor of the page before")
                     String cursor,
-            @RequestParam(defaultValue = "20") @Min(1) @Max(MAX_PAGE) int limit) {
+            @RequestParam(defaultValue = "100") @Min(1) @Max(MAX_PAGE) int limit) {
         Page<Job> page = Page.of(jobs.list(cursor, limit + 1), limit);
         return new JobPage(
                 page.entries().stream().map(this::view).toList(),
@@ -100,7 +99,7 @@ class JobController {
                     @Pattern(regexp = "[0-9]{0,4}")
                     @Schema(description = "nextCursor of the page before")
                     String cursor,
-            @RequestParam(defaultValue = "100") @Min(1) @Max(MAX_ITEMS_PAGE) int limit) {
+            @RequestParam(defaultValue = "100") @Min(1) @Max(MAX_PAGE) int limit) {
         Job job = jobs.find(id);
         int after = cursor.isEmpty() ? -1 : Integer.parseInt(cursor);
         Page<JobItemView> page = Page.of(
