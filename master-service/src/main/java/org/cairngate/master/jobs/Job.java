@@ -131,10 +131,15 @@ final class Job {
 
     /** The token that an item was issued, while it is shown. */
     synchronized Optional<String> token(int index) {
+        forgetOldTokens();
+        return Optional.ofNullable(tokens.get(index));
+    }
+
+    /** Forgets the tokens when they are shown no more. */
+    synchronized void forgetOldTokens() {
         if (ended.filter(end -> clock.instant().isAfter(end.plus(TOKENS_SHOWN))).isPresent()) {
             tokens.clear();
         }
-        return Optional.ofNullable(tokens.get(index));
     }
 
     /**

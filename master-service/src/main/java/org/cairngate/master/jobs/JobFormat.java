@@ -1,5 +1,6 @@
 package org.cairngate.master.jobs;
 
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -121,11 +122,18 @@ final class JobFormat {
                 new ItemResult.Done(
                         text(entry, "transactionId"),
                         entry.has("height") ? Optional.of(height(entry)) : Optional.empty(),
-                        entry.path("token").isBoolean() && entry.get("token").asBoolean());
+                        token(entry));
             case "refused" -> new ItemResult.Refused(status(entry), text(entry, "reason"), text(entry, "detail"));
             case "unknown" -> new ItemResult.Unknown(text(entry, "detail"));
             default -> throw new IllegalArgumentException("an item ends in no such way");
         };
+    }
+
+    private static boolean token(JsonNode entry) {
+        if (!entry.path("token").isBoolean()) {
+            throw new IllegalArgumentException("token of an item says whether one was issued, and nothing else");
+        }
+        return entry.get("token").asBoolean();
     }
 
     private static int status(JsonNode entry) {
@@ -170,7 +178,9 @@ final class JobFormat {
     }
 
     private static String text(JsonNode entry, String member) {
-        if (!entry.path(member).isString() || entry.get(member).asString().length() > MAX_TEXT) {
+        if (!entry.path(member).isString()
+                || entry.get(member).asString().length() > MAX_TEXT
+                || !StandardCharsets.UTF_8.newEncoder().canEncode(entry.get(member).asString())) {
             throw new IllegalArgumentException(member + " is no text");
         }
         return entry.get(member).asString();

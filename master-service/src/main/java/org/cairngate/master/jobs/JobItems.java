@@ -98,15 +98,15 @@ final class JobItems {
             job.giveBack(index);
             return false;
         }
-        Ended ended = behalf.as(account, () -> attempt(job, index));
+        Object body = job.body(index);
+        Ended ended = behalf.as(account, () -> attempt(job, index, body));
         (ended.result() instanceof ItemResult.Done ? done : refused).increment();
         try {
             audit.end(begun, ended.status(), ended.reason());
-            job.end(index, ended.result(), ended.token());
         } catch (StorageException e) {
             log.error("item of a job not recorded, it will be when the store permits job={}", job.head().id(), e);
-            job.end(index, unrecorded(ended.result()), ended.token());
         }
+        job.end(index, ended.result(), ended.token());
         return true;
     }
 
@@ -114,9 +114,9 @@ final class JobItems {
         return behalf.admits(job.head().account(), job.head().operation().permission(), clock.instant());
     }
 
-    private Ended attempt(Job job, int index) {
+    private Ended attempt(Job job, int index, Object body) {
         try {
-            return done(job.head().operation(), run(job, index));
+            return done(job.head().operation(), run(job, index, body));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Ended(ItemResult.CUT_SHORT, FAULT, "interrupted", Optional.empty());
@@ -138,10 +138,11 @@ final class JobItems {
         }
     }
 
-    private DeviceOperations.Done run(Job job, int index) throws RefusedException, InterruptedException {
+    private DeviceOperations.Done run(Job job, int index, Object body)
+            throws RefusedException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {
-                return job.head().operation().run(devices, job.uid(index), job.body(index));
+                return job.head().operation().run(devices, job.uid(index), body);
             } catch (RefusedException e) {
                 if (e.reason() != RefusalReason.SEQ_GAP || attempt == ATTEMPTS) {
                     throw e;
@@ -167,13 +168,5 @@ final class JobItems {
                 problem.getStatus(),
                 reason,
                 Optional.empty());
-    }
-
-    /** What was done stays done; its record comes when the store permits. */
-    private static ItemResult unrecorded(ItemResult result) {
-        return result instanceof ItemResult.Done
-                ? result
-                : new ItemResult.Unknown("the store refuses the audit record, see the log; this may have been done: look"
-                        + " at the device before you repeat it");
     }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.cairngate.ledger.store.StorageException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,7 @@ final class JobWorkers {
     private static final Logger log = LoggerFactory.getLogger(JobWorkers.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
     /** An item waits for its block and for its record. */
-    private static final Duration END = Duration.ofSeconds(40);
+    private static final Duration LONGEST = Duration.ofSeconds(40);
 
     private final JobItems items;
     private final Deque<Job> ring = new ArrayDeque<>();
@@ -37,7 +38,17 @@ final class JobWorkers {
     private boolean stopping;
     private volatile Optional<String> paused = Optional.empty();
 
-    private record Turn(Job job, int index) {}
+    /** What a thread does next. */
+    private sealed interface Next {}
+
+    /** An item, which is under way from now on. */
+    private record Turn(Job job, int index) implements Next {}
+
+    /** Nothing for a moment. */
+    private record Rest() implements Next {}
+
+    /** Nothing any more. */
+    private record End() implements Next {}
 
     JobWorkers(JobItems items) {
         this.items = items;
@@ -69,19 +80,17 @@ final class JobWorkers {
             workers++;
             threads.execute(this::work);
         }
-        notifyAll();
     }
 
     /** Begins nothing more, and returns when nothing is under way. */
     void stop() {
         synchronized (this) {
             stopping = true;
-            notifyAll();
         }
         threads.shutdown();
         try {
-            if (!threads.awaitTermination(END.toMillis(), TimeUnit.MILLISECONDS)) {
-                log.error("items of jobs are still under way, their outcome is not known seconds={}", END.toSeconds());
+            if (!threads.awaitTermination(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.error("items of jobs are still under way, their outcome is not known seconds={}", LONGEST.toSeconds());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -89,58 +98,50 @@ final class JobWorkers {
     }
 
     private void work() {
-        for (Optional<Turn> turn = take(); turn.isPresent(); turn = take()) {
-            Job job = turn.get().job();
-            try {
-                if (!items.tryItem(job, turn.get().index())) {
-                    rest();
-                    add(job);
-                }
-            } catch (RuntimeException e) {
-                log.error("item of a job failed job={} index={}", job.head().id(), turn.get().index(), e);
-                job.end(
-                        turn.get().index(),
-                        new ItemResult.Unknown("the master failed, see its log; this may have been done: look at the device"),
-                        Optional.empty());
+        Next next = take();
+        while (!(next instanceof End)) {
+            if (next instanceof Turn turn) {
+                run(turn.job(), turn.index());
+            } else {
+                LockSupport.parkNanos(PAUSE.toNanos());
             }
+            next = take();
         }
     }
 
-    /** The next item of the next job; empty when the calling thread is to end. */
-    private synchronized Optional<Turn> take() {
-        while (!stopping && !ring.isEmpty()) {
-            paused = items.pause();
-            if (paused.isPresent()) {
-                rest();
-                ring.removeIf(job -> !job.hasMore());
-                continue;
-            }
-            Job job = ring.removeFirst();
-            try {
-                OptionalInt index = job.take();
-                if (job.hasMore()) {
-                    ring.addLast(job);
-                }
-                if (index.isPresent()) {
-                    return Optional.of(new Turn(job, index.getAsInt()));
-                }
-            } catch (StorageException e) {
-                log.error("job waits, the disk refuses its file id={}", job.head().id(), e);
-                ring.addLast(job);
-                rest();
-            }
-        }
-        workers--;
-        return Optional.empty();
-    }
-
-    private synchronized void rest() {
+    private void run(Job job, int index) {
         try {
-            if (!stopping) {
-                wait(PAUSE.toMillis());
+            if (!items.tryItem(job, index)) {
+                LockSupport.parkNanos(PAUSE.toNanos());
+                add(job);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            log.error("item of a job failed job={} index={}", job.head().id(), index, e);
+            job.end(
+                    index,
+                    new ItemResult.Unknown("the master failed, see its log; this may have been done: look at the device"),
+                    Optional.empty());
+        }
+    }
+
+    private synchronized Next take() {
+        ring.removeIf(job -> !job.hasMore());
+        if (stopping || ring.isEmpty()) {
+            workers--;
+            return new End();
+        }
+        paused = items.pause();
+        if (paused.isPresent()) {
+            return new Rest();
+        }
+        Job job = ring.removeFirst();
+        ring.addLast(job);
+        try {
+            OptionalInt index = job.take();
+            return index.isPresent() ? new Turn(job, index.getAsInt()) : new Rest();
+        } catch (StorageException e) {
+            log.error("job waits, the disk refuses its file id={}", job.head().id(), e);
+            return new Rest();
         }
     }
 }

@@ -126,6 +126,7 @@ final class Jobs implements SmartLifecycle {
         if (count(Job::isRunning) >= MAX_RUNNING) {
             throw new TooManyException("there are " + MAX_RUNNING + " jobs running; ask again when one is done");
         }
+        jobs.values().forEach(Job::forgetOldTokens);
         Instant oldest = clock.instant().minus(KEPT);
         jobs.values().stream()
                 .filter(job -> job.ended().filter(end -> end.isBefore(oldest)).isPresent())
@@ -157,8 +158,9 @@ final class Jobs implements SmartLifecycle {
         return job.head().account().equals(account);
     }
 
-    /** How many jobs run. */
+    /** How many jobs run; what asks this all the time has old tokens forgotten, too. */
     synchronized long countRunning() {
+        jobs.values().forEach(Job::forgetOldTokens);
         return count(Job::isRunning);
     }
 

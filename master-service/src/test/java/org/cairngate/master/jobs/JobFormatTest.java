@@ -112,6 +112,8 @@ class JobFormatTest {
                 "\"result\":\"unknown\"|\"result\":\"perhaps\"|in no such way",
                 "\"status\":409|\"status\":200|no status 200",
                 "\"status\":409|\"status\":\"409\"|status is no number",
+                "\"token\":true|\"token\":\"secret\"|whether one was issued",
+                "\"reason\":\"not-permitted\"|\"reason\":\"\\ud800\"|reason is no text",
                 "\"height\":7|\"height\":\"7\"|height of an item",
                 "\"height\":7|\"height\":99999999999999999999|height of an item",
             })
