@@ -38,7 +38,8 @@ class JobEndTest {
         id = master.answer(master.post("/v1/jobs", Map.of("operation", "register", "devices", devices)))
                 .get("id")
                 .asString();
-        Await.until("some items are under way", () -> job(master).get("underWay").asInt() > 10);
+        Await.until(
+                "some items are under way", () -> job(master).get("underWay").asInt() > 10);
     }
 
     @AfterEach

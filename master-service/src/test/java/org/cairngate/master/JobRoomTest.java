@@ -40,8 +40,8 @@ class JobRoomTest {
             assertThat(begun).isEqualTo(FOR_JOBS);
             master.person("ana", "operator", Map.of());
             List<Map<String, Object>> devices = List.of(Map.of("deviceUid", "a"));
-            JsonNode job = master.answer(master.as(
-                    "ana", "POST", "/v1/jobs", Map.of("operation", "register", "devices", devices)));
+            JsonNode job = master.answer(
+                    master.as("ana", "POST", "/v1/jobs", Map.of("operation", "register", "devices", devices)));
             assertThat(job.get("state").asString()).isEqualTo("running");
             JsonNode cancelled = master.answer(
                     master.as("ana", "DELETE", "/v1/jobs/" + job.get("id").asString(), Map.of()));

@@ -38,8 +38,7 @@ class JobTest {
 
     @BeforeAll
     void start(@TempDir Path root) throws Exception {
-        master = new TestMaster(
-                        root, Duration.ofMillis(50), Map.of("north", SigningKey.generate(new SecureRandom())))
+        master = new TestMaster(root, Duration.ofMillis(50), Map.of("north", SigningKey.generate(new SecureRandom())))
                 .start(new DiskReserve(this::room, RESERVE));
         master.person("ana", "operator", Map.of("organisation", "councilbox"));
         master.person("bo", "administrator", Map.of("organisation", "harbour"));
@@ -133,7 +132,8 @@ class JobTest {
             assertThat(item.get("index").asInt()).isEqualTo(index);
             assertThat(item.get("deviceUid").asString()).isEqualTo("many-" + index);
             assertThat(item.get("state").asString()).isEqualTo("done");
-            assertThat(item.get("password").asString()).isEqualTo(item.get("token").asString());
+            assertThat(item.get("password").asString())
+                    .isEqualTo(item.get("token").asString());
             tokens.add(item.get("token").asString());
         }
         assertThat(tokens).hasSize(500).allMatch(token -> token.matches("[A-Za-z0-9_-]{43}"));
@@ -159,9 +159,10 @@ class JobTest {
     private void requireARecordOfEach() throws Exception {
         AuditReading audit = new AuditReading(master);
         Await.until("all records are there", () -> records(audit).size() == 500);
-        assertThat(records(audit)).allMatch(record -> record.get("actor").asString().equals("admin")
-                && record.get("outcome").asString().equals("done")
-                && record.get("action").asString().equals("POST /v1/devices"));
+        assertThat(records(audit))
+                .allMatch(record -> record.get("actor").asString().equals("admin")
+                        && record.get("outcome").asString().equals("done")
+                        && record.get("action").asString().equals("POST /v1/devices"));
     }
 
     private static List<JsonNode> records(AuditReading audit) throws Exception {
@@ -189,7 +190,8 @@ class JobTest {
         assertThat(job.get("refused").asInt()).isEqualTo(3);
         List<JsonNode> items = items("admin", id, "&state=refused");
         for (JsonNode item : items) {
-            Map<String, Object> body = new HashMap<>(Map.of("deviceUid", item.get("deviceUid").asString()));
+            Map<String, Object> body =
+                    new HashMap<>(Map.of("deviceUid", item.get("deviceUid").asString()));
             if (item.get("deviceUid").asString().equals("lost")) {
                 body.put("site", "quay");
             }
@@ -223,7 +225,9 @@ class JobTest {
                 "admin", "issue-token", List.of(Map.of("deviceUid", "life-0", "expiresAt", "2031-01-01T00:00:00Z")));
         assertThat(ended(token).get("done").asInt()).isEqualTo(1);
         assertThat(items("admin", token, "").get(0).get("token").asString()).hasSize(43);
-        assertThat(ended(begin("admin", "revoke-token", devices("life-", 3))).get("done").asInt())
+        assertThat(ended(begin("admin", "revoke-token", devices("life-", 3)))
+                        .get("done")
+                        .asInt())
                 .isEqualTo(3);
         requireAll("revoke", devices("life-", 3), "revoked");
         JsonNode again = ended(begin("admin", "revoke", devices("life-", 3)));
@@ -259,8 +263,7 @@ class JobTest {
                 Map.entry(Map.of("deviceUid", "b", "tokenExpiresAt", "soon"), "devices[1]: "),
                 Map.entry(Map.of("deviceUid", "b", "did", KEY, "tokenExpiresAt", "2030-01-01T00:00:00Z"), "no token"));
         for (Map.Entry<Map<String, Object>, String> mistake : mistakes.entrySet()) {
-            HttpResponse<String> answer =
-                    master.post("/v1/jobs", job("register", List.of(good, mistake.getKey())));
+            HttpResponse<String> answer = master.post("/v1/jobs", job("register", List.of(good, mistake.getKey())));
             assertProblem(answer, 400, "malformed-request", "devices[1]: ", mistake.getValue());
         }
         HttpResponse<String> body = master.post(
@@ -297,7 +300,8 @@ class JobTest {
     void whatIsCancelledBeginsNothingMore() throws Exception {
         held = true;
         String id = begin("admin", "register", devices("cancelled-", 100));
-        Await.until("it says why it waits", () -> job(id).path("note").asString("").contains("reserve"));
+        Await.until(
+                "it says why it waits", () -> job(id).path("note").asString("").contains("reserve"));
         assertThat(job(id).get("left").asInt()).isEqualTo(100);
         assertThat(items("admin", id, "&state=waiting")).hasSize(100);
         JsonNode cancelled = master.answer(master.as("admin", "DELETE", "/v1/jobs/" + id, Map.of()));
@@ -434,7 +438,8 @@ class JobTest {
         HttpResponse<String> first = master.send("POST", "/v1/jobs", body, "Idempotency-Key", "\"once\"");
         HttpResponse<String> second = master.send("POST", "/v1/jobs", body, "Idempotency-Key", "\"once\"");
         assertThat(second.statusCode()).isEqualTo(202);
-        assertThat(master.answer(second).get("id")).isEqualTo(master.answer(first).get("id"));
+        assertThat(master.answer(second).get("id"))
+                .isEqualTo(master.answer(first).get("id"));
         assertThat(ended(master.answer(first).get("id").asString()).get("done").asInt())
                 .isEqualTo(2);
     }

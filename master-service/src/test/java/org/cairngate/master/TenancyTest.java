@@ -93,7 +93,9 @@ class TenancyTest {
         master.person("ana", "operator", Map.of("organisation", "councilbox"));
         master.post("/v1/accounts", Map.of("name", "meter", "role", "operator", "organisation", "councilbox"));
         Map<String, Object> list = Map.of("operation", "quarantine", "devices", List.of(Map.of("deviceUid", "none")));
-        job = master.answer(master.as("ana", "POST", "/v1/jobs", list)).get("id").asString();
+        job = master.answer(master.as("ana", "POST", "/v1/jobs", list))
+                .get("id")
+                .asString();
         master.person("bo", "administrator", Map.of("organisation", "harbour"));
         master.person("tim", "technician", Map.of("hubs", List.of("north")));
         for (String uid : List.of("rain", "ferry", "tug")) {

@@ -144,10 +144,7 @@ final class JobCommand extends RegistryCommand {
         return Cairn.OK;
     }
 
-    @Command(
-            name = "items",
-            description = "Print what became of each device.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "items", description = "Print what became of each device.", mixinStandardHelpOptions = true)
     int items(
             @Mixin MasterOptions master,
             @Parameters(paramLabel = "JOB", description = "its id") String id,
@@ -164,9 +161,8 @@ final class JobCommand extends RegistryCommand {
             throws IOException {
         Map<String, Optional<?>> filters = new LinkedHashMap<>();
         filters.put("state", state);
-        Table table = passwords
-                ? new Table("DEVICE", "STATE", "PASSWORD", "RESULT")
-                : new Table("DEVICE", "STATE", "RESULT");
+        Table table =
+                passwords ? new Table("DEVICE", "STATE", "PASSWORD", "RESULT") : new Table("DEVICE", "STATE", "RESULT");
         master.connect().pages(path(id) + "/items?limit=500" + Answers.query(filters), page -> {
             for (Map<String, Object> item : Answers.list(page, "items")) {
                 if (passwords) {
@@ -189,7 +185,9 @@ final class JobCommand extends RegistryCommand {
         if (item.get("problem") instanceof Map<?, ?> problem) {
             return problem.get("reason") + ": " + problem.get("detail");
         }
-        return Answers.text(item, "transactionId").map(id -> "transaction " + id).orElse("-");
+        return Answers.text(item, "transactionId")
+                .map(id -> "transaction " + id)
+                .orElse("-");
     }
 
     @Command(

@@ -41,13 +41,15 @@ class JobCommandTest {
         assertThat(named.exit()).as(named.err()).isZero();
         assertThat(named.out()).contains("cairn job show 0a");
         Path uids = Files.writeString(folder.resolve("uids"), "d1\n\n d2 \n");
-        assertThat(master.cairn("job", "start", "revoke", "--uids", uids.toString()).exit())
+        assertThat(master.cairn("job", "start", "revoke", "--uids", uids.toString())
+                        .exit())
                 .isZero();
         Path items = Files.writeString(folder.resolve("items"), "[{\"deviceUid\":\"d1\",\"name\":\"Vane\"}]");
         assertThat(master.cairn("job", "start", "register", "--items", items.toString())
                         .exit())
                 .isZero();
-        String two = "POST /v1/jobs {\"operation\":\"revoke\",\"devices\":[{\"deviceUid\":\"d1\"},{\"deviceUid\":\"d2\"}]}";
+        String two =
+                "POST /v1/jobs {\"operation\":\"revoke\",\"devices\":[{\"deviceUid\":\"d1\"},{\"deviceUid\":\"d2\"}]}";
         assertThat(master.requests())
                 .containsExactly(
                         two,
@@ -84,8 +86,9 @@ class JobCommandTest {
         answer(ENDED.formatted(2));
         assertThat(master.cairn("job", "show", "0a").out()).containsPattern("state +done");
         assertThat(master.cairn("job", "cancel", "0a").exit()).isZero();
-        answer("{\"items\":[{\"index\":0,\"deviceUid\":\"d1\",\"state\":\"done\",\"transactionId\":\"t1\",\"password\":\"p\"},"
-                + "{\"index\":1,\"deviceUid\":\"d2\",\"state\":\"refused\",\"problem\":{\"reason\":\"not-found\",\"detail\":\"none\\u001b\"}}]}");
+        answer(
+                "{\"items\":[{\"index\":0,\"deviceUid\":\"d1\",\"state\":\"done\",\"transactionId\":\"t1\",\"password\":\"p\"},"
+                        + "{\"index\":1,\"deviceUid\":\"d2\",\"state\":\"refused\",\"problem\":{\"reason\":\"not-found\",\"detail\":\"none\\u001b\"}}]}");
         Ran items = master.cairn("job", "items", "0a", "--state", "refused");
         assertThat(items.out())
                 .containsPattern("d1 +done +transaction t1")

@@ -23,8 +23,7 @@ public final class OnBehalf {
         return accounts.book()
                 .find(account)
                 .filter(Account::enabled)
-                .filter(known ->
-                        !(known.credential() instanceof Credential.Key key) || now.isBefore(key.expires()))
+                .filter(known -> !(known.credential() instanceof Credential.Key key) || now.isBefore(key.expires()))
                 .filter(known -> row.admits(new Caller.Holder(known)))
                 .isPresent();
     }

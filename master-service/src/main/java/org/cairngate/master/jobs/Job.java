@@ -248,6 +248,10 @@ final class Job {
         } catch (StorageException e) {
             log.error("end of a job not kept, the next start takes it for interrupted id={}", head.id(), e);
         }
-        log.info("job ended id={} operation={} state={}", head.id(), head.operation().label(), how.label());
+        log.info(
+                "job ended id={} operation={} state={}",
+                head.id(),
+                head.operation().label(),
+                how.label());
     }
 }

@@ -44,24 +44,28 @@ class JobController {
     }
 
     /** A page of jobs. */
-    record JobPage(List<JobView> jobs, @Schema(description = "absent on the last page") Optional<String> nextCursor) {}
+    record JobPage(
+            List<JobView> jobs,
+            @Schema(description = "absent on the last page") Optional<String> nextCursor) {}
 
     /** A page of a job's items. */
     record JobItemPage(
-            List<JobItemView> items, @Schema(description = "absent on the last page") Optional<String> nextCursor) {}
+            List<JobItemView> items,
+            @Schema(description = "absent on the last page") Optional<String> nextCursor) {}
 
     @PostMapping
     @Operation(
             operationId = "beginJob",
             summary = "Do the same to up to 1,000 devices in the background, each as the single request would")
     @ApiResponse(responseCode = "202", description = "It begins; nothing of a list with a mistake in it does")
-    ResponseEntity<JobView> begin(@Valid @RequestBody NewJob wish, HttpServletRequest request)
-            throws RefusedException {
+    ResponseEntity<JobView> begin(@Valid @RequestBody NewJob wish, HttpServletRequest request) throws RefusedException {
         JobOperation operation = JobOperation.labelled(wish.operation()).orElseThrow();
         jobs.requirePermission(operation);
         Job job = jobs.begin(operation, reader.read(operation, wish.devices()), ItemAudit.Source.of(request));
         return ResponseEntity.accepted()
-                .header(HttpHeaders.LOCATION, URI.create("/v1/jobs/" + job.head().id()).toString())
+                .header(
+                        HttpHeaders.LOCATION,
+                        URI.create("/v1/jobs/" + job.head().id()).toString())
                 .body(view(job));
     }
 
@@ -111,8 +115,7 @@ class JobController {
                 limit);
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())
-                .body(new JobItemPage(
-                        page.entries(), page.last().map(item -> Integer.toString(item.index()))));
+                .body(new JobItemPage(page.entries(), page.last().map(item -> Integer.toString(item.index()))));
     }
 
     @DeleteMapping("/{id}")

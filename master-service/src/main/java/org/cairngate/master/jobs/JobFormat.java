@@ -103,8 +103,7 @@ final class JobFormat {
                 JobOperation.labelled(text(root, "operation"))
                         .orElseThrow(() -> new IllegalArgumentException("a job does nothing of that name")),
                 text(root, "account"),
-                new Scope(
-                        root.has("organisation") ? Optional.of(text(root, "organisation")) : Optional.empty(), hubs),
+                new Scope(root.has("organisation") ? Optional.of(text(root, "organisation")) : Optional.empty(), hubs),
                 time(root, "beganAt"));
     }
 
@@ -180,7 +179,9 @@ final class JobFormat {
     private static String text(JsonNode entry, String member) {
         if (!entry.path(member).isString()
                 || entry.get(member).asString().length() > MAX_TEXT
-                || !StandardCharsets.UTF_8.newEncoder().canEncode(entry.get(member).asString())) {
+                || !StandardCharsets.UTF_8
+                        .newEncoder()
+                        .canEncode(entry.get(member).asString())) {
             throw new IllegalArgumentException(member + " is no text");
         }
         return entry.get(member).asString();

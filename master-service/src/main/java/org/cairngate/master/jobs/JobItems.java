@@ -94,7 +94,11 @@ final class JobItems {
             job.giveBack(index);
             return false;
         } catch (StorageException e) {
-            log.error("item of a job not begun, it cannot be recorded job={} index={}", job.head().id(), index, e);
+            log.error(
+                    "item of a job not begun, it cannot be recorded job={} index={}",
+                    job.head().id(),
+                    index,
+                    e);
             job.giveBack(index);
             return false;
         }
@@ -104,7 +108,10 @@ final class JobItems {
         try {
             audit.end(begun, ended.status(), ended.reason());
         } catch (StorageException e) {
-            log.error("item of a job not recorded, it will be when the store permits job={}", job.head().id(), e);
+            log.error(
+                    "item of a job not recorded, it will be when the store permits job={}",
+                    job.head().id(),
+                    e);
         }
         job.end(index, ended.result(), ended.token());
         return true;
@@ -124,7 +131,11 @@ final class JobItems {
             refusals.record(e);
             return refused(e);
         } catch (StorageException e) {
-            log.error("item of a job failed, storage refuses job={} index={}", job.head().id(), index, e);
+            log.error(
+                    "item of a job failed, storage refuses job={} index={}",
+                    job.head().id(),
+                    index,
+                    e);
             return refused(e);
         } catch (RuntimeException e) {
             if (!isStillPermitted(job)) {
@@ -132,14 +143,17 @@ final class JobItems {
             }
             Ended ended = refused(e);
             if (ended.status() >= FAULT) {
-                log.error("item of a job failed unexpectedly job={} index={}", job.head().id(), index, e);
+                log.error(
+                        "item of a job failed unexpectedly job={} index={}",
+                        job.head().id(),
+                        index,
+                        e);
             }
             return ended;
         }
     }
 
-    private DeviceOperations.Done run(Job job, int index, Object body)
-            throws RefusedException, InterruptedException {
+    private DeviceOperations.Done run(Job job, int index, Object body) throws RefusedException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {
                 return job.head().operation().run(devices, job.uid(index), body);

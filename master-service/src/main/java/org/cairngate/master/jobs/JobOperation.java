@@ -27,8 +27,7 @@ enum JobOperation {
     REVOKE_TOKEN("DELETE", "/v1/devices/{uid}/token", "revokeToken", Nothing.class, false);
 
     /** All labels, as a regular expression. */
-    static final String LABELS =
-            "register|change|quarantine|activate|deactivate|revoke|issue-token|revoke-token";
+    static final String LABELS = "register|change|quarantine|activate|deactivate|revoke|issue-token|revoke-token";
 
     private static final int CREATED = 201;
     private static final int OK = 200;

@@ -56,7 +56,9 @@ final class JobReader {
     }
 
     private Job.Wish read(JobOperation operation, int index, Map<String, Object> item) {
-        if (item == null || !(item.get(UID_MEMBER) instanceof String uid) || !UIDS.matcher(uid).matches()) {
+        if (item == null
+                || !(item.get(UID_MEMBER) instanceof String uid)
+                || !UIDS.matcher(uid).matches()) {
             throw wrong(index, UID_MEMBER + " must match \"" + DeviceOperations.UID + "\"", null);
         }
         Map<String, Object> members = new HashMap<>(item);

@@ -16,7 +16,9 @@ record JobView(
         @Schema(allowableValues = {"running", "done", "cancelled", "interrupted"})
         String state,
 
-        @Schema(description = "why it ended as it did and what to do, or why it waits; absent when there is nothing to say")
+        @Schema(
+                description =
+                        "why it ended as it did and what to do, or why it waits; absent when there is nothing to say")
         Optional<String> note,
 
         @Schema(description = "how many devices its list has")
@@ -30,8 +32,7 @@ record JobView(
 
         int underWay,
 
-        @Schema(description = "how many are not begun")
-        int left,
+        @Schema(description = "how many are not begun") int left,
 
         Instant beganAt,
         @Schema(description = "absent while it runs") Optional<Instant> endedAt) {

@@ -90,7 +90,9 @@ final class JobWorkers {
         threads.shutdown();
         try {
             if (!threads.awaitTermination(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
-                log.error("items of jobs are still under way, their outcome is not known seconds={}", LONGEST.toSeconds());
+                log.error(
+                        "items of jobs are still under way, their outcome is not known seconds={}",
+                        LONGEST.toSeconds());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -119,7 +121,8 @@ final class JobWorkers {
             log.error("item of a job failed job={} index={}", job.head().id(), index, e);
             job.end(
                     index,
-                    new ItemResult.Unknown("the master failed, see its log; this may have been done: look at the device"),
+                    new ItemResult.Unknown(
+                            "the master failed, see its log; this may have been done: look at the device"),
                     Optional.empty());
         }
     }

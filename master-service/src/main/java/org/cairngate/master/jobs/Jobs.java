@@ -226,7 +226,10 @@ final class Jobs implements SmartLifecycle {
             Job job = new Job(folder, clock, cut ? record.interrupted(now) : record);
             jobs.put(record.head().id(), job);
             if (cut) {
-                log.warn("job was interrupted id={} operation={}", record.head().id(), record.head().operation());
+                log.warn(
+                        "job was interrupted id={} operation={}",
+                        record.head().id(),
+                        record.head().operation());
                 keep(job);
             }
         }
@@ -237,7 +240,10 @@ final class Jobs implements SmartLifecycle {
         try {
             job.save();
         } catch (StorageException e) {
-            log.error("interrupted job not kept as such, the next start does id={}", job.head().id(), e);
+            log.error(
+                    "interrupted job not kept as such, the next start does id={}",
+                    job.head().id(),
+                    e);
         }
     }
 

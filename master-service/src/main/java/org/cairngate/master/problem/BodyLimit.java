@@ -46,7 +46,8 @@ final class BodyLimit extends OncePerRequestFilter {
     }
 
     private static int most(HttpServletRequest request) {
-        boolean list = request.getMethod().equals("POST") && request.getRequestURI().equals(JOBS);
+        boolean list =
+                request.getMethod().equals("POST") && request.getRequestURI().equals(JOBS);
         return list ? MAX_LIST_BYTES : MAX_BYTES;
     }
 

@@ -6,8 +6,11 @@ import jakarta.validation.constraints.Size;
 
 /** What is to be another at a device; what is not given, and is null, stays, and "" takes it away. */
 public record ChangedDevice(
-        @Size(max = DeviceOperations.MAX_TEXT) @Pattern(regexp = DeviceOperations.TEXT) String name,
-        @Size(max = DeviceOperations.MAX_TEXT) @Pattern(regexp = DeviceOperations.TEXT) String type,
+        @Size(max = DeviceOperations.MAX_TEXT) @Pattern(regexp = DeviceOperations.TEXT)
+        String name,
+
+        @Size(max = DeviceOperations.MAX_TEXT) @Pattern(regexp = DeviceOperations.TEXT)
+        String type,
 
         @Schema(description = "the only hub that it may use; any hub when empty")
         @Pattern(regexp = DeviceOperations.HUB)

@@ -17,24 +17,25 @@ import org.cairngate.master.access.Expiry;
 public record NewDevice(
         @NotNull @Pattern(regexp = DeviceOperations.UID) String deviceUid,
 
-        @Schema(description = "did:key of the device's P-256 key; without one the device gets a token")
-        @Size(max = 80)
+        @Schema(description = "did:key of the device's P-256 key; without one the device gets a token") @Size(max = 80)
         String did,
 
         @Schema(description = "the only hub that it may use; any hub without it")
         @Pattern(regexp = DeviceOperations.HUB)
         String hub,
 
-        @Schema(
-                description = "whose it is; the organisation that the account is limited to without it, or nobody's")
+        @Schema(description = "whose it is; the organisation that the account is limited to without it, or nobody's")
         @Pattern(regexp = Owner.NAME)
         String organisation,
 
         @Schema(description = "at which of the organisation's places; main without it") @Pattern(regexp = Owner.NAME)
         String site,
 
-        @Size(max = DeviceOperations.MAX_TEXT) @Pattern(regexp = DeviceOperations.TEXT) String name,
-        @Size(max = DeviceOperations.MAX_TEXT) @Pattern(regexp = DeviceOperations.TEXT) String type,
+        @Size(max = DeviceOperations.MAX_TEXT) @Pattern(regexp = DeviceOperations.TEXT)
+        String name,
+
+        @Size(max = DeviceOperations.MAX_TEXT) @Pattern(regexp = DeviceOperations.TEXT)
+        String type,
 
         @Size(max = Expiry.MAX_TEXT)
         @Schema(
