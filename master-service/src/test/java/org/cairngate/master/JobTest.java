@@ -12,9 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.store.DiskReserve;
@@ -126,7 +127,7 @@ class JobTest {
         assertThat(job.has("endedAt")).isTrue();
         List<JsonNode> items = items("admin", id, "");
         assertThat(items).hasSize(500);
-        TreeSet<String> tokens = new TreeSet<>();
+        Set<String> tokens = new HashSet<>();
         for (int index = 0; index < items.size(); index++) {
             JsonNode item = items.get(index);
             assertThat(item.get("index").asInt()).isEqualTo(index);
@@ -147,7 +148,7 @@ class JobTest {
         requireARecordOfEach();
     }
 
-    private void requireNoTokenOnDisk(String id, TreeSet<String> tokens) throws Exception {
+    private void requireNoTokenOnDisk(String id, Set<String> tokens) throws Exception {
         Path file = master.directory().jobs().resolve(id + ".json");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");

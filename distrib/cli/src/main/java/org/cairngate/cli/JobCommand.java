@@ -88,8 +88,7 @@ final class JobCommand extends RegistryCommand {
             @Mixin MasterOptions master,
             @Parameters(index = "0", paramLabel = "OPERATION", description = "what to do to each device")
                     String operation,
-            @Option(names = "--wait", description = "wait for its end, and exit with 1 unless all is done")
-                    boolean wait,
+            @Option(names = "--wait", description = "wait for its end, as cairn job wait does") boolean wait,
             @ArgGroup(multiplicity = "1") Devices devices)
             throws IOException {
         MasterClient client = master.connect();
@@ -98,16 +97,50 @@ final class JobCommand extends RegistryCommand {
         body.put("devices", devices.read());
         Map<String, Object> job = client.post(path(), body);
         String id = String.valueOf(job.get("id"));
-        if (!wait) {
-            out().println("job " + Table.visible(id) + " begins. How far it is: cairn job show " + Table.visible(id));
-            return Cairn.OK;
+        if (wait) {
+            return await(client, id, job);
         }
+        out().println("job " + Table.visible(id) + " begins. How far it is: cairn job show " + Table.visible(id));
+        return Cairn.OK;
+    }
+
+    @Command(
+            name = "wait",
+            description = "Wait for a job's end, telling how far it is, and exit with 1 unless all is done.",
+            mixinStandardHelpOptions = true)
+    int await(@Mixin MasterOptions master, @Parameters(paramLabel = "JOB", description = "its id") String id)
+            throws IOException {
+        MasterClient client = master.connect();
+        return await(client, id, client.get(path(id)));
+    }
+
+    private int await(MasterClient client, String id, Map<String, Object> begun) throws IOException {
+        Map<String, Object> job = begun;
+        String told = "";
         while (RUNNING.equals(job.get("state"))) {
+            String progress = progress(job);
+            if (!progress.equals(told)) {
+                err().println(progress);
+                err().flush();
+                told = progress;
+            }
             pause();
             job = client.get(path(id));
         }
         print(job);
-        return String.valueOf(job.get("done")).equals(String.valueOf(job.get("total"))) ? Cairn.OK : Cairn.FAILED;
+        if (!String.valueOf(job.get("done")).equals(String.valueOf(job.get("total")))) {
+            throw new CommandFailedException("not all devices of job " + Table.visible(id) + " are done: "
+                    + progress(job) + ". What became of each: cairn job items " + Table.visible(id));
+        }
+        return Cairn.OK;
+    }
+
+    /** How far a job is, or why it waits. */
+    private static String progress(Map<String, Object> job) {
+        String numbers = job.get("done") + " of " + job.get("total") + " done, " + job.get("refused") + " refused, "
+                + job.get("unknown") + " unknown, " + job.get("left") + " not begun";
+        return Table.visible(
+                Answers.text(job, "note").map(note -> numbers + "; " + note).orElse(numbers));
     }
 
     private static void pause() throws IOException {

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 class JobCommandTest {
 
     private static final String ENDED =
-            "{\"id\":\"0a\",\"operation\":\"revoke\",\"state\":\"done\",\"total\":2,\"done\":%d,\"refused\":0}";
+            "{\"id\":\"0a\",\"operation\":\"revoke\",\"state\":\"done\",\"total\":2,\"done\":%d,\"refused\":%d,"
+                    + "\"unknown\":0,\"underWay\":0,\"left\":0}";
 
     @TempDir
     private Path folder;
@@ -59,13 +60,17 @@ class JobCommandTest {
 
     @Test
     void whoWaitsIsToldHowItEnded() throws Exception {
-        answer(ENDED.formatted(2));
+        answer(ENDED.formatted(2, 0));
         Ran all = master.cairn("job", "start", "revoke", "--wait", "d1", "d2");
         assertThat(all.exit()).as(all.err()).isZero();
         assertThat(all.out()).containsPattern("done +2");
-        answer(ENDED.formatted(1));
-        assertThat(master.cairn("job", "start", "revoke", "--wait", "d1", "d2").exit())
-                .isEqualTo(1);
+        answer(ENDED.formatted(1, 1));
+        Ran part = master.cairn("job", "start", "revoke", "--wait", "d1", "d2");
+        assertThat(part.exit()).isEqualTo(1);
+        assertThat(part.err()).contains("1 of 2 done, 1 refused", "cairn job items 0a").hasLineCount(1);
+        Ran later = master.cairn("job", "wait", "0a");
+        assertThat(later.exit()).isEqualTo(1);
+        assertThat(later.err()).isEqualTo(part.err());
     }
 
     @Test
@@ -81,9 +86,9 @@ class JobCommandTest {
 
     @Test
     void jobsAndTheirItemsAreShownAndCancelled() throws Exception {
-        answer("{\"jobs\":[" + ENDED.formatted(2) + "]}");
+        answer("{\"jobs\":[" + ENDED.formatted(2, 0) + "]}");
         assertThat(master.cairn("job", "list").out()).containsPattern("0a +revoke");
-        answer(ENDED.formatted(2));
+        answer(ENDED.formatted(2, 0));
         assertThat(master.cairn("job", "show", "0a").out()).containsPattern("state +done");
         assertThat(master.cairn("job", "cancel", "0a").exit()).isZero();
         answer(

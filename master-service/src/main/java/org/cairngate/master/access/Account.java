@@ -1,5 +1,6 @@
 package org.cairngate.master.access;
 
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -67,6 +68,11 @@ public record Account(
     /** Whether it is a person with a password. */
     boolean hasPassword() {
         return credential instanceof Credential.Password;
+    }
+
+    /** Whether its holder is let in at this time: it is enabled, and has no key that has expired. */
+    boolean isOpen(Instant now) {
+        return enabled && !(credential instanceof Credential.Key key && !now.isBefore(key.expires()));
     }
 
     /** Whether it can bring back every other account: an enabled administrator of all, who cannot expire and needs no issuer. */

@@ -92,10 +92,8 @@ public final class Callers {
      */
     public boolean isValid(Grant grant, Instant now) {
         Account account = grant.account();
-        boolean expired = account.credential() instanceof Credential.Key key && !now.isBefore(key.expires());
-        return !expired
+        return account.isOpen(now)
                 && now.isBefore(grant.until())
-                && account.enabled()
                 && accounts.book().find(account.name()).filter(account::isStill).isPresent()
                 && grant.session().filter(session -> !sessions.isAlive(session)).isEmpty();
     }

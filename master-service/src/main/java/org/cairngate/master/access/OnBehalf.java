@@ -22,8 +22,7 @@ public final class OnBehalf {
     public boolean admits(String account, Permission row, Instant now) {
         return accounts.book()
                 .find(account)
-                .filter(Account::enabled)
-                .filter(known -> !(known.credential() instanceof Credential.Key key) || now.isBefore(key.expires()))
+                .filter(known -> known.isOpen(now))
                 .filter(known -> row.admits(new Caller.Holder(known)))
                 .isPresent();
     }

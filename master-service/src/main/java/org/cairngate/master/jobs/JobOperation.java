@@ -33,7 +33,7 @@ enum JobOperation {
     private static final int OK = 200;
     private static final int ACCEPTED = 202;
 
-    private final HttpMethod method;
+    private final String method;
     private final String path;
     private final String name;
     private final Class<?> body;
@@ -43,7 +43,7 @@ enum JobOperation {
     record Nothing() {}
 
     JobOperation(String method, String path, String name, Class<?> body, boolean makes) {
-        this.method = HttpMethod.valueOf(method);
+        this.method = method;
         this.path = path;
         this.name = name;
         this.body = body;
@@ -62,7 +62,7 @@ enum JobOperation {
 
     /** Who may ask for the single one. */
     Permission permission() {
-        return Permissions.of(method, path).orElseThrow();
+        return Permissions.of(HttpMethod.valueOf(method), path).orElseThrow();
     }
 
     /** How the audit calls the single request. */

@@ -131,6 +131,7 @@ final class JobWorkers {
         ring.removeIf(job -> !job.hasMore());
         if (stopping || ring.isEmpty()) {
             workers--;
+            paused = Optional.empty();
             return new End();
         }
         paused = items.pause();

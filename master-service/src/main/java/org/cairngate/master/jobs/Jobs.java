@@ -114,7 +114,7 @@ final class Jobs implements SmartLifecycle {
         return job;
     }
 
-    /** Also lets go what is too old. */
+    /** Also lets go what is too old, and the oldest where there are as many as may be. */
     private void requireRoom(String account) {
         if (!running) {
             throw new NotReadyException("the master is stopping and begins no job; ask again when it is back");
@@ -126,14 +126,18 @@ final class Jobs implements SmartLifecycle {
         if (count(Job::isRunning) >= MAX_RUNNING) {
             throw new TooManyException("there are " + MAX_RUNNING + " jobs running; ask again when one is done");
         }
+        forgetOld();
+        forgetOldest(job -> isOf(job, account), MAX_OF_ACCOUNT);
+        forgetOldest(job -> true, MAX_JOBS);
+    }
+
+    private void forgetOld() {
         jobs.values().forEach(Job::forgetOldTokens);
         Instant oldest = clock.instant().minus(KEPT);
         jobs.values().stream()
                 .filter(job -> job.ended().filter(end -> end.isBefore(oldest)).isPresent())
                 .toList()
                 .forEach(this::forget);
-        forgetOldest(job -> isOf(job, account), MAX_OF_ACCOUNT);
-        forgetOldest(job -> true, MAX_JOBS);
     }
 
     private void forgetOldest(Predicate<Job> which, int most) {
@@ -158,9 +162,9 @@ final class Jobs implements SmartLifecycle {
         return job.head().account().equals(account);
     }
 
-    /** How many jobs run; what asks this all the time has old tokens forgotten, too. */
+    /** How many jobs run; what asks this all the time has old jobs and tokens forgotten, too. */
     synchronized long countRunning() {
-        jobs.values().forEach(Job::forgetOldTokens);
+        forgetOld();
         return count(Job::isRunning);
     }
 
@@ -171,6 +175,7 @@ final class Jobs implements SmartLifecycle {
      * @param limit most jobs
      */
     synchronized List<Job> list(String before, int limit) {
+        forgetOld();
         NavigableMap<String, Job> older = before.isEmpty() ? jobs : jobs.headMap(before, false);
         return older.descendingMap().values().stream()
                 .filter(this::isSeen)
@@ -184,6 +189,7 @@ final class Jobs implements SmartLifecycle {
      * @throws NotFoundException when the caller has no such job
      */
     synchronized Job find(String id) {
+        forgetOld();
         Job job = jobs.get(id);
         if (job == null || !isSeen(job)) {
             throw new NotFoundException("there is no job " + id);
