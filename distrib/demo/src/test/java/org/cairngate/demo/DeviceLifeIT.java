@@ -13,6 +13,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.cairngate.demo.device.DeviceIdentity;
 import org.cairngate.demo.device.DeviceSettings;
@@ -37,6 +39,7 @@ class DeviceLifeIT {
     private static final String DEVICE = "small-1";
     private static final String KEYED = "roof-1";
     private static final String MOVED = "vane-1";
+    private static final int MANY = 20;
 
     private SiteUnderTest site;
     private ProofCheck proofs;
@@ -56,6 +59,7 @@ class DeviceLifeIT {
             didDocumentIsTheKeys();
             revokedForGood();
             changesHands();
+            manyAtOnce();
             keptForDays();
             assertThat(site.site().stop()).as("ended in good order").isTrue();
         }
@@ -177,6 +181,38 @@ class DeviceLifeIT {
         assertThat(again.output()).contains("`cairn device transfer list`");
     }
 
+    private void manyAtOnce() throws Exception {
+        String devices = IntStream.range(0, MANY - 1)
+                .mapToObj(number -> "{\"deviceUid\":\"lot-" + number + "\",\"hub\":\"hub-1\"},")
+                .collect(Collectors.joining("", "[", "{\"deviceUid\":\"" + DEVICE + "\"}]"));
+        Path list = Files.writeString(site.site().path().resolve("lot"), devices);
+        Execution job = admin("job", "start", "register", "--wait", "--items", list.toString());
+        assertThat(job.exit()).as(job.output()).isEqualTo(1);
+        assertThat(job.output())
+                .contains("0 of 20 done, 0 refused")
+                .contains("not all devices of job", "19 of 20 done, 1 refused, 0 unknown, 0 not begun", "cairn job items")
+                .containsPattern("state +done");
+        String id = word("id", job);
+        assertThat(done(admin("job", "items", id, "--state", "refused")).output())
+                .containsPattern(DEVICE + " +refused +not-permitted: ")
+                .doesNotContain("lot-");
+        String password = done(admin("job", "items", id, "--passwords")).output()
+                .lines()
+                .filter(line -> line.startsWith("lot-7 "))
+                .map(line -> line.split(" +", -1)[2])
+                .findFirst()
+                .orElseThrow();
+        try (MqttClient client = publishing("lot-7", password)) {
+            Execution revoked = done(admin("job", "start", "revoke", "lot-7", "lot-8", "--wait"));
+            assertThat(revoked.output()).containsPattern("done +2");
+            awaitCutOff(client, "revoked by a job");
+        }
+        assertThat(cairn("list", "--status", "revoked").output()).contains("lot-7", "lot-8");
+        assertThat(done(admin("job", "list")).output())
+                .containsPattern(id + " +register +admin +done +19 +1 +20 ")
+                .containsPattern(" revoke +admin +done +2 +0 +2 ");
+    }
+
     private void keptForDays() throws IOException {
         assertThat(done(admin("telemetry", "retention", "set", "south/weather", "--days", "30"))
                         .output())
@@ -221,12 +257,17 @@ class DeviceLifeIT {
     }
 
     private static String password(Execution printed) {
+        return word("password", printed);
+    }
+
+    /** What a command printed behind this word. */
+    private static String word(String name, Execution printed) {
         return printed.output()
                 .lines()
-                .filter(line -> line.startsWith("password "))
-                .map(line -> line.substring("password ".length()).strip())
+                .filter(line -> line.startsWith(name + " "))
+                .map(line -> line.substring(name.length()).strip())
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("no password in: " + printed.output()));
+                .orElseThrow(() -> new AssertionError("no " + name + " in: " + printed.output()));
     }
 
     /** A client that has published an event; waits until the hub has the block that lets it in. */

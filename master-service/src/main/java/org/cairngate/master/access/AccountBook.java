@@ -61,8 +61,7 @@ public final class AccountBook {
 
     /** The service that may log in with this key now. */
     Optional<Account> service(ApiKey key, Instant now) {
-        return Optional.ofNullable(byKey.get(key.hash()))
-                .filter(account -> account.isOpen(now));
+        return Optional.ofNullable(byKey.get(key.hash())).filter(account -> account.isOpen(now));
     }
 
     /** The account that may log in now as what an issuer calls it. */
