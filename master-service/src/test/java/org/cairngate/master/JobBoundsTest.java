@@ -14,35 +14,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** How many jobs may run at a time, and how many are kept for how long. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class JobBoundsTest {
-
-    private TestJobs jobs;
-    private TestMaster master;
-
-    @BeforeAll
-    void start(@TempDir Path root) throws Exception {
-        jobs = new TestJobs(root);
-        master = jobs.master();
-    }
-
-    @AfterAll
-    void stop() {
-        jobs.close();
-    }
-
-    @AfterEach
-    void release() {
-        jobs.goOn();
-    }
+class JobBoundsTest extends OneJobMaster {
 
     @Test
     void anAccountHasThreeJobsRunningAtMost() throws Exception {

@@ -7,36 +7,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A list of devices is read before anything of it begins, as strictly as the bodies of single requests. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class JobListTest {
+class JobListTest extends OneJobMaster {
     private static final String KEY = "did:key:zDnaerDaTF5BXEavCrfRZEk316dpbLsfPDZ3WJ5hRTPFU2169";
-
-    private TestJobs jobs;
-    private TestMaster master;
-
-    @BeforeAll
-    void start(@TempDir Path root) throws Exception {
-        jobs = new TestJobs(root);
-        master = jobs.master();
-    }
-
-    @AfterAll
-    void stop() {
-        jobs.close();
-    }
 
     @Test
     void nothingOfAListWithAMistakeIsBegun() throws Exception {

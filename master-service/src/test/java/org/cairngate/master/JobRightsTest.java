@@ -2,42 +2,21 @@ package org.cairngate.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** An item is done with the rights that the account has when its turn comes, and a job is seen by whom it concerns. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class JobRightsTest {
-
-    private TestJobs jobs;
-    private TestMaster master;
+class JobRightsTest extends OneJobMaster {
 
     @BeforeAll
-    void start(@TempDir Path root) throws Exception {
-        jobs = new TestJobs(root);
-        master = jobs.master();
+    void people() throws Exception {
         master.person("ana", "operator", Map.of("organisation", "councilbox"));
         master.person("bo", "administrator", Map.of("organisation", "harbour"));
         master.person("tim", "technician", Map.of());
-    }
-
-    @AfterAll
-    void stop() {
-        jobs.close();
-    }
-
-    @AfterEach
-    void release() {
-        jobs.goOn();
     }
 
     @Test

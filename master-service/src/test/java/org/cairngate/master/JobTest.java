@@ -12,37 +12,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** The same is done to many devices by one request, each as the single request would have done it. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class JobTest {
+class JobTest extends OneJobMaster {
     private static final String KEY = "did:key:zDnaerDaTF5BXEavCrfRZEk316dpbLsfPDZ3WJ5hRTPFU2169";
-
-    private TestJobs jobs;
-    private TestMaster master;
-
-    @BeforeAll
-    void start(@TempDir Path root) throws Exception {
-        jobs = new TestJobs(root);
-        master = jobs.master();
-    }
-
-    @AfterAll
-    void stop() {
-        jobs.close();
-    }
-
-    @AfterEach
-    void release() {
-        jobs.goOn();
-    }
 
     @Test
     void fiveHundredDevicesAreRegisteredByOneJob() throws Exception {

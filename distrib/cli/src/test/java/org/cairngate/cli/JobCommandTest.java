@@ -67,7 +67,9 @@ class JobCommandTest {
         answer(ENDED.formatted(1, 1));
         Ran part = master.cairn("job", "start", "revoke", "--wait", "d1", "d2");
         assertThat(part.exit()).isEqualTo(1);
-        assertThat(part.err()).contains("1 of 2 done, 1 refused", "cairn job items 0a").hasLineCount(1);
+        assertThat(part.err())
+                .contains("1 of 2 done, 1 refused", "cairn job items 0a")
+                .hasLineCount(1);
         Ran later = master.cairn("job", "wait", "0a");
         assertThat(later.exit()).isEqualTo(1);
         assertThat(later.err()).isEqualTo(part.err());

@@ -190,13 +190,15 @@ class DeviceLifeIT {
         assertThat(job.exit()).as(job.output()).isEqualTo(1);
         assertThat(job.output())
                 .contains("0 of 20 done, 0 refused")
-                .contains("not all devices of job", "19 of 20 done, 1 refused, 0 unknown, 0 not begun", "cairn job items")
+                .contains(
+                        "not all devices of job", "19 of 20 done, 1 refused, 0 unknown, 0 not begun", "cairn job items")
                 .containsPattern("state +done");
         String id = word("id", job);
         assertThat(done(admin("job", "items", id, "--state", "refused")).output())
                 .containsPattern(DEVICE + " +refused +not-permitted: ")
                 .doesNotContain("lot-");
-        String password = done(admin("job", "items", id, "--passwords")).output()
+        String password = done(admin("job", "items", id, "--passwords"))
+                .output()
                 .lines()
                 .filter(line -> line.startsWith("lot-7 "))
                 .map(line -> line.split(" +", -1)[2])
