@@ -31,13 +31,9 @@ class JobCommandTest {
         master.close();
     }
 
-    private void answer(String json) {
-        master.answerText("Content-Length: " + json.length() + "\r\n", json);
-    }
-
     @Test
     void aJobBeginsWithDevicesThatAreNamedOrInAFile() throws Exception {
-        answer("{\"id\":\"0a\",\"state\":\"running\"}");
+        master.answerJson("{\"id\":\"0a\",\"state\":\"running\"}");
         Ran named = master.cairn("job", "start", "revoke", "d1", "d2");
         assertThat(named.exit()).as(named.err()).isZero();
         assertThat(named.out()).contains("cairn job show 0a");
@@ -60,11 +56,11 @@ class JobCommandTest {
 
     @Test
     void whoWaitsIsToldHowItEnded() throws Exception {
-        answer(ENDED.formatted(2, 0));
+        master.answerJson(ENDED.formatted(2, 0));
         Ran all = master.cairn("job", "start", "revoke", "--wait", "d1", "d2");
         assertThat(all.exit()).as(all.err()).isZero();
         assertThat(all.out()).containsPattern("done +2");
-        answer(ENDED.formatted(1, 1));
+        master.answerJson(ENDED.formatted(1, 1));
         Ran part = master.cairn("job", "start", "revoke", "--wait", "d1", "d2");
         assertThat(part.exit()).isEqualTo(1);
         assertThat(part.err())
@@ -88,12 +84,12 @@ class JobCommandTest {
 
     @Test
     void jobsAndTheirItemsAreShownAndCancelled() throws Exception {
-        answer("{\"jobs\":[" + ENDED.formatted(2, 0) + "]}");
+        master.answerJson("{\"jobs\":[" + ENDED.formatted(2, 0) + "]}");
         assertThat(master.cairn("job", "list").out()).containsPattern("0a +revoke");
-        answer(ENDED.formatted(2, 0));
+        master.answerJson(ENDED.formatted(2, 0));
         assertThat(master.cairn("job", "show", "0a").out()).containsPattern("state +done");
         assertThat(master.cairn("job", "cancel", "0a").exit()).isZero();
-        answer(
+        master.answerJson(
                 "{\"items\":[{\"index\":0,\"deviceUid\":\"d1\",\"state\":\"done\",\"transactionId\":\"t1\",\"password\":\"p\"},"
                         + "{\"index\":1,\"deviceUid\":\"d2\",\"state\":\"refused\",\"problem\":{\"reason\":\"not-found\",\"detail\":\"none\\u001b\"}}]}");
         Ran items = master.cairn("job", "items", "0a", "--state", "refused");

@@ -23,21 +23,18 @@ class OwnerCommandTest {
         master.close();
     }
 
-    private void answer(String json) {
-        master.answerText("Content-Length: " + json.length() + "\r\n", json);
-    }
-
     @Test
     void listsAskForTheOwnerAndShowIt() throws Exception {
-        answer(
+        master.answerJson(
                 "{\"devices\":[{\"deviceUid\":\"d1\",\"status\":\"active\",\"organisation\":\"north\",\"site\":\"roof\"},"
                         + "{\"deviceUid\":\"d2\",\"status\":\"active\"}]}");
         Ran devices = master.cairn("device", "list", "--organisation", "north", "--site", "roof");
         assertThat(devices.exit()).as(devices.err()).isZero();
         assertThat(devices.out()).contains("OWNER", "north/roof", "(nobody)");
-        answer("{\"hubs\":[{\"name\":\"h1\",\"active\":true,\"organisation\":\"north\",\"site\":\"main\"}]}");
+        master.answerJson(
+                "{\"hubs\":[{\"name\":\"h1\",\"active\":true,\"organisation\":\"north\",\"site\":\"main\"}]}");
         assertThat(master.cairn("hub", "list", "--site", "main").out()).contains("OWNER", "north/main");
-        answer("{\"sites\":[{\"organisation\":\"north\",\"site\":\"roof\",\"devices\":7,\"hubs\":2}]}");
+        master.answerJson("{\"sites\":[{\"organisation\":\"north\",\"site\":\"roof\",\"devices\":7,\"hubs\":2}]}");
         assertThat(master.cairn("site", "list", "--organisation", "north").out())
                 .containsPattern("north +roof +7 +2");
         assertThat(master.requests())
@@ -49,7 +46,7 @@ class OwnerCommandTest {
 
     @Test
     void ownersAreNamedWhereSomethingIsMadeOrChanged() throws Exception {
-        answer("{\"transactionId\":\"t1\"}");
+        master.answerJson("{\"transactionId\":\"t1\"}");
         assertThat(master.cairn("device", "add", "d1", "--organisation", "north", "--site", "roof", "--name", "Vane")
                         .exit())
                 .isZero();
@@ -66,16 +63,17 @@ class OwnerCommandTest {
 
     @Test
     void aTransferGoesFromOfferToAcceptance() throws Exception {
-        answer("{\"deviceUid\":\"a:1\",\"from\":\"north\",\"to\":\"south\",\"expiresAt\":\"2026-12-23T00:00:00Z\"}");
+        master.answerJson(
+                "{\"deviceUid\":\"a:1\",\"from\":\"north\",\"to\":\"south\",\"expiresAt\":\"2026-12-23T00:00:00Z\"}");
         Ran offer = master.cairn("device", "transfer", "offer", "a:1", "--to", "south", "--site", "roof");
         assertThat(offer.exit()).as(offer.err()).isZero();
         assertThat(offer.out())
                 .contains("is offered to south until 2026-12-23T00:00:00Z", "cairn device transfer accept a:1");
         assertThat(master.cairn("device", "transfer", "withdraw", "a:1").out()).contains("stays with north");
         assertThat(master.cairn("device", "transfer", "decline", "a:1").exit()).isZero();
-        answer("{\"transfers\":[{\"deviceUid\":\"a:1\",\"from\":\"north\",\"to\":\"south\"}]}");
+        master.answerJson("{\"transfers\":[{\"deviceUid\":\"a:1\",\"from\":\"north\",\"to\":\"south\"}]}");
         assertThat(master.cairn("device", "transfer", "list").out()).containsPattern("a:1 +north +south +main");
-        answer("{\"transactionId\":\"t2\",\"height\":9}");
+        master.answerJson("{\"transactionId\":\"t2\",\"height\":9}");
         assertThat(master.cairn("device", "transfer", "accept", "a:1").out())
                 .contains("accepted by transaction t2", "cairn device token a:1");
         assertThat(master.requests())
@@ -102,7 +100,7 @@ class OwnerCommandTest {
 
     @Test
     void whatAnotherSaysIsNoControlCharacter() throws Exception {
-        answer("{\"from\":\"\\u001b[2Jnorth\"}");
+        master.answerJson("{\"from\":\"\\u001b[2Jnorth\"}");
         assertThat(master.cairn("device", "transfer", "withdraw", "d1").out()).doesNotContain("\u001b");
     }
 }

@@ -69,6 +69,11 @@ public final class RawMaster implements AutoCloseable {
         answer = (HEAD + length + "\r\n" + body).getBytes(StandardCharsets.UTF_8);
     }
 
+    /** Answers this JSON from now on. */
+    void answerJson(String json) {
+        answerText("Content-Length: " + json.getBytes(StandardCharsets.UTF_8).length + "\r\n", json);
+    }
+
     /** Refuses from now on with this problem. */
     public void refuse(int status, String problem) {
         answer = ("HTTP/1.1 " + status + " No\r\nContent-Type: application/problem+json\r\nContent-Length: "
