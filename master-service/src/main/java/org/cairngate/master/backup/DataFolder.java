@@ -3,6 +3,7 @@ package org.cairngate.master.backup;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -48,7 +49,7 @@ public record DataFolder(Path root) {
     }
 
     /**
-     * Files beside the chain that belong into a backup, by their names with slashes.
+     * Files beside the chain that belong into a backup, by their names with slashes. One that goes meanwhile may be among them or not.
      *
      * @throws BackupRefusedException when something is neither a file nor a folder
      */
@@ -77,6 +78,14 @@ public record DataFolder(Path root) {
                 }
                 files.add(name);
                 return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                if (e instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE; // it went while the master runs
+                }
+                throw e;
             }
         });
         return files;

@@ -2,6 +2,7 @@ package org.cairngate.master.backup;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -42,7 +43,7 @@ public final class Staging {
             for (String name : folder.files()) {
                 Path copy = folder.staging().resolve(name);
                 createOwnersFolders(copy.getParent());
-                Files.copy(folder.root().resolve(name), copy, StandardCopyOption.COPY_ATTRIBUTES);
+                copy(folder.root().resolve(name), copy);
             }
             StoreBackup frozen = StoreBackup.freeze(store, folder.staging().resolve(DataFolder.CHAIN));
             filled = true;
@@ -53,6 +54,17 @@ public final class Staging {
             if (!filled) {
                 clear();
             }
+        }
+    }
+
+    private static void copy(Path file, Path copy) throws IOException {
+        try {
+            Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+        } catch (NoSuchFileException e) {
+            if (!file.toString().equals(e.getFile())) {
+                throw e;
+            }
+            // It went while the master runs: a backup of a moment later would not have it either.
         }
     }
 

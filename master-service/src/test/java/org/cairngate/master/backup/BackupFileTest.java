@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -16,6 +17,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.cairngate.ledger.block.ChainPolicy;
 import org.cairngate.ledger.key.SigningKey;
@@ -191,6 +195,39 @@ class BackupFileTest {
         assertThatThrownBy(folder::files)
                 .isInstanceOf(BackupRefusedException.class)
                 .hasMessageContaining("link is neither a file nor a folder");
+    }
+
+    @Test
+    void aFileThatGoesMeanwhileFailsNoBackup() throws Exception {
+        Path jobs = Files.createDirectories(folder.root().resolve("jobs"));
+        AtomicBoolean ended = new AtomicBoolean();
+        CompletableFuture<Void> coming = CompletableFuture.runAsync(() -> {
+            while (!ended.get()) {
+                comeAndGo(jobs);
+            }
+        });
+        try {
+            for (int round = 0; round < 50; round++) {
+                staging.fill();
+                assertThat(folder.staging().resolve("genesis.json")).exists();
+            }
+        } finally {
+            ended.set(true);
+            coming.get(1, TimeUnit.MINUTES);
+        }
+    }
+
+    private static void comeAndGo(Path jobs) {
+        try {
+            for (int job = 0; job < 64; job++) {
+                Files.writeString(jobs.resolve(job + ".json"), "{}");
+            }
+            for (int job = 0; job < 64; job++) {
+                Files.delete(jobs.resolve(job + ".json"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
