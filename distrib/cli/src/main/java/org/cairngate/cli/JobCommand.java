@@ -5,7 +5,6 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +33,8 @@ final class JobCommand extends RegistryCommand {
         super("job");
     }
 
-    /** Which devices: exactly one of these. */
-    static final class Devices {
+    /** A file that says which devices. */
+    static final class DeviceFile {
         @Option(
                 names = "--items",
                 paramLabel = "FILE",
@@ -45,23 +44,20 @@ final class JobCommand extends RegistryCommand {
         @Option(names = "--uids", paramLabel = "FILE", description = "a text file with one device_uid on each line")
         private Path uids;
 
-        @Parameters(index = "1..*", paramLabel = "UID", arity = "1..*", description = "device_uid")
-        private List<String> named;
-
         List<Map<String, Object>> read() throws IOException {
-            if (items != null) {
-                return objects(items);
-            }
-            List<String> all = uids == null
-                    ? named
-                    : InputFile.text(uids, MAX_LIST)
+            return items == null
+                    ? named(InputFile.text(uids, MAX_LIST)
                             .lines()
                             .map(String::strip)
                             .filter(line -> !line.isEmpty())
-                            .toList();
-            List<Map<String, Object>> devices = new ArrayList<>();
-            all.forEach(uid -> devices.add(Map.of("deviceUid", uid)));
-            return devices;
+                            .toList())
+                    : objects(items);
+        }
+
+        private static List<Map<String, Object>> named(List<String> uids) {
+            return uids.stream()
+                    .map(uid -> Map.<String, Object>of("deviceUid", uid))
+                    .toList();
         }
 
         private static List<Map<String, Object>> objects(Path file) throws IOException {
@@ -89,12 +85,17 @@ final class JobCommand extends RegistryCommand {
             @Parameters(index = "0", paramLabel = "OPERATION", description = "what to do to each device")
                     String operation,
             @Option(names = "--wait", description = "wait for its end, as cairn job wait does") boolean wait,
-            @ArgGroup(multiplicity = "1") Devices devices)
+            @ArgGroup DeviceFile file,
+            @Parameters(index = "1..*", arity = "0..*", paramLabel = "UID", description = "device_uid")
+                    List<String> named)
             throws IOException {
+        if ((file == null) == (named == null)) {
+            throw misused("say which devices: their UIDs, --uids FILE or --items FILE");
+        }
         MasterClient client = master.connect();
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("operation", operation);
-        body.put("devices", devices.read());
+        body.put("devices", file == null ? DeviceFile.named(named) : file.read());
         Map<String, Object> job = client.post(path(), body);
         String id = String.valueOf(job.get("id"));
         if (wait) {

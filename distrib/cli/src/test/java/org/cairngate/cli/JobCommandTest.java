@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,7 +80,20 @@ class JobCommandTest {
             assertThat(ran.exit()).as(text).isEqualTo(1);
             assertThat(ran.err()).contains(file + " is no JSON").hasLineCount(1);
         }
-        assertThat(master.cairn("job", "start", "register").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void devicesAreNamedInOneWay() throws Exception {
+        Path file = Files.writeString(folder.resolve("uids"), "d1");
+        for (Object[] words : new Object[][] {
+            {"job", "start", "revoke"},
+            {"job", "start"},
+            {"job", "start", "revoke", "d1", "--uids", file},
+            {"job", "start", "revoke", "--items", file, "--uids", file}
+        }) {
+            assertThat(master.cairn(words).exit()).as(List.of(words).toString()).isEqualTo(2);
+        }
+        assertThat(master.requests()).isEmpty();
     }
 
     @Test
