@@ -121,7 +121,7 @@ final class JobCommand extends RegistryCommand {
         while (RUNNING.equals(job.get("state"))) {
             String progress = progress(job);
             if (!progress.equals(told)) {
-                err().println(progress);
+                err().println("job " + Table.visible(id) + ": " + progress);
                 err().flush();
                 told = progress;
             }
