@@ -186,6 +186,25 @@ class JobTest extends OneJobMaster {
     }
 
     @Test
+    void aJobWhoseFileTheDiskRefusesWaitsAndLosesNothing() throws Exception {
+        jobs.hold();
+        String id = jobs.begin("admin", "register", TestJobs.devices("refused-", 70));
+        Path folder = master.directory().jobs();
+        Path away = Files.move(folder, folder.resolveSibling("jobs-away"));
+        Files.createFile(folder);
+        jobs.goOn();
+        Await.until(
+                "it says why it waits",
+                () -> jobs.get(id).path("note").asString("").contains("the disk refuses the file of a job"));
+        assertThat(jobs.get(id).get("left").asInt()).isEqualTo(70);
+        Files.delete(folder);
+        Files.move(away, folder);
+        JsonNode job = jobs.ended(id);
+        assertThat(job.get("done").asInt()).as(job.toString()).isEqualTo(70);
+        assertThat(job.has("note")).isFalse();
+    }
+
+    @Test
     void aShortJobDoesNotWaitForALongOne() throws Exception {
         jobs.hold();
         String longer = jobs.begin("admin", "register", TestJobs.devices("long-", 400));

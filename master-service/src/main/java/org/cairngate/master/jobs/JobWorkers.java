@@ -30,6 +30,8 @@ final class JobWorkers {
     /** An item waits for its block and for its record. */
     private static final Duration LONGEST = Duration.ofSeconds(40);
 
+    private static final Optional<String> REFUSED = Optional.of("the disk refuses the file of a job, see the log");
+
     private final JobItems items;
     private final Deque<Job> ring = new ArrayDeque<>();
     private final ThreadPoolExecutor threads;
@@ -134,6 +136,7 @@ final class JobWorkers {
             paused = Optional.empty();
             return new End();
         }
+        Optional<String> before = paused;
         paused = items.pause();
         if (paused.isPresent()) {
             return new Rest();
@@ -144,7 +147,11 @@ final class JobWorkers {
             OptionalInt index = job.take();
             return index.isPresent() ? new Turn(job, index.getAsInt()) : new Rest();
         } catch (StorageException e) {
-            log.error("job waits, the disk refuses its file id={}", job.head().id(), e);
+            paused = REFUSED;
+            if (!before.equals(paused)) {
+                log.error(
+                        "job waits, the disk refuses its file id={}", job.head().id(), e);
+            }
             return new Rest();
         }
     }
