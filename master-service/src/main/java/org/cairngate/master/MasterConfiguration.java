@@ -43,6 +43,8 @@ import org.cairngate.master.minting.Minter;
 import org.cairngate.master.minting.SnapshotWatch;
 import org.cairngate.master.minting.StoredCommitLog;
 import org.cairngate.master.minting.TransactionPool;
+import org.cairngate.master.openid.ClientFile;
+import org.cairngate.master.openid.IssuerAddress;
 import org.cairngate.master.records.RecordIntake;
 import org.cairngate.master.registry.MasterTransactions;
 import org.cairngate.master.registry.OrganisationDids;
@@ -265,10 +267,26 @@ class MasterConfiguration {
 
     @Bean
     OrganisationDids organisationDids(MasterSettings settings, Environment environment) {
-        return new OrganisationDids(() -> settings.listeners()
+        return new OrganisationDids(() -> publicAddress(settings, environment));
+    }
+
+    @Bean
+    ClientFile oidcClients(MasterSettings settings) throws IOException {
+        return ClientFile.open(settings.directory().oidcClients());
+    }
+
+    @Bean
+    IssuerAddress issuerAddress(MasterSettings settings, Environment environment) {
+        return new IssuerAddress(
+                () -> publicAddress(settings, environment).url(),
+                settings.directory().oidcKey());
+    }
+
+    private static PublicAddress publicAddress(MasterSettings settings, Environment environment) {
+        return settings.listeners()
                 .publicAddress()
                 .orElseGet(() -> new PublicAddress(
-                        "localhost", environment.getRequiredProperty("local.server.port", Integer.class))));
+                        "localhost", environment.getRequiredProperty("local.server.port", Integer.class)));
     }
 
     @Bean

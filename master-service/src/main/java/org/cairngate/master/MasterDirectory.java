@@ -26,6 +26,16 @@ public record MasterDirectory(Path root) {
         return root.resolve("keys").resolve("admin.account");
     }
 
+    /** The applications for which people sign in here, mode 0600. */
+    public Path oidcClients() {
+        return root.resolve("keys").resolve("oidc-clients.json");
+    }
+
+    /** The key that their ID tokens are signed with, a JWK of mode 0600. */
+    public Path oidcKey() {
+        return root.resolve("keys").resolve("oidc-key.json");
+    }
+
     /** The offers of devices from one organisation to another, mode 0600. */
     public Path transfers() {
         return root.resolve("transfers.json");

@@ -7,20 +7,27 @@ import org.cairngate.master.problem.NotReadyException;
 import org.springframework.stereotype.Component;
 
 /**
- * Who a bearer token (RFC 6750) lets in: a service by its key, a person by the token of a session, either by one of an issuer. Safe for
- * use by several threads.
+ * Who a bearer token (RFC 6750) lets in: a service by its key, a person by the token of a session or of an application, either by one of
+ * an issuer elsewhere. Safe for use by several threads.
  */
 @Component
 final class Bearers {
 
     private final Accounts accounts;
     private final Sessions sessions;
+    private final ApplicationTokens applications;
     private final ExternalIssuer issuer;
     private final Clock clock;
 
-    Bearers(Accounts accounts, Sessions sessions, ExternalIssuer issuer, Clock clock) {
+    Bearers(
+            Accounts accounts,
+            Sessions sessions,
+            ApplicationTokens applications,
+            ExternalIssuer issuer,
+            Clock clock) {
         this.accounts = accounts;
         this.sessions = sessions;
+        this.applications = applications;
         this.issuer = issuer;
         this.clock = clock;
     }
@@ -37,6 +44,7 @@ final class Bearers {
                 .map(Grant::of);
         return service.or(() -> SessionToken.parse(token)
                         .flatMap(session -> sessions.use(session).map(account -> Grant.of(account, session.hash()))))
+                .or(() -> applications.find(token))
                 .or(() -> issuer.read(token).map(this::holder));
     }
 

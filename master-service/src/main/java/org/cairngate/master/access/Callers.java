@@ -24,6 +24,8 @@ public final class Callers {
 
     private static final String NOTED = "org.cairngate.caller";
     private static final String NO_CODE = "org.cairngate.caller.no-code";
+    private static final String CLAIMED = "org.cairngate.caller.claimed";
+    private static final String SIGNED_IN = "org.cairngate.caller.signed-in";
 
     private final Accounts accounts;
     private final Sessions sessions;
@@ -79,11 +81,16 @@ public final class Callers {
         return login().flatMap(Grant::session);
     }
 
+    /** Whether the request came with a token or key, and so not with the password itself. */
+    boolean hasToken() {
+        return login().isPresent();
+    }
+
     /** Whether the request came with a password alone, and the account has a second factor. */
     boolean lacksCode() {
         return current() instanceof Caller.Holder holder
                 && holder.account().secondFactor().isPresent()
-                && session().isEmpty();
+                && !hasToken();
     }
 
     /**
@@ -106,6 +113,27 @@ public final class Callers {
     /** Whether a request's password was right and a code is needed besides: nobody is logged in yet. */
     public static boolean lacksCode(HttpServletRequest request) {
         return request.getAttribute(NO_CODE) != null;
+    }
+
+    /** The account whose name came with a form and that somebody failed to show to be his; empty for none. */
+    public static Optional<String> claimed(HttpServletRequest request) {
+        return request.getAttribute(CLAIMED) instanceof String name ? Optional.of(name) : Optional.empty();
+    }
+
+    /** For which application somebody signed in at the page by this request, with no name for none; empty for a request that is none. */
+    public static Optional<String> signedIn(HttpServletRequest request) {
+        return request.getAttribute(SIGNED_IN) instanceof String application
+                ? Optional.of(application)
+                : Optional.empty();
+    }
+
+    static void noteClaim(HttpServletRequest request, Account account) {
+        request.setAttribute(CLAIMED, account.name());
+    }
+
+    static void noteSignIn(HttpServletRequest request, Account account, String application) {
+        request.setAttribute(NOTED, new Caller.Holder(account));
+        request.setAttribute(SIGNED_IN, application);
     }
 
     void note(HttpServletRequest request) {

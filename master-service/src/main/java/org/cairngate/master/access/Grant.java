@@ -10,7 +10,7 @@ import org.cairngate.ledger.Hash;
  *
  * @param account as it was then
  * @param session the hash of the session's token; empty for who came with something else
- * @param until when the token of an issuer ends; never for who came with something else
+ * @param until when the token of an issuer or application ends; never for who came with something else
  */
 public record Grant(Account account, Optional<Hash> session, Instant until) {
 

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.cairngate.ledger.Hash;
 
 /** 256 random bits as text behind a prefix, by which scanners for secrets find one that went astray. Immutable. */
-final class RandomText {
+public final class RandomText {
 
     private static final int BYTES = 32;
     private static final Pattern TEXT = Pattern.compile("[A-Za-z0-9_-]{43}");
@@ -20,14 +20,15 @@ final class RandomText {
         this.bytes = bytes;
     }
 
-    static RandomText generate(String prefix) {
+    /** A new one. */
+    public static RandomText generate(String prefix) {
         byte[] random = new byte[BYTES];
         new SecureRandom().nextBytes(random);
         return new RandomText(prefix, random);
     }
 
     /** Reads one of this prefix; empty when it is none. */
-    static Optional<RandomText> parse(String prefix, String text) {
+    public static Optional<RandomText> parse(String prefix, String text) {
         if (!text.startsWith(prefix)
                 || !TEXT.matcher(text.substring(prefix.length())).matches()) {
             return Optional.empty();
@@ -38,12 +39,12 @@ final class RandomText {
     }
 
     /** The text with its prefix. */
-    String text() {
+    public String text() {
         return prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     /** What is kept of it: with so many random bits a hash without salt and passes tells nothing. */
-    Hash hash() {
+    public Hash hash() {
         return Hash.sha256(bytes);
     }
 

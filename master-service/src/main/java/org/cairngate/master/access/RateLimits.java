@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import org.cairngate.ledger.RefusalLog;
@@ -46,8 +47,12 @@ final class RateLimits implements MeterBinder {
 
     /** Limits what comes from an address: to be added behind the filter that knows hubs, and before those that look at credentials. */
     void limitAddresses(HttpSecurity http) {
-        ofAddresses.ifPresent(limit -> http.addFilterBefore(
-                filter(limit, new RateFilter.Source("address", this::address)), BasicAuthenticationFilter.class));
+        ofAddresses().ifPresent(filter -> http.addFilterBefore(filter, BasicAuthenticationFilter.class));
+    }
+
+    /** Limits what comes from an address; empty when nothing is limited. */
+    Optional<Filter> ofAddresses() {
+        return ofAddresses.map(limit -> filter(limit, new RateFilter.Source("address", this::address)));
     }
 
     /** Limits what accounts ask for: to be added when the filter is there that notes whose a request is. */

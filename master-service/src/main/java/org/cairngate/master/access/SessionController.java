@@ -88,7 +88,7 @@ class SessionController {
     @ApiResponse(responseCode = "201", description = "The token lets in")
     ResponseEntity<BegunSession> begin(@Valid @RequestBody(required = false) NewSession wish) throws RefusedException {
         Account by = callers.account();
-        if (!by.hasPassword() || callers.session().isPresent()) {
+        if (!by.hasPassword() || callers.hasToken()) {
             throw refused("a session begins with a person's name and password, not with a key or another token");
         }
         Optional<String> code = Optional.ofNullable(wish).map(NewSession::code);

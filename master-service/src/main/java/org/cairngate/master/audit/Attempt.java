@@ -34,6 +34,11 @@ record Attempt(String actor, String action, String operation, String object, Str
         return new Attempt(actor, action, operation, newObject, address, trace);
     }
 
+    /** The same as a login, whatever its path. */
+    Attempt asLogin() {
+        return new Attempt(actor, LOGIN, operation, object, address, trace);
+    }
+
     /** The use of an account by itself, whatever it was used for. */
     static Attempt login(String actor, String address, String trace) {
         return new Attempt(actor, LOGIN, "", "", address, trace);

@@ -129,6 +129,13 @@ final class AuditTrail implements SmartLifecycle {
         }
     }
 
+    /** Notes that somebody signed in at the page: each time is a record. */
+    void signedIn(Attempt login) {
+        if (!attempts.offer(AuditRecord.of(clock.instant(), AuditRecord.Kind.LOGIN, login, new Outcome(200, "")))) {
+            log.error("login not recorded, too many records wait account={}", login.actor());
+        }
+    }
+
     /** Takes an attempt that was refused. */
     void refused(Attempt attempt, Outcome outcome) {
         attempts.add(AuditRecord.of(clock.instant(), AuditRecord.Kind.REFUSAL, attempt, outcome));

@@ -16,6 +16,7 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
  * The operations of the API by method and path, also for requests that never reach one. Safe for use by several threads.
@@ -29,6 +30,12 @@ final class Operations {
 
     private static final Pattern VARIABLE = Pattern.compile("\\{\\*?([A-Za-z]+)}");
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
+    /** What filters answer and no controller: the endpoints where applications sign people in. */
+    private static final List<Entry> OF_FILTERS = List.of(
+            filter("/oauth2/login", "signIn", RequestMethod.GET, RequestMethod.POST),
+            filter("/oauth2/token", "exchangeCode", RequestMethod.POST),
+            filter("/oauth2/userinfo", "getUserInfo", RequestMethod.GET, RequestMethod.POST));
 
     private final Supplier<Stream<RequestMappingInfoHandlerMapping>> mappings;
     private volatile Optional<List<Entry>> known = Optional.empty();
@@ -48,6 +55,10 @@ final class Operations {
     /** Operations of mappings that are asked for when the first request is there. */
     Operations(Supplier<Stream<RequestMappingInfoHandlerMapping>> mappings) {
         this.mappings = mappings;
+    }
+
+    private static Entry filter(String path, String name, RequestMethod... methods) {
+        return new Entry(Set.of(methods), PathPatternParser.defaultInstance.parse(path), name);
     }
 
     /** What a request asks for. */
@@ -92,9 +103,11 @@ final class Operations {
 
     private List<Entry> entries() {
         if (known.isEmpty()) {
-            known = Optional.of(mappings.get()
-                    .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
-                    .flatMap(one -> entries(one.getKey(), one.getValue()))
+            known = Optional.of(Stream.concat(
+                            OF_FILTERS.stream(),
+                            mappings.get()
+                                    .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
+                                    .flatMap(one -> entries(one.getKey(), one.getValue())))
                     .sorted(Comparator.comparing(Entry::pattern))
                     .toList());
         }

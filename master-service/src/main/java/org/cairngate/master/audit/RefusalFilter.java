@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
+import org.cairngate.master.access.Callers;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
@@ -13,7 +14,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Tells of every attempt that is refused for what the client is, and not for what it asked: 401, 403 and 429, and signed transactions
- * that are not taken. Before security, which ends most of them.
+ * that are not taken. Before security, which ends most of them. Also of logins by the page, which end there.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
 final class RefusalFilter extends OncePerRequestFilter {
@@ -34,6 +35,7 @@ final class RefusalFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         chain.doFilter(request, response);
         int status = response.getStatus();
+        Callers.signedIn(request).ifPresent(application -> trail.signedIn(requests.signIn(request, application)));
         boolean refused = REFUSALS.contains(status) || (Outcome.isError(status) && requests.isSigned(request));
         if (refused && !WriteFilter.hasRecorded(request)) {
             trail.refused(requests.attempt(request), Requests.outcome(request, status));

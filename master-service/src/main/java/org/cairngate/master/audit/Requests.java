@@ -54,6 +54,11 @@ final class Requests {
         return Attempt.login(actor(request), request.getRemoteAddr(), trace(request));
     }
 
+    /** That somebody signed in at the page, and for which application. */
+    Attempt signIn(HttpServletRequest request, String application) {
+        return attempt(request).asLogin().about(application);
+    }
+
     /** How it ended, by the status that it was answered with and what was noted of the answer. */
     static Outcome outcome(HttpServletRequest request, int status) {
         return new Outcome(
@@ -94,6 +99,7 @@ final class Requests {
     private String actor(HttpServletRequest request) {
         return Callers.noted(request)
                 .map(Caller::label)
+                .or(() -> Callers.claimed(request))
                 .orElseGet(() -> hasLogin(request) ? claimed(request) : Caller.ANONYMOUS);
     }
 

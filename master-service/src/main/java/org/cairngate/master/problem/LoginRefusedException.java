@@ -63,6 +63,11 @@ public final class LoginRefusedException extends RuntimeException {
         return new LoginRefusedException(INVALID_TOKEN, BEARER, detail);
     }
 
+    /** Whether it was all right but for the code that did not come. */
+    public boolean isForLackOfCode() {
+        return reason.equals(SECOND_FACTOR);
+    }
+
     /** Whether a request was refused and nobody guessed anything: no code came, or a token that an issuer did sign. */
     public static boolean isNoGuess(HttpServletRequest request) {
         return Problems.noted(request)

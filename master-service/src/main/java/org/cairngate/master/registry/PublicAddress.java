@@ -46,6 +46,11 @@ public record PublicAddress(String host, int port) {
         return new PublicAddress(uri.getHost().toLowerCase(Locale.ROOT), uri.getPort() < 0 ? HTTPS : uri.getPort());
     }
 
+    /** {@code https://host}, or {@code https://host:port} for another port than 443. */
+    public String url() {
+        return "https://" + host + (port == HTTPS ? "" : ":" + port);
+    }
+
     /** The did:web whose document is at {@code /v1/organisations/NAME/did.json} of this address. */
     String organisationDid(String name) {
         return "did:web:" + host + (port == HTTPS ? "" : "%3A" + port) + ":v1:organisations:" + name;

@@ -23,7 +23,7 @@ enum Secrecy {
             "/v1/sessions",
             "/v1/erasures");
     private static final List<PathPattern> ANSWERS =
-            patterns("/v1/accounts/{name}/key", "/v1/accounts/me/totp", "/v1/devices", "/v1/devices/{uid}/token");
+            patterns("/v1/oidc/clients", "/v1/accounts/{name}/key", "/v1/accounts/me/totp", "/v1/devices", "/v1/devices/{uid}/token");
 
     /** What there is of it in requests to this path; only what is made shows a secret. */
     static Secrecy of(String method, String path) {
