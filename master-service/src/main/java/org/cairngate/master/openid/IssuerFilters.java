@@ -16,6 +16,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
@@ -29,6 +30,7 @@ import org.springframework.security.oauth2.server.authorization.authentication.O
 import org.springframework.security.oauth2.server.authorization.authentication.PublicClientAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.oidc.authentication.OidcUserInfoAuthenticationContext;
 import org.springframework.security.oauth2.server.authorization.oidc.authentication.OidcUserInfoAuthenticationProvider;
+import org.springframework.security.oauth2.server.authorization.oidc.authentication.OidcUserInfoAuthenticationToken;
 import org.springframework.security.oauth2.server.authorization.oidc.web.OidcProviderConfigurationEndpointFilter;
 import org.springframework.security.oauth2.server.authorization.oidc.web.OidcUserInfoEndpointFilter;
 import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
@@ -41,9 +43,12 @@ import org.springframework.security.oauth2.server.authorization.web.authenticati
 import org.springframework.security.oauth2.server.authorization.web.authentication.OAuth2AuthorizationCodeAuthenticationConverter;
 import org.springframework.security.oauth2.server.authorization.web.authentication.OAuth2AuthorizationCodeRequestAuthenticationConverter;
 import org.springframework.security.oauth2.server.authorization.web.authentication.PublicClientAuthenticationConverter;
+import org.springframework.security.oauth2.server.resource.BearerTokenErrors;
+import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthentication;
 import org.springframework.security.oauth2.server.resource.authentication.OpaqueTokenAuthenticationProvider;
 import org.springframework.security.oauth2.server.resource.introspection.BadOpaqueTokenException;
 import org.springframework.security.oauth2.server.resource.introspection.OAuth2IntrospectionAuthenticatedPrincipal;
+import org.springframework.security.oauth2.server.resource.web.BearerTokenAuthenticationEntryPoint;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.authentication.DelegatingAuthenticationConverter;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
@@ -167,7 +172,20 @@ final class IssuerFilters {
         filters.add(authenticate(manager));
         filters.add(token(manager));
         filters.add(new BearerTokenAuthenticationFilter(manager));
-        filters.add(new OidcUserInfoEndpointFilter(manager, Endpoints.USER_INFO));
+        filters.add(userInfo(manager));
+    }
+
+    private static Filter userInfo(AuthenticationManager manager) {
+        OidcUserInfoEndpointFilter filter = new OidcUserInfoEndpointFilter(manager, Endpoints.USER_INFO);
+        BearerTokenAuthenticationEntryPoint refusal = new BearerTokenAuthenticationEntryPoint();
+        filter.setAuthenticationConverter(request -> {
+            if (SecurityContextHolder.getContext().getAuthentication() instanceof BearerTokenAuthentication login) {
+                return new OidcUserInfoAuthenticationToken(login);
+            }
+            throw new OAuth2AuthenticationException(BearerTokenErrors.invalidToken("a token is needed"));
+        });
+        filter.setAuthenticationFailureHandler(refusal::commence);
+        return filter;
     }
 
     private Filter authorize(AuthenticationManager manager) {
