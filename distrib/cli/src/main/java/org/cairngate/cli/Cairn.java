@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cairn",
         description =
-                "Verify events offline, fetch proofs, look into a ledger and a journal, register hubs and devices, keep accounts, log in, say who did what, export telemetry, keep private channels, sign records, load a hub.",
+                "Verify events offline, fetch proofs, look into a ledger and a journal, register hubs and devices, keep accounts and applications, log in, say who did what, export telemetry, keep private channels, sign records, load a hub.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -41,6 +41,7 @@ public final class Cairn implements Runnable {
             "site",
             "job",
             "account",
+            "oidc",
             "login",
             "logout",
             "audit",
@@ -83,6 +84,7 @@ public final class Cairn implements Runnable {
             case "site" -> new SiteCommand();
             case "job" -> new JobCommand();
             case "account" -> new AccountCommand();
+            case "oidc" -> new OidcCommand();
             case "login" -> new LoginCommand();
             case "logout" -> new LogoutCommand();
             case "audit" -> new AuditCommand();

@@ -194,6 +194,9 @@ class CairnTest {
                 "account totp",
                 "account totp confirm",
                 "account totp remove",
+                "oidc",
+                "oidc client",
+                "oidc client add",
                 "login",
                 "logout"
             })
@@ -223,6 +226,10 @@ class CairnTest {
                 new String[] {"telemetry", "retention", "set", "a/b", "--days", "month"},
                 new String[] {"telemetry", "export", "--from", "yesterday"},
                 new String[] {"account", "totp"},
+                new String[] {"oidc"},
+                new String[] {"oidc", "client"},
+                new String[] {"oidc", "client", "add", "x"},
+                new String[] {"oidc", "client", "remove", ".."},
                 new String[] {"login"},
                 new String[] {"device", "set", "d1"},
                 new String[] {"device", "token", "d1", "--remove", "--expires", "2030-01-01T00:00:00Z"},

@@ -26,6 +26,7 @@ class StartTest {
         "site",
         "job",
         "account",
+        "oidc",
         "login",
         "logout",
         "audit",

@@ -9,11 +9,11 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.cairngate.ledger.Hash;
 import org.cairngate.master.access.Account;
 import org.cairngate.master.access.ApplicationTokens;
 import org.cairngate.master.access.Grant;
-import org.cairngate.master.access.SignIn;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.security.core.Authentication;
@@ -42,16 +42,21 @@ final class Authorizations implements OAuth2AuthorizationService, ApplicationTok
     private static final Logger LOG = LoggerFactory.getLogger(Authorizations.class);
 
     private final ClientFile clients;
-    private final SignIn people;
+    private final Function<Account, Optional<Account>> current;
     private final Clock clock;
     // Oldest first.
     private final Map<String, OAuth2Authorization> byId = new LinkedHashMap<>();
     private final Map<Hash, String> byCode = new HashMap<>();
     private final Map<Hash, String> byToken = new HashMap<>();
 
-    Authorizations(ClientFile clients, SignIn people, Clock clock) {
+    /**
+     * Has none.
+     *
+     * @param current says of an account how it is now, and of one that may no more nothing
+     */
+    Authorizations(ClientFile clients, Function<Account, Optional<Account>> current, Clock clock) {
         this.clients = clients;
-        this.people = people;
+        this.current = current;
         this.clock = clock;
     }
 
@@ -141,9 +146,12 @@ final class Authorizations implements OAuth2AuthorizationService, ApplicationTok
     /** Null where there is none: so the library wants it. */
     @Override
     public synchronized OAuth2Authorization findByToken(String token, OAuth2TokenType type) {
-        Map<Hash, String> ids = OAuth2TokenType.ACCESS_TOKEN.equals(type)
-                ? byToken
-                : type != null && OAuth2ParameterNames.CODE.equals(type.getValue()) ? byCode : Map.of();
+        Map<Hash, String> ids = Map.of();
+        if (OAuth2TokenType.ACCESS_TOKEN.equals(type)) {
+            ids = byToken;
+        } else if (type != null && OAuth2ParameterNames.CODE.equals(type.getValue())) {
+            ids = byCode;
+        }
         Instant now = clock.instant();
         return Optional.ofNullable(ids.get(hash(token)))
                 .map(byId::get)
@@ -162,7 +170,7 @@ final class Authorizations implements OAuth2AuthorizationService, ApplicationTok
     /** The account as it is now of who signed in; empty when he may no more. */
     Optional<Account> account(OAuth2Authorization authorization) {
         Authentication login = authorization.getAttribute(Principal.class.getName());
-        return login.getDetails() instanceof Account before ? people.current(before) : Optional.empty();
+        return login.getDetails() instanceof Account before ? current.apply(before) : Optional.empty();
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.cairngate.master.version.EntityTag;
 /**
  * An application that signs people in here: a client of RFC 6749 section 2. Immutable.
  *
- * @param name its {@code client_id}, of 1 to 64 letters, digits and {@code . _ -}
+ * @param name its {@code client_id}, of 1 to 64 letters, digits and {@code . _ -}, beginning with one of the first two
  * @param redirects where people are sent back to, 1 to {@value #MAX_REDIRECTS} of them
  * @param api whether its tokens may be good for the API, with the rights of who signed in
  * @param secret the hash of what it shows at the token endpoint; empty for a public one, which can keep nothing secret
@@ -23,7 +23,7 @@ import org.cairngate.master.version.EntityTag;
 record Client(String name, SortedSet<String> redirects, boolean api, Optional<Hash> secret) {
 
     /** What a name looks like. */
-    static final String NAME = "[A-Za-z0-9._-]{1,64}";
+    static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
 
     /** Most addresses that people are sent back to. */
     static final int MAX_REDIRECTS = 10;

@@ -54,6 +54,7 @@ class ClientController {
     }
 
     /** An application to add. */
+    @Schema(name = "NewOidcClient")
     record NewClient(
             @Schema(description = "its client_id") @NotNull @Pattern(regexp = Client.NAME)
             String name,

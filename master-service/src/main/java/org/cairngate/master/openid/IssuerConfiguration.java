@@ -21,7 +21,7 @@ class IssuerConfiguration {
 
     @Bean
     Authorizations authorizations(ClientFile clients, SignIn people, Clock clock) {
-        return new Authorizations(clients, people, clock);
+        return new Authorizations(clients, people::current, clock);
     }
 
     /** What the filters are made of. */

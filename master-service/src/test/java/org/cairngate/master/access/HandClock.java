@@ -7,11 +7,12 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that a test moves. */
-final class HandClock extends Clock {
+public final class HandClock extends Clock {
 
     private volatile Instant now = Instant.parse("2030-01-01T00:00:00Z");
 
-    void pass(Duration time) {
+    /** Moves it on. */
+    public void pass(Duration time) {
         now = now.plus(time);
     }
 
