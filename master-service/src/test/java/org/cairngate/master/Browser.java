@@ -98,8 +98,7 @@ final class Browser {
                             .map(one -> one.getKey() + "=" + one.getValue())
                             .collect(Collectors.joining("; ")));
         }
-        HttpResponse<String> answer =
-                master.anonymous().send(request.build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = master.anonymous().send(request.build(), HttpResponse.BodyHandlers.ofString());
         for (String set : answer.headers().allValues("Set-Cookie")) {
             setCookies.add(set);
             String[] pair = set.substring(0, set.indexOf(';')).split("=", 2);

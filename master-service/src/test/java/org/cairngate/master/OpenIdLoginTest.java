@@ -175,7 +175,8 @@ class OpenIdLoginTest {
                         .size())
                 .isEqualTo(1);
         assertThat(master.get("/v1/audit").body())
-                .doesNotContain("wrong password", "wrong field", code, browser.cookies().get("__Host-cairngate"));
+                .doesNotContain(
+                        "wrong password", "wrong field", code, browser.cookies().get("__Host-cairngate"));
     }
 
     @Test
@@ -188,8 +189,8 @@ class OpenIdLoginTest {
         assertThat(browser.post("/oauth2/login", right).statusCode())
                 .as("without the token")
                 .isEqualTo(403);
-        HttpResponse<String> planted = browser.follow(
-                application.ask(browser, Map.of("name", "eve", "password", TestMaster.PASSWORD)));
+        HttpResponse<String> planted =
+                browser.follow(application.ask(browser, Map.of("name", "eve", "password", TestMaster.PASSWORD)));
         assertThat(browser.submit(planted, right).statusCode())
                 .as("with a name in the address")
                 .isEqualTo(400);

@@ -87,7 +87,9 @@ class OpenIdTest {
         JsonNode document = master.answer(browser.get("/.well-known/openid-configuration"));
         assertThat(document.get("issuer").asString()).isEqualTo(issuer());
         assertThat(document.get("jwks_uri").asString()).isEqualTo(issuer() + "/oauth2/jwks");
-        assertThat(document.get("code_challenge_methods_supported").valueStream().map(JsonNode::asString))
+        assertThat(document.get("code_challenge_methods_supported")
+                        .valueStream()
+                        .map(JsonNode::asString))
                 .containsExactly("S256");
         assertThat(document.get("id_token_signing_alg_values_supported")
                         .valueStream()

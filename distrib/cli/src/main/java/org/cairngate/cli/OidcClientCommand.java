@@ -63,7 +63,8 @@ final class OidcClientCommand extends CommandGroup {
         body.put("publicClient", isPublic);
         Map<String, Object> answer = master.connect().post(CLIENTS, body);
         PrintWriter out = out();
-        out.println("people sign in for " + name + " at the master" + (api ? ", and its tokens are good for the API" : ""));
+        out.println(
+                "people sign in for " + name + " at the master" + (api ? ", and its tokens are good for the API" : ""));
         Answers.text(answer, "secret").ifPresent(secret -> {
             out.println("secret  " + secret);
             out.println("The secret is not shown again: put it where only the application reads it.");

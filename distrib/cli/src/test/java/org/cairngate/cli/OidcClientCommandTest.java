@@ -34,8 +34,9 @@ class OidcClientCommandTest {
         assertThat(ran.exit()).as(ran.err()).isZero();
         assertThat(ran.out()).contains("secret  cgc_abc", "is not shown again", "good for the API");
         assertThat(master.requests())
-                .containsExactly("POST /v1/oidc/clients {\"name\":\"grafana\",\"redirectUris\":[\"https://g.example/a\"],"
-                        + "\"api\":true,\"publicClient\":false}");
+                .containsExactly(
+                        "POST /v1/oidc/clients {\"name\":\"grafana\",\"redirectUris\":[\"https://g.example/a\"],"
+                                + "\"api\":true,\"publicClient\":false}");
     }
 
     @Test

@@ -19,12 +19,7 @@ final class Bearers {
     private final ExternalIssuer issuer;
     private final Clock clock;
 
-    Bearers(
-            Accounts accounts,
-            Sessions sessions,
-            ApplicationTokens applications,
-            ExternalIssuer issuer,
-            Clock clock) {
+    Bearers(Accounts accounts, Sessions sessions, ApplicationTokens applications, ExternalIssuer issuer, Clock clock) {
         this.accounts = accounts;
         this.sessions = sessions;
         this.applications = applications;

@@ -105,8 +105,7 @@ public final class SignIn {
         try {
             Account account = account(request, form);
             Callers.noteSignIn(request, account, form.application());
-            return new Result(
-                    Outcome.RIGHT, Optional.of(sessions.begin(account).text()));
+            return new Result(Outcome.RIGHT, Optional.of(sessions.begin(account).text()));
         } catch (TooManyException e) {
             return refused(request, Outcome.TOO_MANY);
         } catch (LoginRefusedException e) {
@@ -140,7 +139,9 @@ public final class SignIn {
     private static Result refused(HttpServletRequest request, Outcome outcome) {
         Problems.note(
                 request,
-                outcome == Outcome.NO_CODE ? LoginRefusedException.SECOND_FACTOR : RefusalReason.BAD_CREDENTIALS.code());
+                outcome == Outcome.NO_CODE
+                        ? LoginRefusedException.SECOND_FACTOR
+                        : RefusalReason.BAD_CREDENTIALS.code());
         return new Result(outcome, Optional.empty());
     }
 
@@ -159,9 +160,8 @@ public final class SignIn {
      * the same password and second factor. One that was removed and made again has another password.
      */
     public Optional<Account> current(Account before) {
-        return accounts.book()
-                .find(before.name())
-                .filter(Account::enabled)
-                .filter(now -> now.withRole(before.role(), before.scope()).isStill(before));
+        return accounts.book().find(before.name()).filter(Account::enabled).filter(now -> now.withRole(
+                        before.role(), before.scope())
+                .isStill(before));
     }
 }

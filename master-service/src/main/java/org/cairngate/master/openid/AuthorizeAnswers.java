@@ -39,8 +39,7 @@ final class AuthorizeAnswers {
         OAuth2AuthorizationCodeRequestAuthenticationToken answer =
                 (OAuth2AuthorizationCodeRequestAuthenticationToken) result;
         Map<String, String> parameters = new LinkedHashMap<>();
-        parameters.put(
-                OAuth2ParameterNames.CODE, answer.getAuthorizationCode().getTokenValue());
+        parameters.put(OAuth2ParameterNames.CODE, answer.getAuthorizationCode().getTokenValue());
         back(response, answer.getRedirectUri(), Optional.ofNullable(answer.getState()), parameters);
     }
 
@@ -54,8 +53,8 @@ final class AuthorizeAnswers {
                 .filter(OAuth2AuthorizationCodeRequestAuthenticationException.class::isInstance)
                 .map(OAuth2AuthorizationCodeRequestAuthenticationException.class::cast)
                 .map(OAuth2AuthorizationCodeRequestAuthenticationException::getAuthorizationCodeRequestAuthentication);
-        Optional<String> redirect =
-                asked.map(OAuth2AuthorizationCodeRequestAuthenticationToken::getRedirectUri).filter(uri -> !uri.isEmpty());
+        Optional<String> redirect = asked.map(OAuth2AuthorizationCodeRequestAuthenticationToken::getRedirectUri)
+                .filter(uri -> !uri.isEmpty());
         if (redirect.isEmpty()) {
             page.tell(
                     response,
@@ -74,11 +73,16 @@ final class AuthorizeAnswers {
         parameters.put(OAuth2ParameterNames.ERROR, error.getErrorCode());
         Optional.ofNullable(error.getDescription())
                 .ifPresent(text -> parameters.put(OAuth2ParameterNames.ERROR_DESCRIPTION, text));
-        back(response, redirect.get(), asked.map(OAuth2AuthorizationCodeRequestAuthenticationToken::getState), parameters);
+        back(
+                response,
+                redirect.get(),
+                asked.map(OAuth2AuthorizationCodeRequestAuthenticationToken::getState),
+                parameters);
     }
 
     /** The library looks at everything else first, and calls this an invalid request whose parameter is the principal. */
-    private static boolean isForLackOfLogin(OAuth2AuthorizationCodeRequestAuthenticationToken asked, OAuth2Error error) {
+    private static boolean isForLackOfLogin(
+            OAuth2AuthorizationCodeRequestAuthenticationToken asked, OAuth2Error error) {
         return OAuth2ErrorCodes.INVALID_REQUEST.equals(error.getErrorCode())
                 && "OAuth 2.0 Parameter: principal".equals(error.getDescription())
                 && asked.getPrincipal() instanceof Authentication;

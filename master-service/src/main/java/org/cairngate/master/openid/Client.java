@@ -95,6 +95,7 @@ record Client(String name, SortedSet<String> redirects, boolean api, Optional<Ha
     EntityTag tag() {
         CborWriter all = new CborWriter().array(4).text(name).array(redirects.size());
         redirects.forEach(all::text);
-        return EntityTag.of(all.text(api ? "api" : "").text(secret.map(Hash::hex).orElse("")));
+        return EntityTag.of(
+                all.text(api ? "api" : "").text(secret.map(Hash::hex).orElse("")));
     }
 }

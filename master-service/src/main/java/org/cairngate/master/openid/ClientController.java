@@ -66,7 +66,9 @@ class ClientController {
             @Size(min = 1, max = Client.MAX_REDIRECTS)
             List<@NotNull @Size(max = Client.MAX_REDIRECT) String> redirectUris,
 
-            @Schema(description = "whether it may ask for the scope api: tokens for this API with the rights of who signed in")
+            @Schema(
+                    description =
+                            "whether it may ask for the scope api: tokens for this API with the rights of who signed in")
             Optional<Boolean> api,
 
             @Schema(description = "whether it can keep no secret, as in a browser or on a phone; it gets none")
@@ -116,7 +118,9 @@ class ClientController {
     record All(List<View> clients) {}
 
     @GetMapping
-    @Operation(operationId = "listOidcClients", summary = "List the applications for which people sign in here, by name")
+    @Operation(
+            operationId = "listOidcClients",
+            summary = "List the applications for which people sign in here, by name")
     All list() {
         return new All(file.all().values().stream().map(View::of).toList());
     }
@@ -126,8 +130,8 @@ class ClientController {
     @ApiResponse(responseCode = "200", description = "OK")
     @ApiResponse(responseCode = "304", content = @Content, description = "It is as the ETag in If-None-Match says")
     ResponseEntity<View> get(@PathVariable @Pattern(regexp = Client.NAME) String name) {
-        Client client = file.find(name)
-                .orElseThrow(() -> new NotFoundException("there is no application called " + name));
+        Client client =
+                file.find(name).orElseThrow(() -> new NotFoundException("there is no application called " + name));
         return ResponseEntity.ok()
                 .eTag(client.tag().text())
                 .cacheControl(CacheControl.noCache().cachePrivate())

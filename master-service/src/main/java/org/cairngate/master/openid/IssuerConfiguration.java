@@ -41,8 +41,7 @@ class IssuerConfiguration {
                     clients,
                     authorizations,
                     people,
-                    new IssuerFilters.Parts(
-                            new LoginPage(store.genesis().origin()), new Tokens(key, people, clock)));
+                    new IssuerFilters.Parts(new LoginPage(store.genesis().origin()), new Tokens(key, people, clock)));
         };
     }
 

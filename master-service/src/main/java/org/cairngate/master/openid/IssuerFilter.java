@@ -97,7 +97,11 @@ final class IssuerFilter extends OncePerRequestFilter {
                 request,
                 response,
                 (unanswered, late) -> refuse(
-                        request, response, HttpStatus.NOT_FOUND, "not-found", () -> "there is nothing under this path"));
+                        request,
+                        response,
+                        HttpStatus.NOT_FOUND,
+                        "not-found",
+                        () -> "there is nothing under this path"));
     }
 
     private Filter made() throws IOException {

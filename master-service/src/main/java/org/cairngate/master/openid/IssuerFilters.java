@@ -123,8 +123,8 @@ final class IssuerFilters {
         CsrfFilter filter = new CsrfFilter(tokens);
         filter.setRequireCsrfProtectionMatcher(request -> request.getMethod().equals(HttpMethod.POST.name())
                 && Set.of(Endpoints.LOGIN, Endpoints.LOGOUT).contains(request.getRequestURI()));
-        filter.setAccessDeniedHandler((request, response, cause) ->
-                login.ask(request, response, HttpStatus.FORBIDDEN, "This page was too old, or not ours. Sign in here."));
+        filter.setAccessDeniedHandler((request, response, cause) -> login.ask(
+                request, response, HttpStatus.FORBIDDEN, "This page was too old, or not ours. Sign in here."));
         return filter;
     }
 
@@ -145,8 +145,7 @@ final class IssuerFilters {
                     "token_endpoint_auth_methods_supported",
                     List.of("client_secret_basic", "client_secret_post", "none"));
             claims.put("id_token_signing_alg_values_supported", List.of("ES256"));
-            claims.put(
-                    "scopes_supported", List.of(OidcScopes.OPENID, OidcScopes.PROFILE, RegisteredClients.API));
+            claims.put("scopes_supported", List.of(OidcScopes.OPENID, OidcScopes.PROFILE, RegisteredClients.API));
             claims.put("authorization_response_iss_parameter_supported", true);
             claims.put("request_parameter_supported", false);
             claims.put("request_uri_parameter_supported", false);

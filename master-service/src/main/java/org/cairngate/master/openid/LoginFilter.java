@@ -46,8 +46,7 @@ final class LoginFilter extends OncePerRequestFilter {
             if (posts) {
                 signOut(request, response);
             } else {
-                page.askWhetherToSignOut(
-                        response, new LoginPage.Form("", Endpoints.LOGOUT, csrf(request), Set.of()));
+                page.askWhetherToSignOut(response, new LoginPage.Form("", Endpoints.LOGOUT, csrf(request), Set.of()));
             }
         } else {
             chain.doFilter(request, response);
@@ -71,16 +70,18 @@ final class LoginFilter extends OncePerRequestFilter {
                         client(request).map(Client::name).orElse("")));
         switch (result.outcome()) {
             case RIGHT -> goOn(request, response, result.token().orElseThrow());
-            case WRONG -> ask(
-                    request,
-                    response,
-                    HttpStatus.UNAUTHORIZED,
-                    "Name, password or code are wrong, or the code was used before.");
-            case NO_CODE -> ask(
-                    request,
-                    response,
-                    HttpStatus.UNAUTHORIZED,
-                    "This account has a second factor: type its code with the password.");
+            case WRONG ->
+                ask(
+                        request,
+                        response,
+                        HttpStatus.UNAUTHORIZED,
+                        "Name, password or code are wrong, or the code was used before.");
+            case NO_CODE ->
+                ask(
+                        request,
+                        response,
+                        HttpStatus.UNAUTHORIZED,
+                        "This account has a second factor: type its code with the password.");
             case TOO_MANY -> {
                 response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(LoginThrottle.WINDOW.toSeconds()));
                 ask(request, response, HttpStatus.TOO_MANY_REQUESTS, "Too many logins failed. Try again in a minute.");

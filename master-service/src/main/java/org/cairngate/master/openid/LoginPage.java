@@ -53,7 +53,8 @@ final class LoginPage {
                 <label>Code of your authenticator, or a recovery code, if you have them
                 <input name="code" autocomplete="one-time-code" maxlength="64"></label>
                 <input type="hidden" name="_csrf" value="%s"><button>Sign in</button></form>
-                """.formatted(where, text(chain), alert(alert), text(form.action()), text(form.token())));
+                """.formatted(
+                        where, text(chain), alert(alert), text(form.action()), text(form.token())));
     }
 
     /** The form that ends a session. */
@@ -61,7 +62,8 @@ final class LoginPage {
         write(response, HttpStatus.OK, form.origins(), "Sign out", """
                 <p>of <b>%s</b></p><form method="post" action="%s">
                 <input type="hidden" name="_csrf" value="%s"><button>Sign out</button></form>
-                """.formatted(text(chain), text(form.action()), text(form.token())));
+                """.formatted(
+                        text(chain), text(form.action()), text(form.token())));
     }
 
     /** Says something to a person, who can do nothing about it here. */
@@ -81,7 +83,8 @@ final class LoginPage {
                 + "</style></head><body><main><h1>" + title + "</h1>" + body + "</main></body></html>\n";
         byte[] bytes = page.getBytes(StandardCharsets.UTF_8);
         response.setStatus(status.value());
-        // A browser holds the redirections that answer a form against form-action, too: people go on to their application.
+        // A browser holds the redirections that answer a form against form-action, too: people go on to their
+        // application.
         response.setHeader(
                 "Content-Security-Policy",
                 "default-src 'none'; style-src " + STYLE_SOURCE + "; form-action 'self'"
@@ -100,8 +103,7 @@ final class LoginPage {
     private static String digest(String text) {
         try {
             return Base64.getEncoder()
-                    .encodeToString(
-                            MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("each JVM has SHA-256", e);
         }

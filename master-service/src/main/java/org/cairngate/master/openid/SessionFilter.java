@@ -32,8 +32,8 @@ final class SessionFilter extends OncePerRequestFilter {
     }
 
     private static void logIn(Account account) {
-        UsernamePasswordAuthenticationToken login = UsernamePasswordAuthenticationToken.authenticated(
-                account.name(), "", AuthorityUtils.NO_AUTHORITIES);
+        UsernamePasswordAuthenticationToken login =
+                UsernamePasswordAuthenticationToken.authenticated(account.name(), "", AuthorityUtils.NO_AUTHORITIES);
         login.setDetails(account);
         SecurityContext context = SecurityContextHolder.createEmptyContext();
         context.setAuthentication(login);

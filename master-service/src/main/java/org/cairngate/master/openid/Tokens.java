@@ -81,8 +81,8 @@ final class Tokens implements OAuth2TokenGenerator<OAuth2Token> {
     private void complete(JwtEncodingContext context) {
         context.getClaims().expiresAt(clock.instant().plus(RegisteredClients.TOKEN_LIVES));
         if (context.getAuthorizedScopes().contains(OidcScopes.PROFILE)) {
-            profile(account(context)).forEach((name, value) -> context.getClaims()
-                    .claim(name, value));
+            profile(account(context))
+                    .forEach((name, value) -> context.getClaims().claim(name, value));
         }
     }
 

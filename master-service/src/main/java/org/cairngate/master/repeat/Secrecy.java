@@ -22,8 +22,12 @@ enum Secrecy {
             "/v1/accounts/me/totp/remove",
             "/v1/sessions",
             "/v1/erasures");
-    private static final List<PathPattern> ANSWERS =
-            patterns("/v1/oidc/clients", "/v1/accounts/{name}/key", "/v1/accounts/me/totp", "/v1/devices", "/v1/devices/{uid}/token");
+    private static final List<PathPattern> ANSWERS = patterns(
+            "/v1/oidc/clients",
+            "/v1/accounts/{name}/key",
+            "/v1/accounts/me/totp",
+            "/v1/devices",
+            "/v1/devices/{uid}/token");
 
     /** What there is of it in requests to this path; only what is made shows a secret. */
     static Secrecy of(String method, String path) {

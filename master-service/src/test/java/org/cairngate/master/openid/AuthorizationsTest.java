@@ -47,7 +47,8 @@ class AuthorizationsTest {
     private OAuth2Authorization begin(String account, String code) {
         UsernamePasswordAuthenticationToken login =
                 UsernamePasswordAuthenticationToken.authenticated(account, "", AuthorityUtils.NO_AUTHORITIES);
-        login.setDetails(new Account(account, Role.OPERATOR, Scope.ALL, new Credential.External("https://issuer.example", account), true));
+        login.setDetails(new Account(
+                account, Role.OPERATOR, Scope.ALL, new Credential.External("https://issuer.example", account), true));
         OAuth2Authorization begun = OAuth2Authorization.withRegisteredClient(registered.findByClientId("app"))
                 .id(account + code)
                 .principalName(account)
