@@ -97,6 +97,10 @@ class OpenIdLoginTest {
                 .as("the session has ended")
                 .startsWith("/oauth2/login?");
         assertThat(login("ana", TestMaster.PASSWORD, "").statusCode()).isEqualTo(401);
+        assertThat(master.send("PATCH", "/v1/accounts/ana", Map.of("enabled", true))
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(me(token).statusCode()).as("also when it is enabled again").isEqualTo(401);
     }
 
     @Test
@@ -215,6 +219,16 @@ class OpenIdLoginTest {
                         && Stream.of("Path=/", "Secure", "HttpOnly", "SameSite=Lax")
                                 .allMatch(cookie::contains)
                         && !cookie.contains("Domain"));
+    }
+
+    @Test
+    void anApplicationMayWantThePasswordAgain() throws Exception {
+        application.code(browser, "ana");
+        HttpResponse<String> asked = application.ask(browser, Map.of("prompt", "login"));
+        assertThat(Browser.location(asked)).startsWith("/oauth2/login?");
+        HttpResponse<String> in = browser.submit(
+                browser.follow(asked), Map.of("name", "ana", "password", TestMaster.PASSWORD, "code", ""));
+        assertThat(TestApplication.codeOf(browser.follow(in))).isNotEmpty();
     }
 
     @Test

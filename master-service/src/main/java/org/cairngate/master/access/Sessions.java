@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.cairngate.ledger.Hash;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ final class Sessions {
     private final Accounts accounts;
     private final Clock clock;
     private final Map<Hash, Session> byToken = new HashMap<>();
+    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
 
     private record Session(Account account, Instant begun, Instant used) {
 
@@ -101,7 +103,15 @@ final class Sessions {
     }
 
     /** Ends those whose account is another one in this book. */
-    synchronized void endChanged(AccountBook book) {
-        byToken.values().removeIf(session -> !isCurrent(session, book));
+    void endChanged(AccountBook book) {
+        synchronized (this) {
+            byToken.values().removeIf(session -> !isCurrent(session, book));
+        }
+        watchers.forEach(Runnable::run);
+    }
+
+    /** Has this be done after each change of an account from now on. */
+    void onChange(Runnable watcher) {
+        watchers.add(watcher);
     }
 }

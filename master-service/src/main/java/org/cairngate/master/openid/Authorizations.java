@@ -137,6 +137,14 @@ final class Authorizations implements OAuth2AuthorizationService, ApplicationTok
                 .forEach(this::drop);
     }
 
+    /** Ends all whose accounts may no more what they could. */
+    synchronized void endLost() {
+        byId.values().stream()
+                .filter(one -> account(one).isEmpty())
+                .toList()
+                .forEach(this::drop);
+    }
+
     /** Null where there is none: so the library wants it. */
     @Override
     public synchronized OAuth2Authorization findById(String id) {

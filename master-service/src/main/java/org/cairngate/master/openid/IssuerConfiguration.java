@@ -21,7 +21,9 @@ class IssuerConfiguration {
 
     @Bean
     Authorizations authorizations(ClientFile clients, SignIn people, Clock clock) {
-        return new Authorizations(clients, people::current, clock);
+        Authorizations authorizations = new Authorizations(clients, people::current, clock);
+        people.onChange(authorizations::endLost);
+        return authorizations;
     }
 
     /** What the filters are made of. */

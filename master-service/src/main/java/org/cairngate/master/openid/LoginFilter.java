@@ -7,6 +7,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.cairngate.master.access.LoginThrottle;
 import org.cairngate.master.access.SignIn;
 import org.springframework.http.HttpHeaders;
@@ -21,6 +23,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * which looks at it once more: nobody is sent anywhere that is not registered, and nothing is kept for who has not signed in.
  */
 final class LoginFilter extends OncePerRequestFilter {
+
+    /** The parameter by which an application wants a login, or none. */
+    static final String PROMPT = "prompt";
 
     private final ClientFile clients;
     private final SignIn people;
@@ -98,12 +103,16 @@ final class LoginFilter extends OncePerRequestFilter {
     private void goOn(HttpServletRequest request, HttpServletResponse response, String token) throws IOException {
         SessionCookie.of(request).ifPresent(people::end);
         SessionCookie.set(response, token);
-        if (client(request).isEmpty()) {
+        if (client(request).isEmpty() || request.getQueryString() == null) {
             page.tell(response, HttpStatus.OK, "Signed in", "Go to your application now.");
             return;
         }
         response.setStatus(HttpStatus.SEE_OTHER.value());
-        response.setHeader(HttpHeaders.LOCATION, Endpoints.AUTHORIZE + "?" + request.getQueryString());
+        // A login that was asked for is done now.
+        String query = Stream.of(request.getQueryString().split("&", -1))
+                .filter(part -> !part.startsWith(PROMPT + "="))
+                .collect(Collectors.joining("&"));
+        response.setHeader(HttpHeaders.LOCATION, Endpoints.AUTHORIZE + "?" + query);
     }
 
     private void signOut(HttpServletRequest request, HttpServletResponse response) throws IOException {

@@ -5,6 +5,8 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import org.cairngate.master.access.Account;
 import org.cairngate.master.access.SignIn;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
@@ -25,10 +27,17 @@ final class SessionFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (Endpoints.AUTHORIZE.equals(request.getRequestURI())) {
+        if (Endpoints.AUTHORIZE.equals(request.getRequestURI()) && !asksForLogin(request)) {
             SessionCookie.of(request).flatMap(people::session).ifPresent(SessionFilter::logIn);
         }
         chain.doFilter(request, response);
+    }
+
+    /** Whether the application wants the password again (OpenID Connect Core section 3.1.2.1). */
+    private static boolean asksForLogin(HttpServletRequest request) {
+        return Optional.ofNullable(request.getParameter(LoginFilter.PROMPT))
+                .filter(values -> List.of(values.split(" ", -1)).contains("login"))
+                .isPresent();
     }
 
     private static void logIn(Account account) {

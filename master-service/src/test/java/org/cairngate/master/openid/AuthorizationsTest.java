@@ -103,8 +103,9 @@ class AuthorizationsTest {
         authorizations.save(first);
         assertThat(authorizations.find("t1")).isPresent();
         assertThatThrownBy(() -> authorizations.save(second))
-                .isInstanceOf(OAuth2AuthenticationException.class)
-                .hasMessageContaining("invalid_grant");
+                .isInstanceOfSatisfying(
+                        OAuth2AuthenticationException.class,
+                        e -> assertThat(e.getError().getErrorCode()).isEqualTo("invalid_grant"));
         assertThat(authorizations.find("t1")).isEmpty();
         assertThat(authorizations.find("t2")).isEmpty();
     }
