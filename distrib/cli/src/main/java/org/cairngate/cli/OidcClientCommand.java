@@ -80,7 +80,8 @@ final class OidcClientCommand extends CommandGroup {
             @Mixin MasterOptions master,
             @Parameters(paramLabel = "NAME", description = "the application's name") String name)
             throws IOException {
-        master.connect().delete(CLIENTS + "/" + named(name));
+        String path = CLIENTS + "/" + named(name);
+        master.connect().delete(path);
         out().println("nobody signs in for " + name + " any more");
         return Cairn.OK;
     }
