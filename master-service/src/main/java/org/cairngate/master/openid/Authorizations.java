@@ -139,10 +139,7 @@ final class Authorizations implements OAuth2AuthorizationService, ApplicationTok
 
     /** Ends all whose accounts may no more what they could. */
     synchronized void endLost() {
-        byId.values().stream()
-                .filter(one -> account(one).isEmpty())
-                .toList()
-                .forEach(this::drop);
+        byId.values().stream().filter(one -> account(one).isEmpty()).toList().forEach(this::drop);
     }
 
     /** Null where there is none: so the library wants it. */
