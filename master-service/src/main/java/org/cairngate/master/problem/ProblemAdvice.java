@@ -5,7 +5,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import org.cairngate.ledger.RefusalLog;
-import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.store.StorageException;
 import org.slf4j.Logger;
@@ -42,17 +41,17 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     void refused(RefusedException e, HttpServletRequest request, HttpServletResponse response) throws IOException {
         refusals.record(e);
-        write(Problems.of(e), request, response);
+        write(Problems.ofFailure(e), request, response);
     }
 
     @ExceptionHandler
     void notFound(NotFoundException e, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        write(Problems.of(HttpStatus.NOT_FOUND, e.getMessage()), request, response);
+        write(Problems.ofFailure(e), request, response);
     }
 
     @ExceptionHandler
     void forbidden(ForbiddenException e, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        write(Problems.of(HttpStatus.FORBIDDEN, "not-permitted", e.getMessage()), request, response);
+        write(Problems.ofFailure(e), request, response);
     }
 
     @ExceptionHandler
@@ -64,45 +63,39 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     void preconditionFailed(PreconditionFailedException e, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        write(Problems.of(HttpStatus.PRECONDITION_FAILED, e.getMessage()), request, response);
+        write(Problems.ofFailure(e), request, response);
     }
 
     @ExceptionHandler
     void deactivated(DeactivatedException e, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        write(Problems.of(HttpStatus.GONE, e.getMessage()), request, response);
+        write(Problems.ofFailure(e), request, response);
     }
 
     @ExceptionHandler
     void malformed(MalformedRequestException e, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        write(Problems.of(HttpStatus.BAD_REQUEST, e.getMessage()), request, response);
+        write(Problems.ofFailure(e), request, response);
     }
 
     @ExceptionHandler
     void notReady(NotReadyException e, HttpServletRequest request, HttpServletResponse response) throws IOException {
         log.debug("request not answered path={}", request.getRequestURI(), e);
         response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
-        write(Problems.of(HttpStatus.SERVICE_UNAVAILABLE, "not-ready", e.getMessage()), request, response);
+        write(Problems.ofFailure(e), request, response);
     }
 
     @ExceptionHandler
     void tooMany(TooManyException e, HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setHeader(
                 HttpHeaders.RETRY_AFTER, Long.toString(e.untilNextTry().toSeconds()));
-        write(Problems.of(HttpStatus.TOO_MANY_REQUESTS, e.getMessage()), request, response);
+        write(Problems.ofFailure(e), request, response);
     }
 
     @ExceptionHandler
     void storage(StorageException e, HttpServletRequest request, HttpServletResponse response) throws IOException {
         log.error("request failed, storage refuses path={}", request.getRequestURI(), e);
-        write(
-                Problems.of(
-                        HttpStatus.SERVICE_UNAVAILABLE,
-                        RefusalReason.STORAGE_FAILED.code(),
-                        "the store refuses, see the log"),
-                request,
-                response);
+        write(Problems.ofFailure(e), request, response);
     }
 
     @ExceptionHandler
@@ -112,7 +105,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             return;
         }
         log.error("request failed unexpectedly path={}", request.getRequestURI(), e);
-        write(Problems.of(HttpStatus.INTERNAL_SERVER_ERROR, "the master failed, see its log"), request, response);
+        write(Problems.ofFailure(e), request, response);
     }
 
     @Override

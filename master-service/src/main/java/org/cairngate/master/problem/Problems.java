@@ -91,6 +91,12 @@ public final class Problems {
         if (failure instanceof ForbiddenException) {
             return HttpStatus.FORBIDDEN;
         }
+        if (failure instanceof DeactivatedException) {
+            return HttpStatus.GONE;
+        }
+        if (failure instanceof TooManyException) {
+            return HttpStatus.TOO_MANY_REQUESTS;
+        }
         return failure instanceof MalformedRequestException ? HttpStatus.BAD_REQUEST : HttpStatus.INTERNAL_SERVER_ERROR;
     }
 
