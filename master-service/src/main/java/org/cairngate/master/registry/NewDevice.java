@@ -59,13 +59,17 @@ public record NewDevice(
         body(credentials(newToken(), expires), attributes());
     }
 
+    private boolean hasKey() {
+        return did != null && !did.isEmpty();
+    }
+
     DeviceAttributes attributes() {
         return DeviceAttributes.of(orEmpty(name), orEmpty(type));
     }
 
     /** A token for it; empty for a device with a key. */
     Optional<DeviceToken> newToken() {
-        return did == null || did.isEmpty() ? Optional.of(DeviceToken.generate()) : Optional.empty();
+        return hasKey() ? Optional.empty() : Optional.of(DeviceToken.generate());
     }
 
     DeviceCredentials credentials(Optional<DeviceToken> token, Optional<Instant> expires) {
@@ -75,7 +79,7 @@ public record NewDevice(
 
     /** Until when its token is valid; empty for ever. */
     Optional<Instant> expiry(Instant now) {
-        if (did != null && !did.isEmpty() && tokenExpiresAt != null) {
+        if (hasKey() && tokenExpiresAt != null) {
             throw new IllegalArgumentException("a device with a key gets no token, so none expires");
         }
         return Optional.ofNullable(tokenExpiresAt).map(text -> DeviceToken.expiry(text, now));
