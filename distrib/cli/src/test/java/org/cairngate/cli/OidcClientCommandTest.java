@@ -23,13 +23,9 @@ class OidcClientCommandTest {
         master.close();
     }
 
-    private void answers(String json) {
-        master.answerText("Content-Length: " + json.length() + "\r\n", json);
-    }
-
     @Test
     void theSecretOfANewApplicationIsPrintedOnce() throws Exception {
-        answers("{\"client\":{\"name\":\"grafana\"},\"secret\":\"cgc_abc\"}");
+        master.answerJson("{\"client\":{\"name\":\"grafana\"},\"secret\":\"cgc_abc\"}");
         Ran ran = master.cairn("oidc", "client", "add", "grafana", "--redirect", "https://g.example/a", "--api");
         assertThat(ran.exit()).as(ran.err()).isZero();
         assertThat(ran.out()).contains("secret  cgc_abc", "is not shown again", "good for the API");
@@ -41,7 +37,7 @@ class OidcClientCommandTest {
 
     @Test
     void aPublicApplicationHasNoSecret() throws Exception {
-        answers("{\"client\":{\"name\":\"app\"}}");
+        master.answerJson("{\"client\":{\"name\":\"app\"}}");
         Ran ran = master.cairn("oidc", "client", "add", "app", "--redirect", "http://127.0.0.1/", "--public");
         assertThat(ran.exit()).as(ran.err()).isZero();
         assertThat(ran.out()).doesNotContain("secret", "good for the API");
@@ -49,12 +45,12 @@ class OidcClientCommandTest {
 
     @Test
     void applicationsAreListedAndRemoved() throws Exception {
-        answers("{\"clients\":[{\"name\":\"app\",\"redirectUris\":[\"https://a.example/\"],\"api\":false,"
+        master.answerJson("{\"clients\":[{\"name\":\"app\",\"redirectUris\":[\"https://a.example/\"],\"api\":false,"
                 + "\"publicClient\":true}]}");
         Ran list = master.cairn("oidc", "client", "list");
         assertThat(list.exit()).as(list.err()).isZero();
         assertThat(list.out()).contains("app", "https://a.example/", "false", "true");
-        answers("{\"name\":\"app\"}");
+        master.answerJson("{\"name\":\"app\"}");
         Ran removed = master.cairn("oidc", "client", "remove", "app");
         assertThat(removed.exit()).as(removed.err()).isZero();
         assertThat(master.requests().get(1)).startsWith("DELETE /v1/oidc/clients/app");
