@@ -8,11 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.cairngate.ledger.Hash;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -26,10 +22,6 @@ final class AccountFormat {
     private static final int VERSION = 2;
 
     private static final int FIRST_VERSION = 1;
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
     private static final Set<String> FIRST_MEMBERS =
             Set.of("name", "role", "organisation", "hubs", "enabled", "passwordHash", "keyHash", "keyExpiresAt");
     private static final String TOTP = "totp";
@@ -46,10 +38,7 @@ final class AccountFormat {
      * @throws IllegalArgumentException when it is no such file, or of another version
      */
     static List<Account> read(byte[] bytes, Account first) {
-        if (bytes.length > MAX_BYTES) {
-            throw new IllegalArgumentException("it has more than " + MAX_BYTES + " bytes");
-        }
-        JsonNode root = tree(bytes);
+        JsonNode root = StrictJson.read(bytes, MAX_BYTES);
         int version = root.path("version").isInt() ? root.get("version").asInt() : 0;
         if (version < FIRST_VERSION
                 || version > VERSION
@@ -71,14 +60,6 @@ final class AccountFormat {
             throw new IllegalArgumentException("the account " + first.name() + " is not in it");
         }
         return accounts;
-    }
-
-    private static JsonNode tree(byte[] bytes) {
-        try {
-            return JSON.readTree(bytes);
-        } catch (JacksonException e) {
-            throw new IllegalArgumentException("it is no JSON: " + e.getOriginalMessage(), e);
-        }
     }
 
     private static Account account(JsonNode entry, Account first) {
@@ -152,10 +133,10 @@ final class AccountFormat {
 
     /** The file of these accounts. */
     static String write(List<Account> accounts) {
-        ObjectNode root = JSON.createObjectNode().put("version", VERSION);
+        ObjectNode root = StrictJson.create(VERSION);
         ArrayNode entries = root.putArray("accounts");
         accounts.forEach(account -> write(account, entries.addObject()));
-        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+        return StrictJson.pretty(root);
     }
 
     private static void write(Account account, ObjectNode entry) {

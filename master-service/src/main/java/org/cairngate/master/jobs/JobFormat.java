@@ -9,11 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.cairngate.master.access.Scope;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
+import org.cairngate.master.access.StrictJson;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -45,10 +42,6 @@ final class JobFormat {
             "items");
     private static final Set<String> ITEM_MEMBERS =
             Set.of("deviceUid", "result", "transactionId", "height", "token", "status", "reason", "detail");
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
 
     private JobFormat() {}
 
@@ -58,10 +51,7 @@ final class JobFormat {
      * @throws IllegalArgumentException when it is no such file, or of another version
      */
     static JobRecord read(byte[] bytes) {
-        if (bytes.length > MAX_BYTES) {
-            throw new IllegalArgumentException("it has more than " + MAX_BYTES + " bytes");
-        }
-        JsonNode root = tree(bytes);
+        JsonNode root = StrictJson.read(bytes, MAX_BYTES);
         if (root.path("version").isInt() && root.get("version").asInt() != VERSION) {
             throw new IllegalArgumentException("it is of another version than " + VERSION);
         }
@@ -80,14 +70,6 @@ final class JobFormat {
                 root.has("endedAt") ? Optional.of(time(root, "endedAt")) : Optional.empty(),
                 number(root, "begun"),
                 items);
-    }
-
-    private static JsonNode tree(byte[] bytes) {
-        try {
-            return JSON.readTree(bytes);
-        } catch (JacksonException e) {
-            throw new IllegalArgumentException("it is no JSON: " + e.getOriginalMessage(), e);
-        }
     }
 
     private static JobRecord.Head head(JsonNode root) {
@@ -190,8 +172,7 @@ final class JobFormat {
     /** The file of this job. */
     static String write(JobRecord job) {
         JobRecord.Head head = job.head();
-        ObjectNode root = JSON.createObjectNode()
-                .put("version", VERSION)
+        ObjectNode root = StrictJson.create(VERSION)
                 .put("id", head.id())
                 .put("operation", head.operation().label())
                 .put("account", head.account());
@@ -205,7 +186,7 @@ final class JobFormat {
         root.put("begun", job.begun());
         ArrayNode items = root.putArray("items");
         job.items().forEach(item -> put(items.addObject(), item));
-        return JSON.writeValueAsString(root) + "\n";
+        return StrictJson.compact(root);
     }
 
     private static void put(ObjectNode entry, JobRecord.Item item) {

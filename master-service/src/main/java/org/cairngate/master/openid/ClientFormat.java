@@ -8,11 +8,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.cairngate.ledger.Hash;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
+import org.cairngate.master.access.StrictJson;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,10 +20,6 @@ final class ClientFormat {
     static final int MAX_BYTES = 1 << 20;
 
     private static final int VERSION = 1;
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
     private static final Set<String> MEMBERS = Set.of("version", "clients");
     private static final String SECRET = "secretHash";
     private static final Set<String> CLIENT = Set.of("name", "redirects", "api", SECRET);
@@ -39,10 +32,7 @@ final class ClientFormat {
      * @throws IllegalArgumentException when it is no such file, or of another version
      */
     static SortedMap<String, Client> read(byte[] bytes) {
-        if (bytes.length > MAX_BYTES) {
-            throw new IllegalArgumentException("it has more than " + MAX_BYTES + " bytes");
-        }
-        JsonNode root = tree(bytes);
+        JsonNode root = StrictJson.read(bytes, MAX_BYTES);
         boolean known = root.path("version").isInt()
                 && root.get("version").asInt() == VERSION
                 && root.path("clients").isArray();
@@ -60,14 +50,6 @@ final class ClientFormat {
             throw new IllegalArgumentException("there are more than " + ClientFile.MAX_CLIENTS + " applications");
         }
         return clients;
-    }
-
-    private static JsonNode tree(byte[] bytes) {
-        try {
-            return JSON.readTree(bytes);
-        } catch (JacksonException e) {
-            throw new IllegalArgumentException("it is no JSON: " + e.getOriginalMessage(), e);
-        }
     }
 
     private static Client client(JsonNode entry) {
@@ -99,7 +81,7 @@ final class ClientFormat {
 
     /** The file of these applications. */
     static String write(Collection<Client> clients) {
-        ObjectNode root = JSON.createObjectNode().put("version", VERSION);
+        ObjectNode root = StrictJson.create(VERSION);
         ArrayNode entries = root.putArray("clients");
         for (Client client : clients) {
             ObjectNode entry = entries.addObject().put("name", client.name());
@@ -108,6 +90,6 @@ final class ClientFormat {
             entry.put("api", client.api());
             client.secret().ifPresent(hash -> entry.put(SECRET, hash.hex()));
         }
-        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+        return StrictJson.pretty(root);
     }
 }

@@ -7,11 +7,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
+import org.cairngate.master.access.StrictJson;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -26,10 +23,6 @@ final class TransferFormat {
     private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
     private static final Set<String> MEMBERS = Set.of("deviceUid", "from", "to", "site", "offeredAt");
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
 
     private TransferFormat() {}
 
@@ -39,10 +32,7 @@ final class TransferFormat {
      * @throws IllegalArgumentException when it is no such file, or of another version
      */
     static List<TransferOffer> read(byte[] bytes) {
-        if (bytes.length > MAX_BYTES) {
-            throw new IllegalArgumentException("it has more than " + MAX_BYTES + " bytes");
-        }
-        JsonNode root = tree(bytes);
+        JsonNode root = StrictJson.read(bytes, MAX_BYTES);
         JsonNode version = root.path("version");
         if (!version.isInt()
                 || version.asInt() != VERSION
@@ -54,14 +44,6 @@ final class TransferFormat {
             offers.add(offer(entry));
         }
         return offers;
-    }
-
-    private static JsonNode tree(byte[] bytes) {
-        try {
-            return JSON.readTree(bytes);
-        } catch (JacksonException e) {
-            throw new IllegalArgumentException("it is no JSON: " + e.getOriginalMessage(), e);
-        }
     }
 
     private static TransferOffer offer(JsonNode entry) {
@@ -93,7 +75,7 @@ final class TransferFormat {
 
     /** The file of these offers. */
     static String write(Collection<TransferOffer> offers) {
-        ObjectNode root = JSON.createObjectNode().put("version", VERSION);
+        ObjectNode root = StrictJson.create(VERSION);
         ArrayNode entries = root.putArray("offers");
         for (TransferOffer offer : offers) {
             ObjectNode entry = entries.addObject()
@@ -103,6 +85,6 @@ final class TransferFormat {
             offer.site().ifPresent(site -> entry.put("site", site));
             entry.put("offeredAt", offer.offered().toString());
         }
-        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+        return StrictJson.pretty(root);
     }
 }

@@ -3,11 +3,8 @@ package org.cairngate.master.telemetry;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
+import org.cairngate.master.access.StrictJson;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,10 +15,6 @@ final class RetentionFormat {
     static final int MAX_BYTES = 4 << 20;
 
     private static final int VERSION = 1;
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
     private static final Set<String> MEMBERS = Set.of("version", "rules");
     private static final Set<String> RULE = Set.of("namespace", "days");
 
@@ -33,10 +26,7 @@ final class RetentionFormat {
      * @throws IllegalArgumentException when it is no such file, or of another version
      */
     static RetentionRules read(byte[] bytes) {
-        if (bytes.length > MAX_BYTES) {
-            throw new IllegalArgumentException("it has more than " + MAX_BYTES + " bytes");
-        }
-        JsonNode root = tree(bytes);
+        JsonNode root = StrictJson.read(bytes, MAX_BYTES);
         if (root.path("version").asInt(0) != VERSION || !root.path("rules").isArray()) {
             throw new IllegalArgumentException("it is of another version than " + VERSION);
         }
@@ -59,21 +49,13 @@ final class RetentionFormat {
         return new RetentionRules(days);
     }
 
-    private static JsonNode tree(byte[] bytes) {
-        try {
-            return JSON.readTree(bytes);
-        } catch (JacksonException e) {
-            throw new IllegalArgumentException("it is no JSON: " + e.getOriginalMessage(), e);
-        }
-    }
-
     /** The file of these rules. */
     static String write(RetentionRules rules) {
-        ObjectNode root = JSON.createObjectNode().put("version", VERSION);
+        ObjectNode root = StrictJson.create(VERSION);
         ArrayNode entries = root.putArray("rules");
         rules.days()
                 .forEach((namespace, days) ->
                         entries.addObject().put("namespace", namespace).put("days", days));
-        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+        return StrictJson.pretty(root);
     }
 }
