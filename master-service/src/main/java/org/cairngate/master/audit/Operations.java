@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.cairngate.master.openid.Endpoints;
 import org.springframework.http.server.PathContainer;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.method.HandlerMethod;
@@ -33,9 +34,9 @@ final class Operations {
 
     /** What filters answer and no controller: the endpoints where applications sign people in. */
     private static final List<Entry> OF_FILTERS = List.of(
-            filter("/oauth2/login", "signIn", RequestMethod.GET, RequestMethod.POST),
-            filter("/oauth2/token", "exchangeCode", RequestMethod.POST),
-            filter("/oauth2/userinfo", "getUserInfo", RequestMethod.GET, RequestMethod.POST));
+            filter(Endpoints.LOGIN, "signIn", RequestMethod.GET, RequestMethod.POST),
+            filter(Endpoints.TOKEN, "exchangeCode", RequestMethod.POST),
+            filter(Endpoints.USER_INFO, "getUserInfo", RequestMethod.GET, RequestMethod.POST));
 
     private final Supplier<Stream<RequestMappingInfoHandlerMapping>> mappings;
     private volatile Optional<List<Entry>> known = Optional.empty();

@@ -6,14 +6,20 @@ import java.util.Set;
 import org.springframework.http.HttpMethod;
 
 /** Where the issuer is asked what. */
-final class Endpoints {
+public final class Endpoints {
+
+    /** Exchanges codes for tokens. */
+    public static final String TOKEN = "/oauth2/token";
+
+    /** Says who a token is of. */
+    public static final String USER_INFO = "/oauth2/userinfo";
+
+    /** The page where people sign in. */
+    public static final String LOGIN = "/oauth2/login";
 
     static final String DISCOVERY = "/.well-known/openid-configuration";
     static final String KEYS = "/oauth2/jwks";
     static final String AUTHORIZE = "/oauth2/authorize";
-    static final String TOKEN = "/oauth2/token";
-    static final String USER_INFO = "/oauth2/userinfo";
-    static final String LOGIN = "/oauth2/login";
     static final String LOGOUT = "/oauth2/logout";
 
     /** What all but the first begin with. */
