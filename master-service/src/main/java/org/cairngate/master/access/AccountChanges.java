@@ -25,12 +25,10 @@ final class AccountChanges {
 
     private final Accounts accounts;
     private final PasswordEncoder passwords;
-    private final Sessions sessions;
 
-    AccountChanges(Accounts accounts, PasswordEncoder passwords, Sessions sessions) {
+    AccountChanges(Accounts accounts, PasswordEncoder passwords) {
         this.accounts = accounts;
         this.passwords = passwords;
-        this.sessions = sessions;
     }
 
     /**
@@ -159,10 +157,10 @@ final class AccountChanges {
             throw refused("the account " + name + " came with the master and cannot be removed; disable it");
         }
         Account removed = find(by, name);
-        sessions.endChanged(accounts.change(book -> {
+        accounts.change(book -> {
             target.requireVersion(seen(book, by, name));
             return book.minus(name);
-        }));
+        });
         log.info("account removed name={} by={}", name, by.name());
         return removed;
     }
@@ -178,7 +176,6 @@ final class AccountChanges {
             target.requireVersion(before);
             return book.with(replacement.of(before));
         });
-        sessions.endChanged(after);
         return after.find(target.name()).orElseThrow();
     }
 

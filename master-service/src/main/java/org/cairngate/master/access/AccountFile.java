@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.store.StorageException;
 
@@ -17,6 +19,7 @@ public final class AccountFile implements Accounts {
 
     private final Path file;
     private final Path adminFile;
+    private final List<Consumer<AccountBook>> watchers = new CopyOnWriteArrayList<>();
     private volatile AccountBook book;
 
     private AccountFile(Path file, Path adminFile, AccountBook book) {
@@ -71,7 +74,13 @@ public final class AccountFile implements Accounts {
             throw new StorageException("accounts not written to " + file + ": " + e.getMessage(), e);
         }
         book = after;
+        watchers.forEach(watcher -> watcher.accept(after));
         return after;
+    }
+
+    @Override
+    public void onChange(Consumer<AccountBook> watcher) {
+        watchers.add(watcher);
     }
 
     private static Optional<String> adminHash(AccountBook book) {

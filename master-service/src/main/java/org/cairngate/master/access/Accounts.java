@@ -1,5 +1,6 @@
 package org.cairngate.master.access;
 
+import java.util.function.Consumer;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.store.StorageException;
 
@@ -24,4 +25,7 @@ public interface Accounts {
      * @throws StorageException when it cannot be kept; then nothing changed
      */
     AccountBook change(Change change) throws RefusedException;
+
+    /** Has this be told the new book at each change from now on, before {@link #change} returns. It has to be quick and not to fail. */
+    void onChange(Consumer<AccountBook> watcher);
 }

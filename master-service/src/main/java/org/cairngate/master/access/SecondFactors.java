@@ -35,7 +35,6 @@ final class SecondFactors {
     private static final Logger LOG = LoggerFactory.getLogger(SecondFactors.class);
 
     private final Accounts accounts;
-    private final Sessions sessions;
     private final Clock clock;
     private final String issuer;
     private final LoginThrottle wrong;
@@ -45,9 +44,8 @@ final class SecondFactors {
     private record Enrolment(Account account, TotpSecret secret, Instant since) {}
 
     /** Second factors of this chain's accounts: authenticators show its name. */
-    SecondFactors(Accounts accounts, Sessions sessions, ChainStore store, Clock clock) {
+    SecondFactors(Accounts accounts, ChainStore store, Clock clock) {
         this.accounts = accounts;
-        this.sessions = sessions;
         this.clock = clock;
         this.issuer = store.genesis().origin();
         this.wrong = new LoginThrottle(clock, WRONG_CODES);
@@ -128,7 +126,6 @@ final class SecondFactors {
                     .orElseThrow(() -> refused("account " + by.name() + " changed meanwhile; try again"));
             return book.with(edit.of(before));
         });
-        sessions.endChanged(after);
         return after.find(by.name()).orElseThrow();
     }
 

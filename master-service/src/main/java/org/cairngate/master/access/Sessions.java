@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.cairngate.ledger.Hash;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +34,6 @@ final class Sessions {
     private final Accounts accounts;
     private final Clock clock;
     private final Map<Hash, Session> byToken = new HashMap<>();
-    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
 
     private record Session(Account account, Instant begun, Instant used) {
 
@@ -47,6 +45,7 @@ final class Sessions {
     Sessions(Accounts accounts, Clock clock) {
         this.accounts = accounts;
         this.clock = clock;
+        accounts.onChange(this::endChanged);
     }
 
     /** Begins a session of who showed just now that the account is his. */
@@ -103,15 +102,7 @@ final class Sessions {
     }
 
     /** Ends those whose account is another one in this book. */
-    void endChanged(AccountBook book) {
-        synchronized (this) {
-            byToken.values().removeIf(session -> !isCurrent(session, book));
-        }
-        watchers.forEach(Runnable::run);
-    }
-
-    /** Has this be done after each change of an account from now on. */
-    void onChange(Runnable watcher) {
-        watchers.add(watcher);
+    private synchronized void endChanged(AccountBook book) {
+        byToken.values().removeIf(session -> !isCurrent(session, book));
     }
 }

@@ -150,11 +150,6 @@ public final class SignIn {
         return SessionToken.parse(token).flatMap(sessions::use);
     }
 
-    /** Has this be done after each change of an account from now on. */
-    public void onChange(Runnable watcher) {
-        sessions.onChange(watcher);
-    }
-
     /** Ends the session of this token. */
     public void end(String token) {
         SessionToken.parse(token).map(SessionToken::hash).ifPresent(sessions::end);

@@ -4,6 +4,7 @@ import com.nimbusds.jose.jwk.ECKey;
 import java.io.IOException;
 import java.time.Clock;
 import org.cairngate.ledger.store.ChainStore;
+import org.cairngate.master.access.Accounts;
 import org.cairngate.master.access.SignIn;
 import org.cairngate.master.problem.ProblemWriter;
 import org.springframework.context.annotation.Bean;
@@ -20,9 +21,9 @@ import org.springframework.security.web.util.matcher.OrRequestMatcher;
 class IssuerConfiguration {
 
     @Bean
-    Authorizations authorizations(ClientFile clients, SignIn people, Clock clock) {
+    Authorizations authorizations(ClientFile clients, Accounts accounts, SignIn people, Clock clock) {
         Authorizations authorizations = new Authorizations(clients, people::current, clock);
-        people.onChange(authorizations::endLost);
+        accounts.onChange(book -> authorizations.endLost());
         return authorizations;
     }
 

@@ -105,25 +105,20 @@ class SessionsTest {
         Account ana = person("ana");
         SessionToken own = sessions.begin(ana);
         SessionToken foreign = sessions.begin(admin());
-        sessions.endChanged(
-                switch (what) {
-                    case "disabled" -> accounts.change(book -> book.with(ana.enabled(false)));
-                    case "role" -> accounts.change(book -> book.with(ana.withRole(Role.AUDITOR, Scope.ALL)));
-                    case "organisation" ->
-                        accounts.change(book ->
-                                book.with(ana.withRole(Role.OPERATOR, new Scope(Optional.of("town"), Set.of()))));
-                    case "second factor" ->
-                        accounts.change(book ->
-                                book.with(ana.withSecondFactor(Optional.of(SecondFactor.of(SECRET, List.of())))));
-                    default -> accounts.change(book -> book.minus("ana"));
-                });
+        switch (what) {
+            case "disabled" -> change(ana.enabled(false));
+            case "role" -> change(ana.withRole(Role.AUDITOR, Scope.ALL));
+            case "organisation" -> change(ana.withRole(Role.OPERATOR, new Scope(Optional.of("town"), Set.of())));
+            case "second factor" -> change(ana.withSecondFactor(Optional.of(SecondFactor.of(SECRET, List.of()))));
+            default -> accounts.change(book -> book.minus("ana"));
+        }
         change(ana);
         assertThat(sessions.use(own)).isEmpty();
         assertThat(sessions.use(foreign)).isPresent();
     }
 
     @Test
-    void aChangeThatNobodyToldOfEndsThemToo() throws Exception {
+    void anAccountThatIsDisabledHasNoSessionAnyMore() throws Exception {
         Account ana = person("ana");
         SessionToken own = sessions.begin(ana);
         change(ana.enabled(false));
@@ -139,7 +134,7 @@ class SessionsTest {
         LoginCode code = LoginCode.parse(SECRET.code(TotpSecret.step(time.instant())));
         SecondFactor used =
                 ana.secondFactor().orElseThrow().spend(code, time.instant()).orElseThrow();
-        sessions.endChanged(accounts.change(book -> book.with(ana.withSecondFactor(Optional.of(used)))));
+        change(ana.withSecondFactor(Optional.of(used)));
         assertThat(sessions.use(own)).isPresent();
     }
 
