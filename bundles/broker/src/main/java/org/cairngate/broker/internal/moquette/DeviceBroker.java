@@ -5,6 +5,7 @@ import io.moquette.broker.config.MemoryConfig;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttProperties;
@@ -19,8 +20,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.cairngate.broker.internal.gate.ConnectRules;
 import org.cairngate.broker.internal.gate.GateExtension;
 import org.cairngate.broker.internal.gate.Gates;
@@ -42,6 +45,10 @@ public final class DeviceBroker implements AutoCloseable {
 
     private static final Duration BIND_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration BIND_POLL = Duration.ofMillis(10);
+    /** How long Netty's threads wait for something more to do before they end. Its own 2 s would be in every stop and restart. */
+    private static final Duration QUIET = Duration.ofMillis(200);
+
+    private static final Duration LONGEST_END = Duration.ofSeconds(10);
     private static final String GATE_ID = "gate";
 
     /** What Moquette notes at a connection right after it has opened its session; NettyUtils has its name. */
@@ -64,7 +71,18 @@ public final class DeviceBroker implements AutoCloseable {
     private boolean closed;
 
     /** One start of Moquette. */
-    private record Run(Server server, List<Channel> listening) {}
+    private record Run(Server server, List<Channel> listening, Watched connections) {
+
+        /** Returns when nothing of it listens or runs any more. */
+        @SuppressWarnings("FutureReturnValueIgnored") // Moquette waits for them
+        void end() {
+            Stream.concat(listening.stream().map(Channel::eventLoop), connections.loop().stream())
+                    .map(EventLoop::parent)
+                    .forEach(loops ->
+                            loops.shutdownGracefully(QUIET.toMillis(), LONGEST_END.toMillis(), TimeUnit.MILLISECONDS));
+            server.stopServer();
+        }
+    }
 
     /**
      * Starts.
@@ -113,12 +131,13 @@ public final class DeviceBroker implements AutoCloseable {
 
     private void listen(Endpoint wanted) throws IOException {
         Server server = new Server();
+        Watched connections = new Watched();
         Watchdog.LoopErrors errors = watchdog.nextRun();
         MemoryConfig config = new MemoryConfig(MoquetteSettings.of(wanted, options.limits(), natives));
         List<Channel> listening;
         try {
             listening = GateExtension.start(
-                    new GateExtension.Entrance(new Watched(), wanted.isPlain()),
+                    new GateExtension.Entrance(connections, wanted.isPlain()),
                     () -> server.startServer(
                             config,
                             List.of(errors),
@@ -141,7 +160,7 @@ public final class DeviceBroker implements AutoCloseable {
                                     + " (0 = none)"));
         }
         ports = bound;
-        run = Optional.of(new Run(server, listening));
+        run = Optional.of(new Run(server, listening, connections));
     }
 
     private void closeUnlessRunning() {
@@ -156,6 +175,14 @@ public final class DeviceBroker implements AutoCloseable {
 
     /** Gives the watchdog the handler that Moquette's connections share. */
     private final class Watched implements Guard {
+
+        private volatile Optional<EventLoop> loop = Optional.empty();
+
+        /** One of the loops that connections share; empty before the first connection. */
+        Optional<EventLoop> loop() {
+            return loop;
+        }
+
         @Override
         public void listening(ServerChannel channel) {
             gates.listening(channel);
@@ -164,6 +191,9 @@ public final class DeviceBroker implements AutoCloseable {
 
         @Override
         public void connection(ChannelPipeline pipeline) {
+            if (loop.isEmpty()) {
+                loop = Optional.of(pipeline.channel().eventLoop());
+            }
             gates.connection(pipeline);
             shields.connection(pipeline);
             pipeline.addBefore(GateExtension.MOQUETTE, "olderClient", protocol.olderClient());
@@ -195,7 +225,7 @@ public final class DeviceBroker implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             LOG.error("broker does not restart yet port={} cause=\"{}\"", port(), e.getMessage());
         }
-        old.ifPresent(dead -> dead.server().stopServer());
+        old.ifPresent(Run::end);
         return listens;
     }
 
@@ -264,7 +294,7 @@ public final class DeviceBroker implements AutoCloseable {
         synchronized (this) {
             closed = true;
             shields.close();
-            run.ifPresent(last -> last.server().stopServer());
+            run.ifPresent(Run::end);
             run = Optional.empty();
             tls.ifPresent(ReferenceCountUtil::release);
         }
