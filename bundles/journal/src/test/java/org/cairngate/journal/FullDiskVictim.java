@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -22,6 +23,7 @@ import org.cairngate.ledger.RefusedException;
  */
 final class FullDiskVictim {
 
+    private static final int PAGE = 4096;
     private static final int VALUE_BYTES = 9_000;
     private static final int BALLAST_BYTES = 12 << 20;
     private static final int REFUSALS = 20;
@@ -70,14 +72,19 @@ final class FullDiskVictim {
         }
     }
 
-    /** Takes what room is left, so that the database cannot even be opened. */
+    /** Takes what room is left, at last byte by byte, so that the database cannot even be opened. */
     private static void fill(Path file) throws IOException {
-        try (OutputStream out = Files.newOutputStream(file)) {
+        fill(file, new byte[PAGE]);
+        System.out.println("no room left: " + fill(file, new byte[1]).getMessage() + " bytes=" + Files.size(file));
+    }
+
+    private static IOException fill(Path file, byte[] piece) {
+        try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             while (true) {
-                out.write(new byte[1]);
+                out.write(piece);
             }
         } catch (IOException e) {
-            System.out.println("no room left: " + e.getMessage() + " bytes=" + Files.size(file));
+            return e;
         }
     }
 

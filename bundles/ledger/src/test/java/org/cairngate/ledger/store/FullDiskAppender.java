@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ final class FullDiskAppender {
     private static final int BALLAST_BYTES = 8 << 20;
     private static final int EVENTS = 200;
     private static final int ROW_BYTES = 100_000;
+    private static final int PAGE = 4096;
     private static final int REFUSALS = 20;
     private static final int STORED_AGAIN = 20;
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(100);
@@ -98,14 +100,19 @@ final class FullDiskAppender {
         }
     }
 
-    /** Takes what room is left. */
+    /** Takes what room is left, at last byte by byte. */
     private static void fill(Path file) throws IOException {
-        try (OutputStream out = Files.newOutputStream(file)) {
+        fill(file, new byte[PAGE]);
+        System.out.println("no room left: " + fill(file, new byte[1]).getMessage() + " bytes=" + Files.size(file));
+    }
+
+    private static IOException fill(Path file, byte[] piece) {
+        try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             while (true) {
-                out.write(new byte[1]);
+                out.write(piece);
             }
         } catch (IOException e) {
-            System.out.println("no room left: " + e.getMessage() + " bytes=" + Files.size(file));
+            return e;
         }
     }
 
