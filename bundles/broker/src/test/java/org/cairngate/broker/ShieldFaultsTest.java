@@ -98,6 +98,16 @@ class ShieldFaultsTest {
 
     /** Attacks by a client for each session loop, bare Moquette first and then the shielded one. */
     private void assertKillsOnlyTheBareBroker(Kind kind, Attack attack) throws Exception {
+        assertKillsTheBareBroker(kind, attack);
+        for (int i = 0; i < CLIENTS; i++) {
+            try (PacketClient client = ours()) {
+                assertThat(attack.by(client, id(i), OWN)).isTrue();
+            }
+        }
+        assertServes();
+    }
+
+    private void assertKillsTheBareBroker(Kind kind, Attack attack) throws Exception {
         int alive = CLIENTS;
         for (int round = 0; round < ROUNDS && alive > 0; round++) {
             for (int i = 0; i < CLIENTS; i++) {
@@ -109,12 +119,6 @@ class ShieldFaultsTest {
             alive = answering(kind);
         }
         assertThat(alive).as("clients that bare Moquette still answers").isZero();
-        for (int i = 0; i < CLIENTS; i++) {
-            try (PacketClient client = ours()) {
-                assertThat(attack.by(client, id(i), OWN)).isTrue();
-            }
-        }
-        assertServes();
     }
 
     private int answering(Kind kind) throws Exception {
@@ -218,21 +222,16 @@ class ShieldFaultsTest {
 
     @Test
     void clientWithoutAUserKillsMoquettesPatternsAndOurRightsSayNo() throws Exception {
-        for (int i = 0; i < CLIENTS; i++) {
-            try (PacketClient client = PacketClient.plain(bare.port(Kind.PATTERN))) {
-                client.send(PacketClient.connect(MqttVersion.MQTT_3_1_1, id(i)));
-                client.next(ANSWER_MILLIS);
-                client.send(subscribe(1, "data/x"));
-                client.next(FEW_MILLIS);
-            }
-        }
-        assertThat(answering(Kind.PATTERN)).isZero();
+        assertKillsTheBareBroker(Kind.PATTERN, (client, clientId, own) -> {
+            boolean accepted = isAccepted(client, PacketClient.connect(MqttVersion.MQTT_3_1_1, clientId));
+            client.send(subscribe(1, "data/x"));
+            return accepted;
+        });
     }
 
     @Test
     void willAtAForeignTopicIsDeliveredByBareMoquetteAndRefusedHere() throws Exception {
-        try (PacketClient victim = PacketClient.plain(bare.port(Kind.OWN))) {
-            assertAccepted(victim, PacketClient.connect(MqttVersion.MQTT_3_1_1, "victim"));
+        try (PacketClient victim = bare.client(Kind.OWN, PacketClient.connect(MqttVersion.MQTT_3_1_1, "victim"))) {
             victim.send(subscribe(1, "victim/alarm"));
             victim.next();
             try (PacketClient client = PacketClient.plain(bare.port(Kind.OWN))) {
@@ -256,12 +255,10 @@ class ShieldFaultsTest {
 
     @Test
     void refusedSharedSubscriptionIsServedByBareMoquetteAndNotHere() throws Exception {
-        try (PacketClient thief = PacketClient.plain(bare.port(Kind.OWN));
-                PacketClient owner = PacketClient.plain(bare.port(Kind.OWN))) {
-            assertAccepted(thief, PacketClient.connect(MqttVersion.MQTT_5, "thief"));
+        try (PacketClient thief = bare.client(Kind.OWN, PacketClient.connect(MqttVersion.MQTT_5, "thief"));
+                PacketClient owner = bare.client(Kind.OWN, PacketClient.connect(MqttVersion.MQTT_5, "owner"))) {
             thief.send(subscribe(1, "$share/g/owner/secret"));
             assertThat(codes(thief.next())).containsExactly(0x80);
-            assertAccepted(owner, PacketClient.connect(MqttVersion.MQTT_5, "owner"));
             owner.send(PacketClient.publish("owner/secret", 1, MqttQoS.AT_LEAST_ONCE, new byte[1]));
             assertThat(thief.next(5000)).get().isInstanceOf(MqttPublishMessage.class);
         }
@@ -294,8 +291,7 @@ class ShieldFaultsTest {
     @Test
     void strangerIsAdmittedByBareMoquettesDefaultsAndByMissingClassesAndNotHere() throws Exception {
         for (Kind kind : List.of(Kind.DEFAULT, Kind.MISSING_CLASS)) {
-            try (PacketClient client = PacketClient.plain(bare.port(kind))) {
-                assertAccepted(client, PacketClient.connect(MqttVersion.MQTT_3_1_1, "stranger"));
+            try (PacketClient client = bare.client(kind, PacketClient.connect(MqttVersion.MQTT_3_1_1, "stranger"))) {
                 client.send(subscribe(1, "#"));
                 assertThat(codes(client.next())).containsExactly(1);
             }
@@ -309,7 +305,6 @@ class ShieldFaultsTest {
     /** A subscriber to what it publishes itself, which reads nothing until all is sent. */
     private static int acknowledgedWithoutReading(PacketClient client, String topic, List<byte[]> payloads)
             throws Exception {
-        assertAccepted(client, PacketClient.connect(MqttVersion.MQTT_3_1_1, "slow"));
         client.send(MqttMessageBuilders.subscribe()
                 .messageId(1)
                 .addSubscription(MqttQoS.AT_MOST_ONCE, topic)
@@ -336,10 +331,12 @@ class ShieldFaultsTest {
         List<byte[]> events = IntStream.range(0, 200)
                 .mapToObj(i -> Events.event("slow-" + i, DEVICE, Events.TIME, filler))
                 .toList();
-        try (PacketClient client = PacketClient.plain(bare.port(Kind.DEFAULT))) {
+        MqttMessage slow = PacketClient.connect(MqttVersion.MQTT_3_1_1, "slow");
+        try (PacketClient client = bare.client(Kind.DEFAULT, slow)) {
             assertThat(acknowledgedWithoutReading(client, "own/status", events)).isLessThan(events.size());
         }
         try (PacketClient client = ours()) {
+            assertAccepted(client, slow);
             assertThat(acknowledgedWithoutReading(client, Events.topic(DEVICE), events))
                     .isEqualTo(events.size());
         }
@@ -347,11 +344,10 @@ class ShieldFaultsTest {
 
     private static int acknowledgedForOfflineSession(PacketClient offline, PacketClient client, String topic, int count)
             throws Exception {
-        assertAccepted(offline, connect(MqttVersion.MQTT_3_1_1, "offline", false));
         offline.send(subscribe(1, topic));
         offline.next();
         offline.send(MqttMessage.DISCONNECT);
-        assertAccepted(client, PacketClient.connect(MqttVersion.MQTT_3_1_1, "filler"));
+        Await.until("offline", () -> !offline.isOpen());
         for (int i = 1; i <= count && client.isOpen(); i++) {
             client.offer(PacketClient.publish(topic, i, MqttQoS.AT_LEAST_ONCE, new byte[60 << 10]));
         }
@@ -365,13 +361,17 @@ class ShieldFaultsTest {
     @Test
     void offlineSessionExhaustsBareMoquettesMemoryAndIsBoundedHere() throws Exception {
         int count = 1000;
-        try (PacketClient offline = PacketClient.plain(small.port(Kind.DEFAULT));
-                PacketClient client = PacketClient.plain(small.port(Kind.DEFAULT))) {
+        MqttMessage lasting = connect(MqttVersion.MQTT_3_1_1, "offline", false);
+        MqttMessage filler = PacketClient.connect(MqttVersion.MQTT_3_1_1, "filler");
+        try (PacketClient offline = small.client(Kind.DEFAULT, lasting);
+                PacketClient client = small.client(Kind.DEFAULT, filler)) {
             assertThat(acknowledgedForOfflineSession(offline, client, "own/status", count))
                     .isLessThan(count);
         }
         try (PacketClient offline = ours();
                 PacketClient client = ours()) {
+            assertAccepted(offline, lasting);
+            assertAccepted(client, filler);
             assertThat(acknowledgedForOfflineSession(offline, client, OWN + "status", count))
                     .isEqualTo(count);
         }
