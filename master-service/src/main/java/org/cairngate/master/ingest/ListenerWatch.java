@@ -8,9 +8,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ServerChannel;
 import io.netty.util.AttributeKey;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -24,10 +21,10 @@ public final class ListenerWatch extends ChannelInitializerExtension {
     /** The name of Moquette's handler in a connection's pipeline. */
     private static final String MOQUETTE = "handler";
 
-    private static final AttributeKey<Supplier<ChannelHandler>> GUARDS = AttributeKey.valueOf("cairngate.guards");
+    private static final AttributeKey<Start> STARTED = AttributeKey.valueOf("cairngate.started");
     private static final ThreadLocal<Start> STARTING = new ThreadLocal<>();
 
-    private record Start(Supplier<ChannelHandler> guards, List<Channel> channels) {}
+    private record Start(Supplier<ChannelHandler> guards, Listener listener) {}
 
     /** For Netty's service loader. */
     public ListenerWatch() {}
@@ -43,59 +40,54 @@ public final class ListenerWatch extends ChannelInitializerExtension {
      * Starts a server.
      *
      * @param guards makes what stands before Moquette's handler, for each connection
-     * @return the port that it listens on
-     * @throws IOException when it listens on none
+     * @return where it listens, if it does
      */
-    static int portOf(Supplier<ChannelHandler> guards, Starter starter) throws IOException {
+    static Listener start(Supplier<ChannelHandler> guards, Starter starter) throws IOException {
         System.setProperty(EXTENSIONS_SYSTEM_PROPERTY, LOAD_BY_SERVICE);
-        List<Channel> channels = new ArrayList<>();
-        STARTING.set(new Start(guards, channels));
+        Listener listener = new Listener();
+        STARTING.set(new Start(guards, listener));
         try {
             starter.start();
         } finally {
             STARTING.remove();
         }
-        for (Channel channel : channels) {
-            if (channel.isActive() && channel.localAddress() instanceof InetSocketAddress address) {
-                return address.getPort();
-            }
-        }
-        throw new IOException("it does not listen: is the port taken, or the address not of this machine?");
+        return listener;
     }
 
     @Override
     public void postInitializeServerListenerChannel(ServerChannel channel) {
         Start start = STARTING.get();
         if (start != null) {
-            channel.attr(GUARDS).set(start.guards());
-            start.channels().add(channel);
+            channel.attr(STARTED).set(start);
+            start.listener().listens(channel);
         }
     }
 
     @Override
     public void postInitializeServerChildChannel(Channel child) {
-        Supplier<ChannelHandler> guards = child.parent().attr(GUARDS).get();
-        if (guards != null) {
-            child.pipeline().addLast(new Placement(guards));
+        Start start = child.parent().attr(STARTED).get();
+        if (start != null) {
+            child.pipeline().addLast(new Placement(start));
         }
     }
 
     /** Runs right after Moquette has filled the pipeline, and closes a connection that it does not recognise. */
     @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the closing of a refused connection
     private static final class Placement extends ChannelHandlerAdapter {
-        private final Supplier<ChannelHandler> guards;
+        private final Start start;
 
-        Placement(Supplier<ChannelHandler> guards) {
-            this.guards = guards;
+        Placement(Start start) {
+            this.start = start;
         }
 
         @Override
         public void handlerAdded(ChannelHandlerContext context) {
+            start.listener().connected(context.channel().eventLoop());
             if (context.pipeline().get(MOQUETTE) == null) {
                 context.close();
                 return;
             }
-            context.pipeline().addBefore(MOQUETTE, "hubShield", guards.get());
+            context.pipeline().addBefore(MOQUETTE, "hubShield", start.guards().get());
             context.pipeline().remove(this);
         }
     }

@@ -79,9 +79,16 @@ public final class UplinkBroker implements Announcer, AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private volatile Optional<Server> server = Optional.empty();
+    private volatile Optional<Run> run = Optional.empty();
     private volatile int boundPort;
     private volatile boolean closed;
+
+    /** One start of Moquette. */
+    private record Run(Server server, Listener listener) {
+        void stop() {
+            listener.stop(server);
+        }
+    }
 
     /**
      * A broker that is not listening yet.
@@ -109,16 +116,17 @@ public final class UplinkBroker implements Announcer, AutoCloseable {
         Interceptor interceptor =
                 new Interceptor(messages, error -> restarts.execute(() -> restart(starting, host, messages, error)));
         try {
-            boundPort = ListenerWatch.portOf(
+            Listener listener = ListenerWatch.start(
                     () -> new HubShield(sessions, this::nameInCertificate, refusals),
                     () -> starting.startServer(
                             config(host, port), List.of(interceptor), this::nettyContext, gate, gate));
+            boundPort = listener.address().getPort();
+            run = Optional.of(new Run(starting, listener));
         } catch (IOException | RuntimeException e) {
             // Moquette wraps what Netty says of a taken port.
             starting.stopServer();
             throw new IOException("the uplink broker cannot use " + host + ":" + port + ": " + e.getMessage(), e);
         }
-        server = Optional.of(starting);
         log.info("uplink broker listening host={} port={}", host, port());
     }
 
@@ -127,12 +135,13 @@ public final class UplinkBroker implements Announcer, AutoCloseable {
      * receipt and fetch what they missed.
      */
     private synchronized void restart(Server dead, String host, HubMessages messages, Throwable cause) {
-        if (closed || server.filter(dead::equals).isEmpty()) {
+        Optional<Run> ended = run.filter(last -> last.server().equals(dead));
+        if (closed || ended.isEmpty()) {
             return; // another loop died with it
         }
         log.error("uplink broker restarting port={} connected={}", boundPort, connected(), cause);
-        server = Optional.empty();
-        dead.stopServer();
+        run = Optional.empty();
+        ended.get().stop();
         startAgain(host, messages);
     }
 
@@ -167,7 +176,8 @@ public final class UplinkBroker implements Announcer, AutoCloseable {
 
     /** How many hubs are connected. */
     public int connected() {
-        return server.map(running -> running.listConnectedClients().size()).orElse(0);
+        return run.map(running -> running.server().listConnectedClients().size())
+                .orElse(0);
     }
 
     @Override
@@ -189,13 +199,13 @@ public final class UplinkBroker implements Announcer, AutoCloseable {
     public synchronized void close() {
         closed = true;
         restarts.shutdownNow();
-        Optional<Server> running = server;
-        server = Optional.empty(); // hubs that connect later ask for what they missed
-        running.ifPresent(Server::stopServer);
+        Optional<Run> last = run;
+        run = Optional.empty(); // hubs that connect later ask for what they missed
+        last.ifPresent(Run::stop);
     }
 
     private void publish(String topic, byte[] payload) {
-        server.ifPresent(running -> publish(running, topic, payload));
+        run.ifPresent(running -> publish(running.server(), topic, payload));
     }
 
     private static void publish(Server running, String topic, byte[] payload) {
