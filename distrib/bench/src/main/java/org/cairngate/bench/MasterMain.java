@@ -14,8 +14,7 @@ import picocli.CommandLine.Option;
         name = "bench master",
         description = {
             "Measure a real master with real uplinks of hubs on this machine, and print a table.",
-            "Ends with 0 whatever it measures: other programs slow a machine. Takes an hour or more, and 20 GB of disk.",
-            "The part uplink was not seen to its end yet."
+            "Ends with 0 whatever it measures: other programs slow a machine. Takes an hour or more, and 20 GB of disk."
         },
         mixinStandardHelpOptions = true)
 public final class MasterMain implements Callable<Integer> {
