@@ -96,11 +96,7 @@ public final class CertificateCollector {
                         RefusalReason.BAD_CERTIFICATE,
                         "the note carries no cosignature of " + hub + "'s key, of the kind that this chain needs");
             }
-            int keyHash = key.keyHash();
-            note.signatures().stream()
-                    .filter(line -> line.keyHash() == keyHash && line.name().equals(hub))
-                    .findFirst()
-                    .ifPresent(lines::add);
+            key.line(note).ifPresent(lines::add);
         }
         return lines;
     }

@@ -46,7 +46,7 @@ public final class CompactCertificate {
         long weight = 0;
         for (int i = 0; i < group.members().size(); i++) {
             CompactGroup.Member member = group.members().get(i);
-            Optional<NoteSignature> line = line(note, member.noteKey());
+            Optional<NoteSignature> line = member.noteKey().line(note);
             if (line.isPresent()) {
                 lines.add(line.get());
                 bits[i / 8] |= (byte) (1 << i % 8);
@@ -138,13 +138,6 @@ public final class CompactCertificate {
     /** What every member signs. Without a time: one that all hubs share would cost a round of messages before each block. */
     static byte[] message(SignedNote note) {
         return (HEADER + note.text()).getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static Optional<NoteSignature> line(SignedNote note, NoteKey key) {
-        int hash = key.keyHash();
-        return note.signatures().stream()
-                .filter(line -> line.keyHash() == hash && line.name().equals(key.name()))
-                .findFirst();
     }
 
     private static int bitmapSize(CompactGroup group) {

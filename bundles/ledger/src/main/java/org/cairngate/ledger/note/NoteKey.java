@@ -132,6 +132,14 @@ public record NoteKey(String name, NoteScheme scheme) {
         return verified;
     }
 
+    /** This key's line on a note, as it is: nothing is verified. The first one where there are several. */
+    public Optional<NoteSignature> line(SignedNote note) {
+        int hash = keyHash();
+        return note.signatures().stream()
+                .filter(line -> line.keyHash() == hash && line.name().equals(name))
+                .findFirst();
+    }
+
     static boolean isName(String name) {
         return !name.isEmpty()
                 && name.length() <= MAX_NAME

@@ -60,11 +60,15 @@ public record CertificateQuorum(CertificateKind kind, NoteKey log, ValidatorSet 
      *
      * @param gathered the checkpoint with the log's line and the lines of {@link #partKeys}
      * @return empty while they are no quorum
-     * @throws RefusedException ({@code bad-certificate}) when a line of one of the hubs does not verify
+     * @throws RefusedException ({@code bad-certificate}) when there are lines enough but one of the hubs' does not verify
      */
     public Optional<SignedNote> certificate(SignedNote gathered) throws RefusedException {
         if (kind != CertificateKind.COMPACT) {
-            return weight(gathered) < validators.quorum() ? Optional.empty() : Optional.of(gathered);
+            // Before anything is verified: whoever gathers lines asks again with each of them.
+            return weight(key -> key.line(gathered).isPresent()) < validators.quorum()
+                            || weight(gathered) < validators.quorum()
+                    ? Optional.empty()
+                    : Optional.of(gathered);
         }
         Optional<NoteKey> key = compactKey();
         Optional<CompactCertificate> certificate =
@@ -147,12 +151,22 @@ public record CertificateQuorum(CertificateKind kind, NoteKey log, ValidatorSet 
         return (validators.quorum() + weight - 1) / weight;
     }
 
+    /** Whether a key's line counts. */
+    @FunctionalInterface
+    private interface Count {
+        boolean counts(NoteKey key) throws RefusedException;
+    }
+
     private long weight(SignedNote note) throws RefusedException {
+        return weight(key -> key.verify(note).isPresent());
+    }
+
+    private long weight(Count count) throws RefusedException {
         long weight = 0;
         for (ValidatorSet.Validator validator : validators.validators().values()) {
             boolean whole = true;
             for (NoteKey key : partKeys(validator)) {
-                whole &= key.verify(note).isPresent();
+                whole &= count.counts(key);
             }
             if (whole) {
                 weight += validator.weight();

@@ -47,7 +47,7 @@ public record JointQuorum(List<CertificateQuorum> quorums) {
      *
      * @param gathered the checkpoint with the log's line and the lines of {@link #partKeys}
      * @return empty while one of the sets has no quorum
-     * @throws RefusedException ({@code bad-certificate}) when a line of one of the hubs does not verify
+     * @throws RefusedException ({@code bad-certificate}) when there are lines enough but one of the hubs' does not verify
      */
     public Optional<SignedNote> certificate(SignedNote gathered) throws RefusedException {
         Optional<SignedNote> whole = Optional.empty();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.note.CertificateKind;
 import org.cairngate.ledger.note.Checkpoint;
 import org.cairngate.ledger.note.Cosigner;
+import org.cairngate.ledger.note.NoteSignature;
 import org.cairngate.ledger.note.SignedNote;
 import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.transaction.NodeAction;
@@ -70,6 +72,33 @@ class CertificateQuorumTest {
             assertThat(reopened.state().quorumOfSize(2).policyFile().witnesses())
                     .isNotEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(CertificateKind.class)
+    void aLineIsVerifiedOnceThereAreEnoughForACertificate(CertificateKind kind) throws Exception {
+        TestSite site = site(kind);
+        try (ChainStore store = ChainStore.open(directory)) {
+            store.initialise(site.genesis);
+            register(site, store, kind);
+            CertificateQuorum quorum = store.state().quorumOfSize(2);
+            assertThat(quorum.certificate(broken(gathered(site, store, kind, "hub-1", "hub-2"))))
+                    .isEmpty();
+            SignedNote enough = broken(gathered(site, store, kind, "hub-1", "hub-2", "hub-3"));
+            assertThatThrownBy(() -> quorum.certificate(enough))
+                    .isInstanceOfSatisfying(RefusedException.class, e -> assertThat(e.reason())
+                            .isEqualTo(RefusalReason.BAD_CERTIFICATE));
+        }
+    }
+
+    /** The note with a bit of its last signature turned. */
+    private static SignedNote broken(SignedNote note) {
+        List<NoteSignature> lines = new ArrayList<>(note.signatures());
+        NoteSignature last = lines.remove(lines.size() - 1);
+        byte[] signature = last.signature();
+        signature[signature.length - 1] ^= 1;
+        lines.add(new NoteSignature(last.name(), last.keyHash(), signature));
+        return new SignedNote(note.text(), lines);
     }
 
     @Test
