@@ -16,6 +16,7 @@ import picocli.CommandLine.Parameters;
         description = "The hubs of a ledger, through its master: who validates, and whose they are.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
+        subcommands = HubTransferCommand.class,
         synopsisSubcommandLabel = "COMMAND")
 final class HubCommand extends RegistryCommand {
     HubCommand() {

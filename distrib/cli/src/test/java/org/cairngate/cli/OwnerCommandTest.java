@@ -86,6 +86,33 @@ class OwnerCommandTest {
     }
 
     @Test
+    void aTransferOfAHubGoesItsOwnWay() throws Exception {
+        master.answerJson(
+                "{\"hub\":\"h1\",\"from\":\"north\",\"to\":\"south\",\"expiresAt\":\"2026-12-23T00:00:00Z\"}");
+        Ran offer = master.cairn("hub", "transfer", "offer", "h1", "--to", "south");
+        assertThat(offer.exit()).as(offer.err()).isZero();
+        assertThat(offer.out())
+                .contains("hub h1 is offered to south until 2026-12-23T00:00:00Z", "cairn hub transfer accept h1");
+        assertThat(master.cairn("hub", "transfer", "withdraw", "h1").out())
+                .contains("hub h1 is not offered any more and stays with north");
+        master.answerJson("{\"transfers\":[{\"hub\":\"h1\",\"from\":\"north\",\"to\":\"south\",\"site\":\"roof\"}]}");
+        assertThat(master.cairn("hub", "transfer", "list").out()).containsPattern("HUB[^$]*h1 +north +south +roof");
+        master.answerJson("{\"transactionId\":\"t2\",\"height\":9}");
+        assertThat(master.cairn("hub", "transfer", "accept", "h1", "--site", "mole")
+                        .out())
+                .contains("hub h1 is accepted by transaction t2")
+                .doesNotContain("token");
+        assertThat(master.requests())
+                .containsExactly(
+                        "POST /v1/hubs/h1/transfer {\"organisation\":\"south\"}",
+                        "DELETE /v1/hub-transfers/h1",
+                        "GET /v1/hub-transfers?limit=500",
+                        "POST /v1/hub-transfers/h1/accept {\"site\":\"mole\"}");
+        master.refuse(404, "{\"status\":404,\"reason\":\"not-found\",\"detail\":\"there is no transfer of hub h1\"}");
+        assertThat(master.cairn("hub", "transfer", "accept", "h1").err()).contains("`cairn hub transfer list`");
+    }
+
+    @Test
     void whatIsNotOfferedSaysWhereToLook() throws Exception {
         master.refuse(
                 404, "{\"status\":404,\"reason\":\"not-found\",\"detail\":\"there is no transfer of device d1\"}");

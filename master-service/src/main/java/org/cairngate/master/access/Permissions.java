@@ -73,6 +73,11 @@ public final class Permissions {
             PATCH  /v1/hubs/{name}                    nobody  own     A...R..
             POST   /v1/hubs/{name}/revoke             nobody  whole   A...R..
 
+            POST   /v1/hubs/{name}/transfer           nobody  own     A...R..
+            GET    /v1/hub-transfers                  nobody  own     AOU.R..
+            POST   /v1/hub-transfers/{name}/accept    nobody  own     A...R..
+            DELETE /v1/hub-transfers/{name}           nobody  own     A...R..
+
             GET    /v1/devices                        nobody  own     AOUTR.H
             GET    /v1/devices/{uid}                  nobody  own     AOUTR.H
             GET    /v1/devices/{uid}/did.json         nobody  own     AOUTR.H

@@ -48,6 +48,7 @@ class HubController {
     private static final int ACCEPTED = 202;
 
     private final HubDirectory hubs;
+    private final HubChanges changes;
     private final OwnerChoice choice;
     private final MasterTransactions transactions;
     private final HubSightings sightings;
@@ -55,11 +56,13 @@ class HubController {
 
     HubController(
             HubDirectory hubs,
+            HubChanges changes,
             OwnerChoice choice,
             MasterTransactions transactions,
             HubSightings sightings,
             HubCopies copies) {
         this.hubs = hubs;
+        this.changes = changes;
         this.choice = choice;
         this.transactions = transactions;
         this.sightings = sightings;
@@ -176,17 +179,15 @@ class HubController {
         long weight = hub.weight() == null ? 1 : hub.weight();
         NodeBody body = MalformedRequestException.read(() ->
                 new NodeBody(NodeAction.REGISTER, NodeRole.HUB, hub.name(), NodeKeys.ofText(hub.publicKey()), weight));
-        return submit(body, choice.ofNew(hub.organisation(), hub.site()));
+        Optional<Owner> owner = choice.ofNew(hub.organisation(), hub.site());
+        return accepted(transactions.submit(() -> new MasterTransactions.Draft(body, writes -> {}).of(owner)));
     }
 
     @PostMapping("/{name}/revoke")
     @Operation(operationId = "revokeHub", summary = "Revoke a hub; the last active one cannot be revoked")
     @ApiResponse(responseCode = "202", description = "It acts once its block is final")
     ResponseEntity<Change> revoke(@PathVariable String name) throws RefusedException, InterruptedException {
-        HubDirectory.KnownHub hub = hubs.find(name);
-        NodeRecord node = hub.record();
-        return submit(
-                new NodeBody(NodeAction.REVOKE, NodeRole.HUB, node.name(), node.key(), node.weight()), hub.owner());
+        return accepted(changes.revoke(name));
     }
 
     @GetMapping
@@ -209,10 +210,8 @@ class HubController {
         return view(hubs.find(name));
     }
 
-    private ResponseEntity<Change> submit(NodeBody body, Optional<Owner> owner)
-            throws RefusedException, InterruptedException {
-        return ResponseEntity.status(ACCEPTED)
-                .body(Change.of(transactions.submit(() -> new MasterTransactions.Draft(body, writes -> {}).of(owner))));
+    private static ResponseEntity<Change> accepted(MasterTransactions.Submitted submitted) {
+        return ResponseEntity.status(ACCEPTED).body(Change.of(submitted));
     }
 
     private HubView view(HubDirectory.KnownHub hub) {

@@ -3,8 +3,11 @@ package org.cairngate.master.registry;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cairngate.ledger.state.NodeRecord;
+import org.cairngate.ledger.state.NodeStatus;
 import org.cairngate.ledger.state.PendingNode;
 import org.cairngate.ledger.state.State;
 import org.cairngate.ledger.store.ChainStore;
@@ -59,12 +62,43 @@ final class HubDirectory {
      * @throws NotFoundException when there is none
      */
     KnownHub find(String name) {
-        return store.state()
-                .nodeByName(name)
-                .filter(node -> node.role() == NodeRole.HUB)
-                .map(node -> new KnownHub(node, owners.owners().hub(name), false))
-                .filter(hub -> hub.isCoveredBy(callers.scope()))
-                .orElseThrow(() -> new NotFoundException("there is no hub named " + name));
+        return findAnyones(name).filter(hub -> hub.isCoveredBy(callers.scope())).orElseThrow(() -> unknown(name));
+    }
+
+    /** The hub of a name, once its registration took effect, whoever may see it. */
+    Optional<KnownHub> findAnyones(String name) {
+        return node(store.state(), name)
+                .map(node -> new KnownHub(node, owners.owners().hub(name), false));
+    }
+
+    /** What is said of a hub that is not there, or not for the caller. */
+    static NotFoundException unknown(String name) {
+        return new NotFoundException("there is no hub named " + name);
+    }
+
+    /**
+     * The status of a hub, whoever may see it: that of the newest block, but what takes the hub away counts from the block on that
+     * says it, before that one is final.
+     */
+    Optional<NodeStatus> standing(String name) {
+        State state = store.state();
+        Set<NodeAction> waiting = state.pendingNodes().stream()
+                .map(PendingNode::change)
+                .filter(change -> change.name().equals(name))
+                .map(NodeBody::action)
+                .collect(Collectors.toSet());
+        return node(state, name).map(NodeRecord::status).map(status -> {
+            if (waiting.contains(NodeAction.REVOKE)) {
+                return NodeStatus.REVOKED;
+            }
+            return status == NodeStatus.ACTIVE && waiting.contains(NodeAction.QUARANTINE)
+                    ? NodeStatus.QUARANTINED
+                    : status;
+        });
+    }
+
+    private static Optional<NodeRecord> node(State state, String name) {
+        return state.nodeByName(name).filter(node -> node.role() == NodeRole.HUB);
     }
 
     /** The hubs that the filter lets through and whose names are larger than the cursor, by name. */

@@ -23,6 +23,7 @@ import org.cairngate.ledger.store.LocalWrites;
 import org.cairngate.ledger.transaction.DeviceAction;
 import org.cairngate.ledger.transaction.DeviceBody;
 import org.cairngate.ledger.transaction.EventsBody;
+import org.cairngate.ledger.transaction.NodeBody;
 import org.cairngate.ledger.transaction.SignedTransaction;
 import org.cairngate.ledger.transaction.Transaction;
 import org.cairngate.ledger.transaction.TransactionBody;
@@ -229,6 +230,13 @@ public final class MasterTransactions {
         return pool.of(key.publicKey().id()).stream()
                 .anyMatch(signed -> signed.transaction().body() instanceof DeviceBody body
                         && body.deviceUid().equals(uid));
+    }
+
+    /** Whether a change of the node of this name waits for its block. Ask this before the chain. */
+    boolean nodeChangeWaits(String name) {
+        return pool.of(key.publicKey().id()).stream()
+                .anyMatch(signed -> signed.transaction().body() instanceof NodeBody body
+                        && body.name().equals(name));
     }
 
     /** Whether a change waits that gives this device another owner than this one. */

@@ -2,6 +2,7 @@ package org.cairngate.master.registry;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -38,7 +39,12 @@ record Owners(
     /** What belongs to somebody. */
     enum Kind {
         DEVICE,
-        HUB
+        HUB;
+
+        /** As people read it, {@code device} or {@code hub}. */
+        String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**

@@ -40,7 +40,7 @@ class TransferController {
         this.transfers = transfers;
     }
 
-    /** To whom a device is offered. */
+    /** To whom a device or hub is offered. */
     record NewTransfer(
             @Schema(requiredMode = Schema.RequiredMode.REQUIRED, description = "the organisation that may accept it")
             @Pattern(regexp = Owner.NAME)
@@ -50,7 +50,7 @@ class TransferController {
             @Pattern(regexp = Owner.NAME)
             String site) {}
 
-    /** Where an accepted device goes. */
+    /** Where an accepted device or hub goes. */
     record Acceptance(
             @Schema(description = "at which of the own places it is to be; that of the offer without it")
             @Pattern(regexp = Owner.NAME)
@@ -72,7 +72,7 @@ class TransferController {
 
         static TransferView of(TransferOffer offer) {
             return new TransferView(
-                    offer.deviceUid(), offer.from(), offer.to(), offer.site(), offer.offered(), offer.expires());
+                    offer.holding().name(), offer.from(), offer.to(), offer.site(), offer.offered(), offer.expires());
         }
     }
 
@@ -89,8 +89,8 @@ class TransferController {
                     "Offer a device to another organisation, for 30 days; it stays the own one until that one accepts")
     @ApiResponse(responseCode = "201", description = "It is offered")
     TransferView offer(@PathVariable String uid, @Valid @RequestBody NewTransfer wish) throws RefusedException {
-        return TransferView.of(
-                transfers.offer(uid, Optional.ofNullable(wish.organisation()), Optional.ofNullable(wish.site())));
+        return TransferView.of(transfers.offer(
+                Holding.device(uid), Optional.ofNullable(wish.organisation()), Optional.ofNullable(wish.site())));
     }
 
     @GetMapping("/transfers")
@@ -101,10 +101,10 @@ class TransferController {
                     @Schema(description = "nextCursor of the page before")
                     String cursor,
             @RequestParam(defaultValue = "100") @Min(1) @Max(MAX_PAGE) int limit) {
-        Page<TransferOffer> page = Page.of(transfers.list(cursor, limit + 1), limit);
+        Page<TransferOffer> page = Page.of(transfers.list(Owners.Kind.DEVICE, cursor, limit + 1), limit);
         return new TransferPage(
                 page.entries().stream().map(TransferView::of).toList(),
-                page.last().map(TransferOffer::deviceUid));
+                page.last().map(offer -> offer.holding().name()));
     }
 
     @PostMapping("/transfers/{uid}/accept")
@@ -117,7 +117,7 @@ class TransferController {
             @PathVariable String uid, @Valid @RequestBody(required = false) Acceptance wish)
             throws RefusedException, InterruptedException {
         return HubController.Change.answer(
-                transfers.accept(uid, Optional.ofNullable(wish).map(Acceptance::site)));
+                transfers.accept(Holding.device(uid), Optional.ofNullable(wish).map(Acceptance::site)));
     }
 
     @DeleteMapping("/transfers/{uid}")
@@ -125,6 +125,6 @@ class TransferController {
             operationId = "endTransfer",
             summary = "Withdraw an own offer, or decline one; the device stays whose it is")
     TransferView end(@PathVariable String uid) throws RefusedException {
-        return TransferView.of(transfers.end(uid));
+        return TransferView.of(transfers.end(Holding.device(uid)));
     }
 }

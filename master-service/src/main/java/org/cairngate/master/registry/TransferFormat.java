@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,11 +19,16 @@ final class TransferFormat {
     /** Most bytes of a file; an offer has at most 450. */
     static final int MAX_BYTES = 8 << 20;
 
-    private static final int VERSION = 1;
+    /** The version that is written. The first one, which knew no hubs, is read too. */
+    private static final int VERSION = 2;
+
+    private static final int FIRST_VERSION = 1;
+    private static final String DEVICE = "deviceUid";
+    private static final String HUB = "hub";
     /** Year 9999: what every reader of times can hold. */
     private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
-    private static final Set<String> MEMBERS = Set.of("deviceUid", "from", "to", "site", "offeredAt");
+    private static final Set<String> FIRST_MEMBERS = Set.of(DEVICE, "from", "to", "site", "offeredAt");
 
     private TransferFormat() {}
 
@@ -33,30 +39,32 @@ final class TransferFormat {
      */
     static List<TransferOffer> read(byte[] bytes) {
         JsonNode root = StrictJson.read(bytes, MAX_BYTES);
-        JsonNode version = root.path("version");
-        if (!version.isInt()
-                || version.asInt() != VERSION
-                || !root.path("offers").isArray()) {
-            throw new IllegalArgumentException("it is of another version than " + VERSION);
+        int version = root.path("version").isInt() ? root.get("version").asInt() : 0;
+        if (version < FIRST_VERSION || version > VERSION || !root.path("offers").isArray()) {
+            throw new IllegalArgumentException("it is of another version than " + FIRST_VERSION + " to " + VERSION);
+        }
+        Set<String> members = new HashSet<>(FIRST_MEMBERS);
+        if (version == VERSION) {
+            members.add(HUB);
         }
         List<TransferOffer> offers = new ArrayList<>();
         for (JsonNode entry : root.get("offers")) {
+            if (!entry.isObject() || !members.containsAll(entry.propertyNames())) {
+                throw new IllegalArgumentException("an offer has members that are unknown");
+            }
             offers.add(offer(entry));
         }
         return offers;
     }
 
     private static TransferOffer offer(JsonNode entry) {
-        if (!entry.isObject() || !MEMBERS.containsAll(entry.propertyNames())) {
-            throw new IllegalArgumentException("an offer has members that are unknown");
-        }
         try {
             Instant offered = Instant.parse(text(entry, "offeredAt"));
             if (offered.isBefore(Instant.EPOCH) || offered.isAfter(LATEST)) {
                 throw new IllegalArgumentException("an offer was made at no time: " + offered);
             }
             return new TransferOffer(
-                    text(entry, "deviceUid"),
+                    holding(entry),
                     text(entry, "from"),
                     text(entry, "to"),
                     entry.has("site") ? Optional.of(text(entry, "site")) : Optional.empty(),
@@ -64,6 +72,13 @@ final class TransferFormat {
         } catch (DateTimeException e) {
             throw new IllegalArgumentException("an offer was made at no time: " + e.getMessage(), e);
         }
+    }
+
+    private static Holding holding(JsonNode entry) {
+        if (entry.has(DEVICE) == entry.has(HUB)) {
+            throw new IllegalArgumentException("an offer is one of a device or of a hub");
+        }
+        return entry.has(DEVICE) ? Holding.device(text(entry, DEVICE)) : Holding.hub(text(entry, HUB));
     }
 
     private static String text(JsonNode entry, String member) {
@@ -79,7 +94,9 @@ final class TransferFormat {
         ArrayNode entries = root.putArray("offers");
         for (TransferOffer offer : offers) {
             ObjectNode entry = entries.addObject()
-                    .put("deviceUid", offer.deviceUid())
+                    .put(
+                            offer.holding().kind() == Owners.Kind.DEVICE ? DEVICE : HUB,
+                            offer.holding().name())
                     .put("from", offer.from())
                     .put("to", offer.to());
             offer.site().ifPresent(site -> entry.put("site", site));

@@ -7,31 +7,34 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * That an organisation offers a device of its own to another one. Immutable.
+ * That an organisation offers a device or hub of its own to another one. Immutable.
  *
- * @param deviceUid the device; it is offered to one organisation at a time
+ * @param holding what is offered; to one organisation at a time
  * @param from the organisation that owns it
  * @param to the organisation that may accept it
  * @param site at which of the other organisation's places it is to be, unless that one says another
  * @param offered when it was offered, in milliseconds
  */
-record TransferOffer(String deviceUid, String from, String to, Optional<String> site, Instant offered) {
+record TransferOffer(Holding holding, String from, String to, Optional<String> site, Instant offered) {
 
     /** How long an offer can be accepted. */
     static final Duration VALIDITY = Duration.ofDays(30);
 
-    private static final Pattern UID = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
+    private static final Pattern UID = Pattern.compile(DeviceOperations.UID);
+    private static final Pattern HUB = Pattern.compile(Owner.NAME);
 
     /** Refuses what is no offer with an {@link IllegalArgumentException}. */
     TransferOffer {
         Objects.requireNonNull(offered, "offered");
-        if (!UID.matcher(deviceUid).matches()) {
-            throw new IllegalArgumentException("deviceUid must match " + UID);
+        Pattern names = holding.kind() == Owners.Kind.DEVICE ? UID : HUB;
+        if (!names.matcher(holding.name()).matches()) {
+            throw new IllegalArgumentException("the name of a " + holding.kind().label() + " must match " + names);
         }
         Owner before = new Owner(from, Owner.MAIN_SITE);
         Owner after = new Owner(to, site.orElse(Owner.MAIN_SITE));
         if (before.organisation().equals(after.organisation())) {
-            throw new IllegalArgumentException("a device is offered to another organisation than its own");
+            throw new IllegalArgumentException(
+                    "a " + holding.kind().label() + " is offered to another organisation than its own");
         }
     }
 

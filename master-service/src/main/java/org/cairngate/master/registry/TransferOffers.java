@@ -28,9 +28,9 @@ public final class TransferOffers {
 
     private final Path file;
     private final Clock clock;
-    private volatile NavigableMap<String, TransferOffer> offers;
+    private volatile NavigableMap<Holding, TransferOffer> offers;
 
-    private TransferOffers(Path file, Clock clock, NavigableMap<String, TransferOffer> offers) {
+    private TransferOffers(Path file, Clock clock, NavigableMap<Holding, TransferOffer> offers) {
         this.file = file;
         this.clock = clock;
         this.offers = offers;
@@ -42,30 +42,31 @@ public final class TransferOffers {
      * @throws IOException when the file cannot be read or is damaged
      */
     public static TransferOffers open(Path file, Clock clock) throws IOException {
-        NavigableMap<String, TransferOffer> offers = new TreeMap<>();
+        NavigableMap<Holding, TransferOffer> offers = new TreeMap<>();
         if (Files.exists(file)) {
             try {
                 for (TransferOffer offer : TransferFormat.read(PrivateFile.read(file, TransferFormat.MAX_BYTES))) {
-                    offers.put(offer.deviceUid(), offer);
+                    offers.put(offer.holding(), offer);
                 }
             } catch (IllegalArgumentException e) {
                 throw new IOException(
-                        file + " holds no offers of devices: " + e.getMessage()
-                                + ". Take it from a backup, or remove it; then devices have to be offered again",
+                        file + " holds no offers: " + e.getMessage()
+                                + ". Take it from a backup, or remove it; then what was offered has to be offered again",
                         e);
             }
         }
         return new TransferOffers(file, clock, offers);
     }
 
-    /** The offer of a device. */
-    Optional<TransferOffer> find(String uid) {
-        return Optional.ofNullable(offers.get(uid)).filter(offer -> offer.isOpen(clock.instant()));
+    /** The offer of a device or hub. */
+    Optional<TransferOffer> find(Holding holding) {
+        return Optional.ofNullable(offers.get(holding)).filter(offer -> offer.isOpen(clock.instant()));
     }
 
-    /** The offers of devices whose uids are larger than this text, by uid. */
-    List<TransferOffer> after(String uid) {
-        return offers.tailMap(uid, false).values().stream()
+    /** The offers of one kind of things whose names are larger than this text, by name. */
+    List<TransferOffer> after(Owners.Kind kind, String name) {
+        return offers.tailMap(new Holding(kind, name), false).values().stream()
+                .takeWhile(offer -> offer.holding().kind() == kind)
                 .filter(offer -> offer.isOpen(clock.instant()))
                 .toList();
     }
@@ -73,14 +74,14 @@ public final class TransferOffers {
     /**
      * Keeps an offer.
      *
-     * @param isValid whether an offer of before is one of the device's owner
-     * @throws RefusedException when the device is offered already, or too much is
+     * @param isValid whether an offer of before is one of the owner
+     * @throws RefusedException when the same is offered already, or too much is
      */
     synchronized void add(TransferOffer offer, Predicate<TransferOffer> isValid) throws RefusedException {
-        if (find(offer.deviceUid()).filter(isValid).isPresent()) {
-            throw refused("device " + offer.deviceUid() + " is offered already: withdraw that offer first");
+        if (find(offer.holding()).filter(isValid).isPresent()) {
+            throw refused(offer.holding().text() + " is offered already: withdraw that offer first");
         }
-        NavigableMap<String, TransferOffer> after = open();
+        NavigableMap<Holding, TransferOffer> after = open();
         if (after.size() >= MAX_OFFERS) {
             throw refused("there are " + MAX_OFFERS + " offers already, no more are kept");
         }
@@ -91,29 +92,29 @@ public final class TransferOffers {
             throw refused("organisation " + offer.from() + " has " + MAX_OFFERS_OF_ONE
                     + " offers already: withdraw some of them");
         }
-        after.put(offer.deviceUid(), offer);
+        after.put(offer.holding(), offer);
         write(after);
     }
 
     /** Ends an offer, unless another one is in its place. */
     synchronized void remove(TransferOffer offer) {
-        NavigableMap<String, TransferOffer> after = open();
-        if (after.remove(offer.deviceUid(), offer)) {
+        NavigableMap<Holding, TransferOffer> after = open();
+        if (after.remove(offer.holding(), offer)) {
             write(after);
         }
     }
 
-    private NavigableMap<String, TransferOffer> open() {
-        NavigableMap<String, TransferOffer> open = new TreeMap<>(offers);
+    private NavigableMap<Holding, TransferOffer> open() {
+        NavigableMap<Holding, TransferOffer> open = new TreeMap<>(offers);
         open.values().removeIf(offer -> !offer.isOpen(clock.instant()));
         return open;
     }
 
-    private void write(NavigableMap<String, TransferOffer> after) {
+    private void write(NavigableMap<Holding, TransferOffer> after) {
         try {
             PrivateFile.write(file, TransferFormat.write(after.values()));
         } catch (IOException e) {
-            throw new StorageException("offers of devices not written to " + file + ": " + e.getMessage(), e);
+            throw new StorageException("offers not written to " + file + ": " + e.getMessage(), e);
         }
         offers = after;
     }

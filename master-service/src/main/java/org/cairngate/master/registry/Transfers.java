@@ -2,167 +2,128 @@ package org.cairngate.master.registry;
 
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
-import org.cairngate.ledger.state.DeviceRecord;
-import org.cairngate.ledger.transaction.DeviceAction;
-import org.cairngate.ledger.transaction.DeviceBody;
-import org.cairngate.ledger.transaction.DeviceCredentials;
-import org.cairngate.ledger.transaction.DeviceStatus;
 import org.cairngate.master.access.Callers;
 import org.cairngate.master.problem.MalformedRequestException;
 import org.cairngate.master.problem.NotFoundException;
-import org.cairngate.master.version.IfMatch;
 import org.springframework.stereotype.Component;
 
 /**
- * Hands devices over from one organisation to another (decision 0050). An offer whose device is not the offering organisation's any
- * more, or is revoked, is there for nobody. Safe for use by several threads.
+ * Hands devices and hubs over from one organisation to another (decisions 0050 and 0055). An offer of what is not the offering
+ * organisation's any more, or is revoked, is there for nobody. Safe for use by several threads.
  */
 @Component
 final class Transfers {
 
     private final TransferOffers offers;
-    private final DeviceDirectory devices;
-    private final DeviceChanges changes;
+    private final Map<Owners.Kind, Handover> handovers = new EnumMap<>(Owners.Kind.class);
     private final MasterTransactions transactions;
     private final Callers callers;
     private final Clock clock;
 
     Transfers(
             TransferOffers offers,
-            DeviceDirectory devices,
-            DeviceChanges changes,
+            List<Handover> handovers,
             MasterTransactions transactions,
             Callers callers,
             Clock clock) {
         this.offers = offers;
-        this.devices = devices;
-        this.changes = changes;
+        handovers.forEach(one -> this.handovers.put(one.kind(), one));
         this.transactions = transactions;
         this.callers = callers;
         this.clock = clock;
     }
 
     /**
-     * Offers a device of the caller's organisation to another one.
+     * Offers something of the caller's organisation to another one.
      *
-     * @throws NotFoundException when the caller has no such device
+     * @throws NotFoundException when the caller has nothing like that
      * @throws MalformedRequestException when no organisation is named, or a name is none
      * @throws RefusedException when it is nobody's, quarantined, revoked, offered already, or to be its owner's
      */
-    TransferOffer offer(String uid, Optional<String> organisation, Optional<String> site) throws RefusedException {
-        KnownDevice device = devices.find(uid);
+    TransferOffer offer(Holding holding, Optional<String> organisation, Optional<String> site) throws RefusedException {
+        Handover handover = of(holding);
+        Optional<Owner> known = handover.owner(holding.name());
         String to = organisation.orElseThrow(
-                () -> MalformedRequestException.of("organisation is missing: name the one that may accept the device"));
-        Owner owner = device.owner()
-                .orElseThrow(() -> refused(
-                        RefusalReason.NOT_PERMITTED, "device " + uid + " belongs to no organisation: give it to one"));
+                () -> MalformedRequestException.of("organisation is missing: name the one that may accept the "
+                        + holding.kind().label()));
+        Owner owner = known.orElseThrow(() -> refused(holding.text() + " belongs to no organisation: give it to one"));
         if (to.equals(owner.organisation())) {
-            throw refused(RefusalReason.NOT_PERMITTED, "device " + uid + " belongs to organisation " + to + " already");
+            throw refused(holding.text() + " belongs to organisation " + to + " already");
         }
-        requireHandedOver(device.record());
+        handover.requireMovable(holding.name());
         TransferOffer offer = MalformedRequestException.read(() -> new TransferOffer(
-                uid, owner.organisation(), to, site, clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+                holding, owner.organisation(), to, site, clock.instant().truncatedTo(ChronoUnit.MILLIS)));
         offers.add(offer, this::isValid);
         return offer;
     }
 
-    /** The offers from and to the caller's organisation behind a cursor, all for who is limited to none. */
-    List<TransferOffer> list(String cursor, int limit) {
-        return offers.after(cursor).stream()
+    /** The offers of one kind from and to the caller's organisation behind a cursor, all for who is limited to none. */
+    List<TransferOffer> list(Owners.Kind kind, String cursor, int limit) {
+        return offers.after(kind, cursor).stream()
                 .filter(offer -> isMine(offer) && isValid(offer))
                 .limit(limit)
                 .toList();
     }
 
     /**
-     * Takes over a device that is offered to the caller's organisation.
+     * Takes over what is offered to the caller's organisation.
      *
      * @param site at which place; that of the offer when empty
      * @throws NotFoundException when nobody offers it to the caller's organisation
      * @throws RefusedException when it is quarantined, or another change of it waits for its block
      */
-    MasterTransactions.Submitted accept(String uid, Optional<String> site)
+    MasterTransactions.Submitted accept(Holding holding, Optional<String> site)
             throws RefusedException, InterruptedException {
-        TransferOffer offer = offered(uid);
+        TransferOffer offer = offered(holding);
         Owner owner = MalformedRequestException.read(
                 () -> new Owner(offer.to(), site.or(offer::site).orElse(Owner.MAIN_SITE)));
-        MasterTransactions.Submitted submitted = changes.submit(
-                uid,
-                IfMatch.of(Optional.empty()),
-                () -> {
-                    if (!offered(uid).equals(offer)) {
-                        throw unknown(uid);
-                    }
-                    return devices.findAnyones(uid).orElseThrow(() -> unknown(uid));
-                },
-                device -> accepted(device, owner));
-        // Until here a crash leaves the offer, which is void as soon as the device has its new owner.
+        MasterTransactions.Submitted submitted = of(holding).submit(holding.name(), owner, () -> {
+            if (!offered(holding).equals(offer)) {
+                throw unknown(holding);
+            }
+        });
+        // Until here a crash leaves the offer, which is void as soon as there is the new owner.
         offers.remove(offer);
         return submitted;
     }
 
-    private TransferOffer offered(String uid) {
-        return offers.find(uid)
+    private TransferOffer offered(Holding holding) {
+        return offers.find(holding)
                 .filter(offer -> callers.scope().coversOrganisation(offer.to()) && isValid(offer))
-                .orElseThrow(() -> unknown(uid));
+                .orElseThrow(() -> unknown(holding));
     }
 
     /**
      * Withdraws or declines an offer.
      *
      * @throws NotFoundException when there is no such offer from or to the caller's organisation
-     * @throws RefusedException while a change of the device waits for its block, which may be that it is accepted
+     * @throws RefusedException while a change waits for its block, which may be that it is accepted
      */
-    TransferOffer end(String uid) throws RefusedException {
-        return transactions.alone(() -> endNow(uid));
+    TransferOffer end(Holding holding) throws RefusedException {
+        return transactions.alone(() -> endNow(holding));
     }
 
-    private TransferOffer endNow(String uid) throws RefusedException {
+    private TransferOffer endNow(Holding holding) throws RefusedException {
         // The pool before the chain: what waits goes from there to here.
-        boolean waits = transactions.changeWaits(uid);
-        TransferOffer offer = offers.find(uid)
+        boolean waits = of(holding).changeWaits(holding.name());
+        TransferOffer offer = offers.find(holding)
                 .filter(found -> isMine(found) && isValid(found))
-                .orElseThrow(() -> unknown(uid));
+                .orElseThrow(() -> unknown(holding));
         if (waits) {
-            throw refused(
-                    RefusalReason.NOT_PERMITTED,
-                    "a change of device " + uid + " waits for its block; ask again when it is there");
+            throw refused("a change of " + holding.text() + " waits for its block; ask again when it is there");
         }
         offers.remove(offer);
         return offer;
     }
 
-    /** The key stays, for it is the device's own; a token and the hub are things of the owner before. */
-    private static MasterTransactions.Draft accepted(KnownDevice known, Owner owner) throws RefusedException {
-        DeviceRecord device = known.record();
-        requireHandedOver(device);
-        boolean renewed = known.hasTokenInMetadata();
-        DeviceAttributes attributes = known.attributes();
-        return new MasterTransactions.Draft(
-                owner.namespace(),
-                new DeviceBody(
-                        DeviceAction.UPDATE,
-                        device.uid(),
-                        DeviceCredentials.withKey(device.did()),
-                        "",
-                        device.status(),
-                        renewed ? attributes.metadataHash() : device.metadataHash()),
-                renewed ? attributes::write : writes -> {});
-    }
-
-    private static void requireHandedOver(DeviceRecord device) throws RefusedException {
-        if (device.status() == DeviceStatus.REVOKED) {
-            throw refused(RefusalReason.REVOKED_DEVICE, "device " + device.uid() + " is revoked for good");
-        }
-        if (device.status() == DeviceStatus.QUARANTINED) {
-            throw refused(
-                    RefusalReason.NOT_PERMITTED,
-                    "device " + device.uid() + " is quarantined; it changes hands when it is activated again");
-        }
+    private Handover of(Holding holding) {
+        return handovers.get(holding.kind());
     }
 
     private boolean isMine(TransferOffer offer) {
@@ -170,16 +131,17 @@ final class Transfers {
     }
 
     private boolean isValid(TransferOffer offer) {
-        return devices.ownerOfUsable(offer.deviceUid())
+        return of(offer.holding())
+                .ownerOfUsable(offer.holding().name())
                 .filter(owner -> owner.organisation().equals(offer.from()))
                 .isPresent();
     }
 
-    private static NotFoundException unknown(String uid) {
-        return new NotFoundException("there is no transfer of device " + uid);
+    private static NotFoundException unknown(Holding holding) {
+        return new NotFoundException("there is no transfer of " + holding.text());
     }
 
-    private static RefusedException refused(RefusalReason reason, String detail) {
-        return new RefusedException(reason, detail);
+    private static RefusedException refused(String detail) {
+        return new RefusedException(RefusalReason.NOT_PERMITTED, detail);
     }
 }

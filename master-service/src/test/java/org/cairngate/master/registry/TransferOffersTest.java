@@ -41,7 +41,7 @@ class TransferOffersTest {
     }
 
     private static TransferOffer offer(String uid, String from, Instant offered) {
-        return new TransferOffer(uid, from, "harbour", Optional.of("quay"), offered);
+        return new TransferOffer(Holding.device(uid), from, "harbour", Optional.of("quay"), offered);
     }
 
     private static TransferOffer offer(String uid) {
@@ -50,31 +50,72 @@ class TransferOffersTest {
 
     @Test
     void offersAreReadAgainAsTheyWereWritten() throws Exception {
-        TransferOffer plain = new TransferOffer("b", "town", "mill", Optional.empty(), NOW.plusMillis(7));
+        TransferOffer plain =
+                new TransferOffer(Holding.device("b"), "town", "mill", Optional.empty(), NOW.plusMillis(7));
         TransferOffers offers = at(NOW);
         offers.add(offer("a"), any -> true);
         offers.add(plain, any -> true);
-        assertThat(at(NOW).after("")).containsExactly(offer("a"), plain);
-        assertThat(at(NOW).after("a")).containsExactly(plain);
+        assertThat(at(NOW).after(Owners.Kind.DEVICE, "")).containsExactly(offer("a"), plain);
+        assertThat(at(NOW).after(Owners.Kind.DEVICE, "a")).containsExactly(plain);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
         offers.remove(offer("a"));
-        assertThat(at(NOW).after("")).containsExactly(plain);
+        assertThat(at(NOW).after(Owners.Kind.DEVICE, "")).containsExactly(plain);
+    }
+
+    @Test
+    void hubAndDeviceOfOneNameAreOfferedApart() throws Exception {
+        TransferOffer hub = new TransferOffer(Holding.hub("a"), "town", "mill", Optional.empty(), NOW);
+        TransferOffers offers = at(NOW);
+        offers.add(hub, any -> true);
+        offers.add(offer("a"), any -> true);
+        offers.add(offer("b"), any -> true);
+        TransferOffers again = at(NOW);
+        assertThat(again.after(Owners.Kind.DEVICE, "")).containsExactly(offer("a"), offer("b"));
+        assertThat(again.after(Owners.Kind.HUB, "")).containsExactly(hub);
+        assertThat(again.after(Owners.Kind.HUB, "a")).isEmpty();
+        again.remove(offer("a"));
+        assertThat(again.find(Holding.hub("a"))).contains(hub);
+        assertThat(again.find(Holding.device("a"))).isEmpty();
+    }
+
+    /** As a master of before decision 0055 wrote it. */
+    @Test
+    void fileOfTheFirstVersionIsReadAndWrittenAsTheNextOne() throws Exception {
+        Files.writeString(file, """
+                {
+                  "version" : 1,
+                  "offers" : [ {
+                    "deviceUid" : "a",
+                    "from" : "town",
+                    "to" : "harbour",
+                    "site" : "quay",
+                    "offeredAt" : "2030-01-01T00:00:00Z"
+                  } ]
+                }
+                """);
+        TransferOffers offers = at(NOW);
+        assertThat(offers.after(Owners.Kind.DEVICE, "")).containsExactly(offer("a"));
+        TransferOffer hub = new TransferOffer(Holding.hub("north"), "town", "mill", Optional.empty(), NOW);
+        offers.add(hub, any -> true);
+        assertThat(Files.readString(file)).containsPattern("\"version\" ?: ?2");
+        assertThat(at(NOW).after(Owners.Kind.DEVICE, "")).containsExactly(offer("a"));
+        assertThat(at(NOW).after(Owners.Kind.HUB, "")).containsExactly(hub);
     }
 
     @Test
     void offerEndsAfterThirtyDays() throws Exception {
         at(NOW).add(offer("a"), any -> true);
         Instant end = NOW.plus(TransferOffer.VALIDITY);
-        assertThat(at(end.minusMillis(1)).find("a")).contains(offer("a"));
-        assertThat(at(end).find("a")).isEmpty();
-        assertThat(at(end).after("")).isEmpty();
+        assertThat(at(end.minusMillis(1)).find(Holding.device("a"))).contains(offer("a"));
+        assertThat(at(end).find(Holding.device("a"))).isEmpty();
+        assertThat(at(end).after(Owners.Kind.DEVICE, "")).isEmpty();
         TransferOffers later = at(end);
         later.add(offer("b", "town", end), any -> true);
         assertThat(Files.readString(file)).contains("\"b\"").doesNotContain("\"a\"");
         TransferOffer again = offer("a", "town", end);
         later.add(again, any -> true);
-        assertThat(later.find("a")).contains(again);
+        assertThat(later.find(Holding.device("a"))).contains(again);
     }
 
     @Test
@@ -86,9 +127,9 @@ class TransferOffersTest {
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("offered already");
         offers.add(other, before -> !before.from().equals("town"));
-        assertThat(offers.find("a")).contains(other);
+        assertThat(offers.find(Holding.device("a"))).contains(other);
         offers.remove(offer("a"));
-        assertThat(offers.find("a")).contains(other);
+        assertThat(offers.find(Holding.device("a"))).contains(other);
     }
 
     @Test
@@ -107,7 +148,7 @@ class TransferOffersTest {
         Files.writeString(file, TransferFormat.write(many));
         assertThat(Files.size(file)).isLessThan(TransferFormat.MAX_BYTES);
         TransferOffers full = at(NOW);
-        assertThat(full.after("")).hasSize(TransferOffers.MAX_OFFERS);
+        assertThat(full.after(Owners.Kind.DEVICE, "")).hasSize(TransferOffers.MAX_OFFERS);
         assertThatThrownBy(() -> full.add(offer("late", "mill", NOW), any -> true))
                 .hasMessageContaining("no more");
     }
@@ -118,13 +159,20 @@ class TransferOffersTest {
                 "",
                 "[]",
                 "{}",
-                "{\"version\":2,\"offers\":[]}",
+                "{\"version\":3,\"offers\":[]}",
                 "{\"version\":4294967297,\"offers\":[]}",
                 "{\"version\":1,\"version\":1,\"offers\":[]}",
                 "{\"version\":1,\"offers\":{}}",
                 "{\"version\":1,\"offers\":[]} {}",
                 "{\"version\":1,\"offers\":[7]}",
                 "{\"version\":1,\"offers\":[{}]}",
+                "{\"version\":0,\"offers\":[]}",
+                "{\"version\":1,\"offers\":[{\"hub\":\"a\",\"from\":\"t\",\"to\":\"h\",\"offeredAt\":\"2030-01-01T00:00:00Z\"}]}",
+                "{\"version\":2,\"offers\":[{\"from\":\"t\",\"to\":\"h\",\"offeredAt\":\"2030-01-01T00:00:00Z\"}]}",
+                "{\"version\":2,\"offers\":[{\"hub\":\"a\",\"deviceUid\":\"a\",\"from\":\"t\",\"to\":\"h\",\"offeredAt\":\"2030-01-01T00:00:00Z\"}]}",
+                "{\"version\":2,\"offers\":[{\"hub\":\"a:b\",\"from\":\"t\",\"to\":\"h\",\"offeredAt\":\"2030-01-01T00:00:00Z\"}]}",
+                "{\"version\":2,\"offers\":[{\"hub\":7,\"from\":\"t\",\"to\":\"h\",\"offeredAt\":\"2030-01-01T00:00:00Z\"}]}",
+                "{\"version\":2,\"offers\":[{\"hub\":\"a\",\"from\":\"t\",\"to\":\"t\",\"offeredAt\":\"2030-01-01T00:00:00Z\"}]}",
                 "{\"version\":1,\"offers\":[{\"deviceUid\":\"a\",\"from\":\"t\",\"to\":\"t\",\"offeredAt\":\"2030-01-01T00:00:00Z\"}]}",
                 "{\"version\":1,\"offers\":[{\"deviceUid\":\"a b\",\"from\":\"t\",\"to\":\"h\",\"offeredAt\":\"2030-01-01T00:00:00Z\"}]}",
                 "{\"version\":1,\"offers\":[{\"deviceUid\":\"a\",\"from\":\"t\",\"to\":\"h/x\",\"offeredAt\":\"2030-01-01T00:00:00Z\"}]}",
