@@ -22,6 +22,7 @@ import org.cairngate.master.access.HubTrust;
 import org.cairngate.master.access.RequestRates;
 import org.cairngate.master.access.RestTls;
 import org.cairngate.master.access.ServerCertificate;
+import org.cairngate.master.alarms.AlarmSettings;
 import org.cairngate.master.backup.BackupControl;
 import org.cairngate.master.backup.DataFolder;
 import org.cairngate.master.backup.RestoreWatch;
@@ -128,6 +129,11 @@ class MasterConfiguration {
     @Bean
     ExternalIssuer externalIssuer(MasterSettings settings, Clock clock) throws IOException {
         return new ExternalIssuer(settings.issuer(), clock);
+    }
+
+    @Bean
+    AlarmSettings alarmSettings(MasterSettings settings) {
+        return settings.alarms();
     }
 
     @Bean

@@ -9,6 +9,7 @@ import org.cairngate.master.access.FirstPassword;
 import org.cairngate.master.access.IssuerSettings;
 import org.cairngate.master.access.RequestRates;
 import org.cairngate.master.access.TlsFiles;
+import org.cairngate.master.alarms.AlarmSettings;
 import org.cairngate.master.database.DatabaseSettings;
 import org.cairngate.master.registry.PublicAddress;
 
@@ -23,6 +24,7 @@ import org.cairngate.master.registry.PublicAddress;
  * @param withoutHubs hubs that a restored master does not wait for
  * @param log how log lines are written
  * @param issuer whose tokens let in accounts; empty for nobody's
+ * @param alarms when alarms are raised and cleared
  */
 public record MasterSettings(
         MasterDirectory directory,
@@ -32,7 +34,8 @@ public record MasterSettings(
         DatabaseSettings database,
         Set<String> withoutHubs,
         LogFormat log,
-        Optional<IssuerSettings> issuer) {
+        Optional<IssuerSettings> issuer,
+        AlarmSettings alarms) {
 
     /** The master's node name on the chain. */
     public static final String NODE_NAME = "master";
@@ -105,5 +108,6 @@ public record MasterSettings(
         withoutHubs = Set.copyOf(withoutHubs);
         Objects.requireNonNull(log, "log");
         Objects.requireNonNull(issuer, "issuer");
+        Objects.requireNonNull(alarms, "alarms");
     }
 }

@@ -99,6 +99,9 @@ final class RunOptions {
     @Mixin
     private IssuerOptions issuer = new IssuerOptions();
 
+    @Mixin
+    private AlarmOptions alarms = new AlarmOptions();
+
     @Option(
             names = "--without-hub",
             paramLabel = "NAME",
@@ -124,7 +127,8 @@ final class RunOptions {
                 database,
                 withoutHubs,
                 logFormat(),
-                issuer.issuer());
+                issuer.issuer(),
+                alarms.alarms());
     }
 
     private Optional<TlsFiles> tlsFiles() {

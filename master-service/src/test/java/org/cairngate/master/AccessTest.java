@@ -24,6 +24,7 @@ import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.store.DiskReserve;
 import org.cairngate.master.access.FirstPassword;
 import org.cairngate.master.access.LoginThrottle;
+import org.cairngate.master.alarms.AlarmSettings;
 import org.cairngate.master.database.DatabaseSettings;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -151,7 +152,8 @@ class AccessTest {
                 new DatabaseSettings.Nothing(),
                 Set.of(),
                 LogFormat.TEXT,
-                Optional.empty());
+                Optional.empty(),
+                AlarmSettings.STANDARD);
         String output = outputOfStart(settings);
         String password = output.lines()
                 .filter(line -> line.startsWith("  password "))

@@ -30,6 +30,7 @@ import org.cairngate.master.access.FirstPassword;
 import org.cairngate.master.access.IssuerSettings;
 import org.cairngate.master.access.RequestRates;
 import org.cairngate.master.access.TlsFiles;
+import org.cairngate.master.alarms.AlarmSettings;
 import org.cairngate.master.database.DatabaseSettings;
 import org.cairngate.master.minting.TransactionPool;
 import org.cairngate.master.registry.PublicAddress;
@@ -52,6 +53,7 @@ final class TestMaster implements AutoCloseable {
     private RequestRates rates = RequestRates.STANDARD;
     private Optional<TlsFiles> certificate = Optional.empty();
     private Optional<IssuerSettings> issuer = Optional.empty();
+    private AlarmSettings alarms = AlarmSettings.STANDARD;
     private Optional<HttpClient> anonymous = Optional.empty();
 
     TestMaster(Path root, Duration mintInterval, Map<String, SigningKey> hubs) throws IOException {
@@ -113,6 +115,12 @@ final class TestMaster implements AutoCloseable {
         return this;
     }
 
+    /** Has it raise alarms so soon at its next start. */
+    TestMaster with(AlarmSettings settings) {
+        alarms = settings;
+        return this;
+    }
+
     /** Has it answer so many requests at its next start. */
     TestMaster with(RequestRates limits) {
         rates = limits;
@@ -142,7 +150,8 @@ final class TestMaster implements AutoCloseable {
                 database,
                 withoutHubs,
                 LogFormat.TEXT,
-                issuer)));
+                issuer,
+                alarms)));
         return this;
     }
 

@@ -36,6 +36,7 @@ public final class Permissions {
             GET    /v1/openapi.yaml                   anyone  shared  AOUTRMH
 
             GET    /v1/status                         nobody  shared  AOUTRMH
+            GET    /v1/alarms                         nobody  own     AOUTRMH
             GET    /v1/audit                          nobody  whole   A.U....
             GET    /v1/refusals                       nobody  whole   AOU.RM.
             GET    /v1/metrics                        nobody  whole   AOU..M.

@@ -65,12 +65,12 @@ public final class ServerCertificate implements AutoCloseable {
     }
 
     /** When the certificate that is shown ends; empty when there is none of the organisation's own. */
-    Optional<Instant> expires() {
+    public Optional<Instant> expires() {
         return current.map(ServerIdentity::expires);
     }
 
     /** Whether the files have changed to something that cannot be used. */
-    boolean isRefused() {
+    public boolean isRefused() {
         return refusal.isPresent();
     }
 

@@ -28,16 +28,19 @@ class AuditConfiguration {
     }
 
     @Bean
+    AuditBatches auditBatches(MasterTransactions transactions, Clock clock) {
+        return new AuditBatches(transactions, new AuditFormat(), clock, new SecureRandom());
+    }
+
+    @Bean
     AuditTrail auditTrail(
             ChainStore store,
             TransactionPool pool,
             IntakeRoom room,
             Clock clock,
-            MasterTransactions transactions,
+            AuditBatches batches,
             AuditIndex index) {
-        AuditFormat format = new AuditFormat();
-        AuditBatches batches = new AuditBatches(transactions, format, clock, new SecureRandom());
-        return new AuditTrail(pool, room, clock, batches, new Notes(store, format), index);
+        return new AuditTrail(pool, room, clock, batches, new Notes(store, new AuditFormat()), index);
     }
 
     @Bean

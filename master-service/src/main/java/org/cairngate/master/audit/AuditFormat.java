@@ -3,6 +3,7 @@ package org.cairngate.master.audit;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.event.Event;
@@ -22,7 +23,6 @@ final class AuditFormat {
     /** What the events have as their device. */
     static final String DEVICE = "master";
 
-    private static final String KIND = "kind";
     private static final String ACTOR = "actor";
     private static final String ACTION = "action";
     private static final String OPERATION = "operation";
@@ -43,7 +43,7 @@ final class AuditFormat {
         event.put("uid", record.uid()).put("timestamp", record.time().toEpochMilli());
         ArrayNode items = event.putArray("items");
         Attempt attempt = record.attempt();
-        text(items, KIND, record.kind().word());
+        text(items, AuditEvent.KIND, record.kind().word());
         text(items, ACTOR, attempt.actor());
         text(items, ACTION, attempt.action());
         text(items, OPERATION, attempt.operation());
@@ -64,16 +64,29 @@ final class AuditFormat {
      * @throws RefusedException ({@code malformed-event}) when the bytes are none
      */
     AuditRecord decode(byte[] bytes) throws RefusedException {
+        return read(bytes)
+                .orElseThrow(() -> new RefusedException(RefusalReason.MALFORMED_EVENT, "an alarm is no audit record"));
+    }
+
+    /**
+     * The record of an event, or nothing for an alarm.
+     *
+     * @throws RefusedException ({@code malformed-event}) when the bytes are neither
+     */
+    Optional<AuditRecord> read(byte[] bytes) throws RefusedException {
         Event event = parser.parse(bytes);
         Map<String, Object> values = new HashMap<>();
         for (Item item : event.items()) {
             values.put(item.key(), item.value());
         }
+        if (text(values, AuditEvent.KIND).equals(AuditEvent.ALARM)) {
+            return Optional.empty();
+        }
         try {
-            return new AuditRecord(
+            return Optional.of(new AuditRecord(
                     event.uid(),
                     event.timestamp(),
-                    AuditRecord.Kind.of(text(values, KIND)),
+                    AuditRecord.Kind.of(text(values, AuditEvent.KIND)),
                     new Attempt(
                             text(values, ACTOR),
                             text(values, ACTION),
@@ -82,7 +95,7 @@ final class AuditFormat {
                             text(values, ADDRESS),
                             text(values, TRACE)),
                     new Outcome((int) number(values, STATUS), text(values, REASON)),
-                    number(values, COUNT));
+                    number(values, COUNT)));
         } catch (IllegalArgumentException e) {
             throw new RefusedException(
                     RefusalReason.MALFORMED_EVENT, "event " + event.uid() + " is no audit record: " + e.getMessage());

@@ -1,6 +1,7 @@
 package org.cairngate.master.ingest;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,16 @@ public final class HubMessages {
     private final RefusalLog refusals;
     private final Clock clock;
     private final Map<String, RefusalLog> reports = new ConcurrentHashMap<>();
+    private final Map<String, RefusedBlock> refused = new ConcurrentHashMap<>();
+
+    /**
+     * A block that a hub refused.
+     *
+     * @param height the block's height
+     * @param reason why
+     * @param time when its report came
+     */
+    public record RefusedBlock(long height, RefusalReason reason, Instant time) {}
 
     /** Hands messages to the given parts. */
     public HubMessages(
@@ -74,6 +85,11 @@ public final class HubMessages {
         return List.copyOf(reports.values());
     }
 
+    /** The block that the named hub refused last; empty when it refused none since the start. */
+    public Optional<RefusedBlock> refusedBlock(String hub) {
+        return Optional.ofNullable(refused.get(hub));
+    }
+
     private void report(String hub, byte[] message) throws RefusedException {
         Optional<PublicKey> key = hubs.hub(hub).map(NodeRecord::key);
         if (key.isEmpty()) {
@@ -88,5 +104,6 @@ public final class HubMessages {
                 report.detail());
         reports.computeIfAbsent(hub, name -> new RefusalLog("hub:" + name, clock))
                 .record(report.reason(), "block " + report.height() + ": " + report.detail());
+        refused.put(hub, new RefusedBlock(report.height(), report.reason(), clock.instant()));
     }
 }
