@@ -31,7 +31,9 @@ final class AlarmOptions {
      */
     AlarmSettings alarms() {
         return new AlarmSettings(
-                minutes("--hub-away-alarm", hubAway), minutes("--finality-alarm", finality), AlarmSettings.STANDARD_CALM);
+                minutes("--hub-away-alarm", hubAway),
+                minutes("--finality-alarm", finality),
+                AlarmSettings.STANDARD_CALM);
     }
 
     private static Duration minutes(String option, long minutes) {

@@ -88,7 +88,8 @@ final class AlarmBook {
             if (event.isRaise()) {
                 found.put(event.uid(), Alarm.open(event, Optional.empty()));
             } else {
-                found.computeIfPresent(event.clears().orElseThrow(), (uid, alarm) -> alarm.ended(event, Optional.empty()));
+                found.computeIfPresent(
+                        event.clears().orElseThrow(), (uid, alarm) -> alarm.ended(event, Optional.empty()));
             }
         }
         List<Alarm> newest = new ArrayList<>(found.values());

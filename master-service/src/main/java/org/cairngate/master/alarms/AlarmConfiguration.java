@@ -79,14 +79,19 @@ class AlarmConfiguration {
             HubSignals hubs,
             MasterSignals master,
             AlarmTimes times) {
-        List<Condition> conditions = new ArrayList<>(ofHubs(new ActiveHubs(store), hubs, times.settings()));
+        ActiveHubs active = new ActiveHubs(store);
+        List<Condition> conditions = new ArrayList<>(ofHubs(active, hubs, times.settings()));
         conditions.add(new FinalityStands(
-                store, times.settings().finality(), times.clock().instant()));
+                active, times.settings().finality(), times.clock().instant()));
         conditions.addAll(ofMaster(master, times.settings()));
         return new Alarms(
                 ledger,
                 new AlarmWatch(
-                        book, conditions, hubs.owners(), times.clock(), times.settings().calm()));
+                        book,
+                        conditions,
+                        hubs.owners(),
+                        times.clock(),
+                        times.settings().calm()));
     }
 
     /** By what time goes. */
@@ -96,45 +101,58 @@ class AlarmConfiguration {
     private static List<Condition> ofHubs(ActiveHubs active, HubSignals hubs, AlarmSettings settings) {
         return List.of(
                 new HubAway(active, hubs.sightings(), settings.hubAway()),
-                new HubSign(
-                        AlarmKind.HUB_DIFFERS,
-                        active,
-                        hubs.copies(),
-                        name -> hubs.copies().of(name).flatMap(HubCopies.Copy::difference).map(one -> new HubSign.Sign(
+                new HubSign(AlarmKind.HUB_DIFFERS, active, hubs.copies(), name -> hubs.copies()
+                        .of(name)
+                        .flatMap(HubCopies.Copy::difference)
+                        .map(one -> new HubSign.Sign(
                                 one.time(),
                                 one.size(),
                                 "the chain of hub " + name + " has another root than the master's at size "
                                         + one.size()))),
-                new HubSign(
-                        AlarmKind.BLOCK_REFUSED,
-                        active,
-                        hubs.copies(),
-                        name -> hubs.messages().refusedBlock(name).map(one -> new HubSign.Sign(
+                new HubSign(AlarmKind.BLOCK_REFUSED, active, hubs.copies(), name -> hubs.messages()
+                        .refusedBlock(name)
+                        .map(one -> new HubSign.Sign(
                                 one.time(),
                                 one.height(),
-                                "hub " + name + " refuses block " + one.height() + ": " + one.reason().code()))));
+                                "hub " + name + " refuses block " + one.height() + ": "
+                                        + one.reason().code()))));
     }
 
     private static List<Condition> ofMaster(MasterSignals master, AlarmSettings settings) {
         return List.of(
-                new OfMaster(AlarmKind.MINTING_FAILS, Duration.ZERO, now -> when(
-                        master.schedule().isFailing(), "the newest turn of the minter failed")),
-                new OfMaster(AlarmKind.DISK_FULL, Duration.ZERO, now -> when(
-                        master.room().look().missingBytes() > 0,
-                        "the chain's disk has less free than its reserve: nothing new is taken")),
-                new OfMaster(AlarmKind.DATABASE_AWAY, settings.calm(), now -> when(
-                        master.database().state().phase() == DatabaseState.Phase.FAILED,
-                        "the database for telemetry does not answer")),
-                new OfMaster(AlarmKind.TELEMETRY_STANDS, settings.calm(), now -> when(
-                        master.database().state().isReady() && master.projection().isFailing(),
-                        "telemetry does not follow the chain")),
+                new OfMaster(
+                        AlarmKind.MINTING_FAILS,
+                        Duration.ZERO,
+                        now -> when(master.schedule().isFailing(), "the newest turn of the minter failed")),
+                new OfMaster(
+                        AlarmKind.DISK_FULL,
+                        Duration.ZERO,
+                        now -> when(
+                                master.room().look().missingBytes() > 0,
+                                "the chain's disk has less free than its reserve: nothing new is taken")),
+                new OfMaster(
+                        AlarmKind.DATABASE_AWAY,
+                        settings.calm(),
+                        now -> when(
+                                master.database().state().phase() == DatabaseState.Phase.FAILED,
+                                "the database for telemetry does not answer")),
+                new OfMaster(
+                        AlarmKind.TELEMETRY_STANDS,
+                        settings.calm(),
+                        now -> when(
+                                master.database().state().isReady()
+                                        && master.projection().isFailing(),
+                                "telemetry does not follow the chain")),
                 new OfMaster(AlarmKind.CERTIFICATE_ENDS, Duration.ZERO, now -> master.certificate()
                         .expires()
                         .filter(end -> end.minus(CERTIFICATE_LEFT).isBefore(now))
                         .map(AlarmConfiguration::endOfCertificate)),
-                new OfMaster(AlarmKind.CERTIFICATE_REFUSED, Duration.ZERO, now -> when(
-                        master.certificate().isRefused(),
-                        "the files of --tls-certificate and --tls-key hold what cannot be used")));
+                new OfMaster(
+                        AlarmKind.CERTIFICATE_REFUSED,
+                        Duration.ZERO,
+                        now -> when(
+                                master.certificate().isRefused(),
+                                "the files of --tls-certificate and --tls-key hold what cannot be used")));
     }
 
     private static Optional<String> when(boolean wrong, String text) {

@@ -44,14 +44,14 @@ class AlarmController {
 
             @Schema(description = "`hub:NAME`, or `master`") String subject,
 
-            @Schema(description = "whose the hub was then; absent for nobody's") Optional<String> organisation,
+            @Schema(description = "whose the hub was then; absent for nobody's")
+            Optional<String> organisation,
 
             @Schema(description = "what is wrong, or was") String text,
 
             @Schema(description = "what to do") String advice,
 
-            @Schema(allowableValues = {"open", "cleared"})
-            String state,
+            @Schema(allowableValues = {"open", "cleared"}) String state,
 
             Instant raised,
 
@@ -60,9 +60,11 @@ class AlarmController {
 
             @Schema(description = "when it ended") Optional<Instant> cleared,
 
-            @Schema(description = "the uid of the event of its end") Optional<String> clearedUid,
+            @Schema(description = "the uid of the event of its end")
+            Optional<String> clearedUid,
 
-            @Schema(description = "the block that has its end") Optional<Long> clearedHeight) {
+            @Schema(description = "the block that has its end")
+            Optional<Long> clearedHeight) {
 
         static AlarmView of(Alarm alarm) {
             AlarmEvent raised = alarm.raised();
@@ -93,7 +95,9 @@ class AlarmController {
             Optional<String> nextCursor) {}
 
     @GetMapping
-    @Operation(operationId = "listAlarms", summary = "List alarms, newest first; of the master itself to unlimited accounts")
+    @Operation(
+            operationId = "listAlarms",
+            summary = "List alarms, newest first; of the master itself to unlimited accounts")
     AlarmPage list(
             @Valid @ParameterObject AlarmFilter filter,
             @RequestParam(defaultValue = "")
@@ -102,8 +106,8 @@ class AlarmController {
                     String cursor,
             @RequestParam(defaultValue = "100") @Min(1) @Max(MAX_PAGE) int limit) {
         Scope scope = callers.scope();
-        AlarmSearch.Page page = search.find(
-                filter, subject -> subject.isCoveredBy(scope), AlarmSearch.Place.parse(cursor), limit);
+        AlarmSearch.Page page =
+                search.find(filter, subject -> subject.isCoveredBy(scope), AlarmSearch.Place.parse(cursor), limit);
         return new AlarmPage(
                 page.alarms().stream().map(AlarmView::of).toList(), page.next().map(AlarmSearch.Place::text));
     }

@@ -19,13 +19,7 @@ import org.cairngate.master.audit.AuditEvent;
  * @param mark a number that its condition needs to know its end; 0 for none
  */
 public record AlarmEvent(
-        String uid,
-        Instant time,
-        AlarmKind kind,
-        AlarmSubject subject,
-        Optional<String> clears,
-        String text,
-        long mark)
+        String uid, Instant time, AlarmKind kind, AlarmSubject subject, Optional<String> clears, String text, long mark)
         implements AuditEvent {
 
     /** Most characters of the text. */

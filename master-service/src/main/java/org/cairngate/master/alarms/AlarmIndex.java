@@ -122,7 +122,8 @@ final class AlarmIndex {
         List<AlarmEvent> events = new ArrayList<>();
         for (; next < end; next++) {
             if (header(next).eventCount() > 0) {
-                for (SignedTransaction one : store.block(next).map(Block::transactions).orElseThrow()) {
+                for (SignedTransaction one :
+                        store.block(next).map(Block::transactions).orElseThrow()) {
                     for (AlarmEvent event : alarms(one)) {
                         events.add(event);
                         add(event, next, changed);

@@ -76,7 +76,9 @@ final class AlarmSearch {
             if (filter.admits(alarm) && covers.test(alarm.raised().subject())) {
                 found.add(alarm);
                 if (found.size() == limit) {
-                    return new Page(found, Optional.of(new Place(Optional.of(alarm.raised().uid()), Long.MAX_VALUE)));
+                    return new Page(
+                            found,
+                            Optional.of(new Place(Optional.of(alarm.raised().uid()), Long.MAX_VALUE)));
                 }
             }
         }

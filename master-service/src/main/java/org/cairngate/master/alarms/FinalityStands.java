@@ -9,15 +9,20 @@ import java.util.Optional;
 import org.cairngate.ledger.block.BlockHeader;
 import org.cairngate.ledger.store.ChainStore;
 
-/** That the oldest block without a certificate waits for it for long: while this master runs, as hubs need it to cosign. For one thread. */
+/**
+ * That the oldest block without a certificate waits for it for long: while this master runs, as hubs need it to cosign, and when there is
+ * a hub. For one thread.
+ */
 final class FinalityStands implements Condition {
 
     private final ChainStore store;
+    private final ActiveHubs hubs;
     private final Duration after;
     private final Instant start;
 
-    FinalityStands(ChainStore store, Duration after, Instant start) {
-        this.store = store;
+    FinalityStands(ActiveHubs hubs, Duration after, Instant start) {
+        this.store = hubs.store();
+        this.hubs = hubs;
         this.after = after;
         this.start = start;
     }
@@ -29,12 +34,16 @@ final class FinalityStands implements Condition {
 
     @Override
     public List<Finding> look(Instant now, Map<String, AlarmEvent> open) {
+        if (hubs.names().isEmpty()) {
+            return List.of();
+        }
         long certified = store.certifiedSize();
         Optional<AlarmEvent> standing = open.values().stream().findFirst();
         if (standing.filter(alarm -> alarm.mark() >= certified).isPresent()) {
             return List.of(Finding.still(standing.get()));
         }
-        return store.header(certified)
+        return store
+                .header(certified)
                 .filter(header -> waitsSince(header).plus(after).isBefore(now))
                 .map(header -> finding(header, certified))
                 .stream()

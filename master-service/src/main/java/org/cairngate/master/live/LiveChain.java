@@ -16,6 +16,7 @@ import org.cairngate.ledger.store.ChainStore;
 import org.cairngate.ledger.transaction.ErasureBody;
 import org.cairngate.ledger.transaction.EventsBody;
 import org.cairngate.ledger.transaction.Transaction;
+import org.cairngate.master.alarms.AlarmFormat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,6 +32,9 @@ final class LiveChain {
 
     /** What a message says that it is: that an event is in a block. */
     static final String EVENT = "event";
+
+    /** What a message says that it is: that an alarm was raised or cleared. */
+    static final String ALARM = "alarm";
 
     /** A portion ends when it has so many bytes; one message can go beyond it, by less than half a MiB. */
     static final int PORTION_BYTES = 16 << 10;
@@ -51,11 +55,13 @@ final class LiveChain {
 
     private final ChainStore store;
     private final JsonMapper json;
+    private final EventParser parser = new EventParser();
+    private final AlarmFormat alarms = new AlarmFormat();
     private final Recent<Long, Outline> outlines =
             new Recent<>(KEPT_BATCHES, outline -> outline.batches().size() + 1);
     private final Recent<Hash, List<Message>> events = new Recent<>(KEPT_CHARACTERS, messages -> messages.stream()
             .mapToInt(message -> message.json().length() + OVERHEAD)
-            .sum());
+            .reduce(OVERHEAD, Integer::sum));
     private volatile long size;
 
     /** A block as a stream tells it. */
@@ -127,12 +133,12 @@ final class LiveChain {
         Outline outline = outline(from.isEnd() ? from.height() + 1 : from.height());
         for (Outline.Batch batch : outline.batches()) {
             boolean behind = from.isEnd() || batch.transaction() >= from.transaction();
-            if (!behind || !interest.wantsEvents(batch.namespace(), batch.hub())) {
+            if (!behind || !interest.wants(batch)) {
                 continue;
             }
             for (Message message : messages(outline.height(), batch)) {
                 if (message.place().compareTo(from) > 0 && interest.covers(message)) {
-                    frames.message(message.place(), EVENT, message.json());
+                    frames.message(message.place(), batch.audit() ? ALARM : EVENT, message.json());
                     if (frames.size() >= PORTION_BYTES) {
                         return message.place();
                     }
@@ -164,14 +170,17 @@ final class LiveChain {
             for (int index = 0; index < block.transactions().size(); index++) {
                 Transaction transaction = block.transactions().get(index).transaction();
                 erases |= transaction.body() instanceof ErasureBody;
-                boolean audit = transaction.isAudit();
-                if (transaction.body() instanceof EventsBody && !audit) {
+                if (transaction.body() instanceof EventsBody) {
                     String hub = store.state()
                             .node(transaction.signer())
                             .map(NodeRecord::name)
                             .orElseGet(() -> transaction.signer().hex());
                     batches.add(new Outline.Batch(
-                            index, block.transactions().get(index).id(), transaction.namespace(), hub));
+                            index,
+                            block.transactions().get(index).id(),
+                            transaction.namespace(),
+                            hub,
+                            transaction.isAudit()));
                 }
             }
         }
@@ -191,22 +200,28 @@ final class LiveChain {
     /** What was erased is told to nobody any more. */
     private List<Message> read(long height, Outline.Batch batch) {
         Optional<StoredSegment> segment = store.storedSegment(batch.id());
-        EventParser parser = new EventParser();
         List<Message> messages = new ArrayList<>();
         for (int place = 0; place < segment.map(s -> s.entries().size()).orElse(0); place++) {
             Optional<RecordedEvent> event = segment.get().event(place);
             if (event.isPresent()) {
                 try {
-                    LiveEvent told = LiveEvent.of(event.get(), parser, batch.hub(), height);
-                    messages.add(new Message(
-                            new Place(height, batch.transaction(), place),
-                            told.device(),
-                            json.writeValueAsString(told)));
+                    message(event.get(), batch, new Place(height, batch.transaction(), place))
+                            .ifPresent(messages::add);
                 } catch (RefusedException e) {
                     LOG.error("event is told to nobody height={} detail={}", height, e.detail());
                 }
             }
         }
         return messages;
+    }
+
+    private Optional<Message> message(RecordedEvent event, Outline.Batch batch, Place place) throws RefusedException {
+        if (batch.audit()) {
+            return alarms.read(event.bytes())
+                    .map(alarm -> new Message.OfAlarm(
+                            place, alarm.subject(), json.writeValueAsString(LiveAlarm.of(alarm, place.height()))));
+        }
+        LiveEvent told = LiveEvent.of(event, parser, batch.hub(), place.height());
+        return Optional.of(new Message.OfEvent(place, told.device(), json.writeValueAsString(told)));
     }
 }

@@ -10,7 +10,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.constraints.Pattern;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.cairngate.master.access.Callers;
 import org.cairngate.master.access.Grant;
 import org.cairngate.master.problem.MalformedRequestException;
@@ -44,19 +46,20 @@ class LiveController {
     @GetMapping(value = PATH, produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @Operation(
             operationId = "live",
-            summary = "Blocks and events as server-sent events, from now on or from where a client left off")
+            summary = "Blocks, events and alarms as server-sent events, from now on or from where a client left off")
     @ApiResponse(
             responseCode = "200",
             description =
-                    "A stream without an end. A message of the kind event has a LiveEvent; one of the kind block has the height,"
-                            + " time and leafHash of a block, all of whose events were sent before it",
+                    "A stream without an end. A message of the kind event has a LiveEvent, one of the kind alarm a LiveAlarm; one"
+                            + " of the kind block has the height, time and leafHash of a block, all of whose events and alarms were"
+                            + " sent before it",
             content =
                     @Content(
                             mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
-                            schema = @Schema(implementation = LiveEvent.class)))
+                            schema = @Schema(oneOf = {LiveEvent.class, LiveAlarm.class})))
     void live(
-            @RequestParam(defaultValue = "block,event")
-                    @Pattern(regexp = "(block|event)(,(block|event))?")
+            @RequestParam(defaultValue = "block,event,alarm")
+                    @Pattern(regexp = "(block|event|alarm)(,(block|event|alarm)){0,2}")
                     @Schema(description = "the kinds of messages, with commas between them")
                     String kinds,
             @RequestParam(required = false)
@@ -73,8 +76,7 @@ class LiveController {
             throws IOException {
         Grant grant = callers.grant();
         Interest interest = new Interest(
-                kinds.contains(LiveChain.BLOCK),
-                kinds.contains(LiveChain.EVENT),
+                Arrays.stream(kinds.split(",", -1)).collect(Collectors.toSet()),
                 Optional.ofNullable(namespace),
                 Optional.ofNullable(device),
                 grant.account().scope());

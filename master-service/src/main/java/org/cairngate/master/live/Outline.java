@@ -8,7 +8,7 @@ import org.cairngate.ledger.Hash;
  *
  * @param height its height
  * @param json the message about itself, in one line
- * @param batches its batches of events, in their order, but for audit records
+ * @param batches its batches of events, in their order
  * @param erases whether it erases events of earlier blocks
  */
 record Outline(long height, String json, List<Batch> batches, boolean erases) {
@@ -20,8 +20,9 @@ record Outline(long height, String json, List<Batch> batches, boolean erases) {
      * @param id its transaction's id
      * @param namespace the namespace of all its events
      * @param hub the hub that submitted it
+     * @param audit whether it is the master's own, of which alarms are told and nothing else
      */
-    record Batch(int transaction, Hash id, String namespace, String hub) {}
+    record Batch(int transaction, Hash id, String namespace, String hub, boolean audit) {}
 
     /** Takes a copy. */
     Outline {
