@@ -9,8 +9,11 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.block.ChainPolicy;
 import org.cairngate.ledger.key.SigningKey;
+import org.cairngate.ledger.protocol.Report;
+import org.cairngate.ledger.protocol.Topics;
 import org.cairngate.master.access.Permission;
 import org.cairngate.master.access.Permissions;
 import org.cairngate.master.access.Reach;
@@ -190,6 +193,23 @@ class TenancyTest {
         assertThat(as("bo", "/v1/accounts").body()).contains("\"bo\"").doesNotContain("admin\"", "ana", "tim", "meter");
         assertThat(json("bo", "/v1/hubs").get("hubs").size()).isZero();
         assertThat(json("bo", "/v1/devices").get("devices").size()).isZero();
+    }
+
+    @Test
+    void alarmsOfHubsThatAreNotItsOwnAreNotShownToAnOrganisation() throws Exception {
+        Report report = new Report(1_000_000, RefusalReason.BAD_SIGNATURE, "for this test");
+        north.publish(Topics.report("north"), report.sign(northKey));
+        Await.until(
+                "the alarm is in a block",
+                () -> json("admin", "/v1/alarms").at("/alarms/0").has("height"));
+        assertThat(as("tim", "/v1/alarms").body()).contains("hub:north");
+        for (String user : List.of("ana", "bo")) {
+            for (String filter : List.of("", "?subject=hub:north", "?kind=block-refused", "?state=open")) {
+                assertThat(json(user, "/v1/alarms" + filter).get("alarms").size())
+                        .as(user + filter)
+                        .isZero();
+            }
+        }
     }
 
     @Test

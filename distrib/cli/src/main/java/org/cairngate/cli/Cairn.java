@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cairn",
         description =
-                "Verify events offline, fetch proofs, look into a ledger and a journal, register hubs and devices, keep accounts and applications, log in, say who did what, export telemetry, keep private channels, sign records, load a hub.",
+                "Verify events offline, fetch proofs, look into a ledger and a journal, register hubs and devices, keep accounts and applications, log in, say who did what, list alarms, export telemetry, keep private channels, sign records, load a hub.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -45,6 +45,7 @@ public final class Cairn implements Runnable {
             "login",
             "logout",
             "audit",
+            "alarm",
             "telemetry",
             "channel",
             "record",
@@ -88,6 +89,7 @@ public final class Cairn implements Runnable {
             case "login" -> new LoginCommand();
             case "logout" -> new LogoutCommand();
             case "audit" -> new AuditCommand();
+            case "alarm" -> new AlarmCommand();
             case "telemetry" -> new TelemetryCommand();
             case "channel" -> new ChannelCommand();
             case "record" -> new RecordCommand();

@@ -30,6 +30,7 @@ class StartTest {
         "login",
         "logout",
         "audit",
+        "alarm",
         "telemetry",
         "channel",
         "record",

@@ -34,8 +34,13 @@ import org.bouncycastle.util.io.pem.PemWriter;
 public record TestCertificate(String certificate, String key) {
 
     /** One with a new key of the algorithm, {@code EC}, {@code RSA} or {@code Ed25519}, for these DNS names. */
-    @SuppressWarnings("JavaUtilDate") // BouncyCastle takes nothing else
     public static TestCertificate of(String algorithm, String... names) throws Exception {
+        return ending(Duration.ofDays(30), algorithm, names);
+    }
+
+    /** One that ends after so long. */
+    @SuppressWarnings("JavaUtilDate") // BouncyCastle takes nothing else
+    public static TestCertificate ending(Duration left, String algorithm, String... names) throws Exception {
         KeyPair pair = KeyPairGenerator.getInstance(algorithm).generateKeyPair();
         X500Name subject = new X500Name("CN=test");
         Instant now = Instant.now();
@@ -43,7 +48,7 @@ public record TestCertificate(String certificate, String key) {
                 subject,
                 BigInteger.valueOf(now.toEpochMilli()),
                 Date.from(now.minus(Duration.ofDays(1))),
-                Date.from(now.plus(Duration.ofDays(30))),
+                Date.from(now.plus(left)),
                 subject,
                 pair.getPublic());
         if (names.length > 0) {
