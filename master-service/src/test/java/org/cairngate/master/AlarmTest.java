@@ -187,7 +187,7 @@ class AlarmTest extends AlarmScene {
                 running.stop();
                 running.start();
                 try (TestHub north = new TestHub(running, "north", northKey)) {
-                    refuse(north, "north", northKey, 1000 * restart);
+                    refuse(north, "north", northKey, 1000L * restart);
                     Await.until(
                             "all is looked at again",
                             () -> alarms(OPEN + "&kind=block-refused").size() == 1);
