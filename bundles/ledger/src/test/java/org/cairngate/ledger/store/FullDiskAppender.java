@@ -22,8 +22,10 @@ import org.cairngate.ledger.state.TestSite;
 final class FullDiskAppender {
 
     private static final int BALLAST_BYTES = 8 << 20;
-    private static final int EVENTS = 200;
-    private static final int ROW_BYTES = 100_000;
+    private static final int EVENTS = 10;
+    /** What fills the disk: bytes that nobody has to sign, read or check. */
+    private static final int ROW_BYTES = 150_000;
+
     private static final int PAGE = 4096;
     private static final int REFUSALS = 20;
     private static final int STORED_AGAIN = 20;
@@ -88,7 +90,8 @@ final class FullDiskAppender {
                 site.mint(store, List.of(), List.of(site.batch(Appender.HUBS[0], "device-1", EVENTS, now)), now);
                 byte[] row = new byte[ROW_BYTES];
                 random.nextBytes(row);
-                store.write(local -> local.putMeta("own", row));
+                String key = "own/" + store.tip().size();
+                store.write(local -> local.putMeta(key, row));
             } catch (StorageException e) {
                 refused++;
                 refusal = String.valueOf(e.getMessage());
