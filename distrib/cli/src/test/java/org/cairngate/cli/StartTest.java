@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +81,16 @@ class StartTest {
                 " org.cairngate.ledger.store.ChainStore")) {
             assertThat(classes).as(unwanted).noneMatch(line -> line.contains(unwanted));
         }
+    }
+
+    @Test
+    void theLauncherHandsOnEachCommand() throws IOException {
+        List<String> known = Files.readAllLines(Path.of("../../cairn")).stream()
+                .map(String::strip)
+                .filter(line -> line.endsWith(")") && line.contains("|"))
+                .flatMap(line -> Stream.of(line.substring(0, line.length() - 1).split("\\|", -1)))
+                .toList();
+        assertThat(known).contains(COMMANDS);
     }
 
     @Test
