@@ -10,7 +10,7 @@ import java.util.Set;
 import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
-import org.cairngate.ledger.event.Event;
+import org.cairngate.ledger.event.EventHead;
 import org.cairngate.ledger.protocol.Submission;
 import org.cairngate.ledger.state.EventsRules;
 import org.cairngate.ledger.state.NodeRecord;
@@ -74,8 +74,8 @@ final class SubmissionRules {
         }
         room.require(); // before it counts for the group: what comes after it is refused for the same reason then
         requireNextSeq(transaction);
-        List<Event> events = new EventsRules(state, this::isKnownUid).check(transaction, submission.segment(), now);
-        List<String> uids = events.stream().map(Event::uid).toList();
+        List<EventHead> events = new EventsRules(state, this::isKnownUid).check(transaction, submission.segment(), now);
+        List<String> uids = events.stream().map(EventHead::uid).toList();
         newestOfGroup.put(transaction.signer(), signed);
         uidsOfGroup.addAll(uids);
         return Optional.of(new PoolEntry(signed, Optional.of(submission.segment()), uids));

@@ -74,6 +74,19 @@ public final class RecordedEvent {
     }
 
     /**
+     * Checks what the device sent by every rule that {@link #read} has, and makes only its head of it.
+     *
+     * @throws RefusedException ({@code malformed-event}) when it is no event
+     */
+    public EventHead head(EventScanner scanner) throws RefusedException {
+        scanner.scan(SignedEvent.isSigned(bytes) ? SignedEvent.decode(bytes).event() : bytes);
+        EventHead head =
+                new EventHead(scanner.uid(), scanner.timestamp(), scanner.namespace(), scanner.deviceUid());
+        uid = head.uid();
+        return head;
+    }
+
+    /**
      * The event's uid, without reading the event when that was done before.
      *
      * @throws RefusedException ({@code malformed-event}) when what the device sent is no event

@@ -12,8 +12,8 @@ import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.event.Annotation;
-import org.cairngate.ledger.event.Event;
-import org.cairngate.ledger.event.EventParser;
+import org.cairngate.ledger.event.EventHead;
+import org.cairngate.ledger.event.EventScanner;
 import org.cairngate.ledger.event.RecordedEvent;
 import org.cairngate.ledger.event.Segment;
 import org.cairngate.ledger.key.PublicKey;
@@ -33,7 +33,6 @@ public final class EventsRules {
 
     private final State state;
     private final Predicate<String> knownUid;
-    private final EventParser parser = new EventParser();
 
     /**
      * Rules against the given state.
@@ -49,12 +48,12 @@ public final class EventsRules {
      * Checks a transaction and its segment; the signature is {@link StateMachine}'s part.
      *
      * @param now the receiver's clock
-     * @return the events, in the segment's order
+     * @return the events' heads, in the segment's order
      * @throws RefusedException ({@code batch-root-mismatch}, {@code malformed-event}, {@code duplicate-uid},
      *     {@code unknown-device}, {@code revoked-device}, {@code bad-credentials}, {@code not-permitted}, {@code clock-skew},
      *     {@code bad-signature}, {@code replayed-counter}, {@code quarantined-node})
      */
-    public List<Event> check(Transaction transaction, Segment segment, Instant now) throws RefusedException {
+    public List<EventHead> check(Transaction transaction, Segment segment, Instant now) throws RefusedException {
         if (!(transaction.body() instanceof EventsBody body)) {
             throw new RefusedException(RefusalReason.NOT_PERMITTED, "only an EVENTS transaction has a segment");
         }
@@ -63,13 +62,14 @@ public final class EventsRules {
                 .orElseThrow(() ->
                         new RefusedException(RefusalReason.UNKNOWN_SIGNER, "no node has key " + transaction.signer()));
         new Permissions(RegistryView.of(state.registry), state.policy().governance()).check(signer, transaction);
-        List<Event> events = new ArrayList<>();
+        List<EventHead> events = new ArrayList<>();
         List<String> uids = new ArrayList<>();
         Optional<RefusedException> first = Optional.empty();
         Set<String> seen = new HashSet<>();
         SignatureRules signatures = new SignatureRules();
+        EventScanner scanner = new EventScanner();
         for (int i = 0; i < segment.events().size(); i++) {
-            Event event = parse(segment.events().get(i), i);
+            EventHead event = head(segment.events().get(i), scanner, i);
             try {
                 requireNew(event, seen);
                 requireEvent(event, transaction.namespace(), now);
@@ -103,21 +103,21 @@ public final class EventsRules {
         }
     }
 
-    private Event parse(RecordedEvent recorded, int index) throws RefusedException {
+    private static EventHead head(RecordedEvent recorded, EventScanner scanner, int index) throws RefusedException {
         try {
-            return recorded.read(parser);
+            return recorded.head(scanner);
         } catch (RefusedException e) {
             throw new RefusedException(e.reason(), "event " + index + " of the segment: " + e.detail());
         }
     }
 
-    private void requireNew(Event event, Set<String> seen) throws RefusedException {
+    private void requireNew(EventHead event, Set<String> seen) throws RefusedException {
         if (!seen.add(event.uid()) || knownUid.test(event.uid())) {
             throw refused(RefusalReason.DUPLICATE_UID, event, "was used before");
         }
     }
 
-    private void requireEvent(Event event, String namespace, Instant now) throws RefusedException {
+    private void requireEvent(EventHead event, String namespace, Instant now) throws RefusedException {
         if (!event.namespace().equals(namespace)) {
             throw refused(
                     RefusalReason.NOT_PERMITTED,
@@ -132,7 +132,7 @@ public final class EventsRules {
     }
 
     private void requireDevice(
-            Event event, RecordedEvent recorded, NodeRecord signer, Instant now, SignatureRules signatures)
+            EventHead event, RecordedEvent recorded, NodeRecord signer, Instant now, SignatureRules signatures)
             throws RefusedException {
         Annotation annotation = annotation(event, recorded, now);
         if (signer.role() == NodeRole.MASTER) {
@@ -160,7 +160,7 @@ public final class EventsRules {
         signatures.check(event, recorded.bytes(), device);
     }
 
-    private Annotation annotation(Event event, RecordedEvent recorded, Instant now) throws RefusedException {
+    private Annotation annotation(EventHead event, RecordedEvent recorded, Instant now) throws RefusedException {
         try {
             Annotation annotation = Annotation.decode(recorded.annotation());
             if (annotation.receivedAt().isAfter(now.plus(state.policy().maxFuture()))) {
@@ -173,11 +173,11 @@ public final class EventsRules {
         }
     }
 
-    private static void requireTimes(EventsBody body, List<Event> events) throws RefusedException {
+    private static void requireTimes(EventsBody body, List<EventHead> events) throws RefusedException {
         Instant least =
-                events.stream().map(Event::timestamp).min(Instant::compareTo).orElseThrow();
+                events.stream().map(EventHead::timestamp).min(Instant::compareTo).orElseThrow();
         Instant most =
-                events.stream().map(Event::timestamp).max(Instant::compareTo).orElseThrow();
+                events.stream().map(EventHead::timestamp).max(Instant::compareTo).orElseThrow();
         if (!body.tMin().equals(least) || !body.tMax().equals(most)) {
             throw new RefusedException(
                     RefusalReason.BATCH_ROOT_MISMATCH,
@@ -185,7 +185,7 @@ public final class EventsRules {
         }
     }
 
-    private static RefusedException refused(RefusalReason reason, Event event, String detail) {
+    private static RefusedException refused(RefusalReason reason, EventHead event, String detail) {
         return new RefusedException(reason, "event " + event.uid() + " " + detail);
     }
 }

@@ -6,7 +6,7 @@ import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.event.CounterGap;
-import org.cairngate.ledger.event.Event;
+import org.cairngate.ledger.event.EventHead;
 import org.cairngate.ledger.event.SignedEvent;
 import org.cairngate.ledger.key.PublicKey;
 
@@ -16,7 +16,7 @@ final class SignatureRules {
     private final Map<KeyId, Long> raised = new HashMap<>();
 
     /** Checks an event if it is signed. Whether its device is registered was checked before. */
-    void check(Event event, byte[] received, DeviceRecord device) throws RefusedException {
+    void check(EventHead event, byte[] received, DeviceRecord device) throws RefusedException {
         if (!SignedEvent.isSigned(received)) {
             return;
         }

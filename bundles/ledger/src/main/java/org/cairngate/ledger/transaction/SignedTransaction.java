@@ -21,6 +21,8 @@ public final class SignedTransaction {
     private final byte[] bytes;
     private final CoseSign1 message;
     private final Transaction transaction;
+    /** Set once the signature was verified: it is the same bytes and, by its id, the same key ever after. */
+    private volatile boolean verified;
 
     private SignedTransaction(byte[] bytes, CoseSign1 message, Transaction transaction) {
         this.bytes = bytes;
@@ -82,7 +84,10 @@ public final class SignedTransaction {
                     RefusalReason.UNKNOWN_SIGNER,
                     "the transaction names signer " + transaction.signer() + ", not " + key.id());
         }
-        message.verify(key);
+        if (!verified) {
+            message.verify(key);
+            verified = true;
+        }
     }
 
     @Override

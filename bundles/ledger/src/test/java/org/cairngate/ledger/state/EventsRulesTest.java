@@ -10,7 +10,7 @@ import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
-import org.cairngate.ledger.event.Event;
+import org.cairngate.ledger.event.EventHead;
 import org.cairngate.ledger.event.RecordedEvent;
 import org.cairngate.ledger.event.Segment;
 import org.cairngate.ledger.transaction.DeviceAction;
@@ -50,8 +50,8 @@ class EventsRulesTest {
 
     @Test
     void aBatchOfGoodEventsIsTakenInItsOrder() throws Exception {
-        List<Event> events = check(event("a", "open"), event("b", "open"));
-        assertThat(events).extracting(Event::uid).containsExactly("a", "b");
+        List<EventHead> events = check(event("a", "open"), event("b", "open"));
+        assertThat(events).extracting(EventHead::uid).containsExactly("a", "b");
     }
 
     @Test
@@ -106,7 +106,7 @@ class EventsRulesTest {
         return TestSite.recorded(uid, device, NOW, KeyId.ZERO);
     }
 
-    private List<Event> check(RecordedEvent... events) throws RefusedException {
+    private List<EventHead> check(RecordedEvent... events) throws RefusedException {
         TestSite.Batch batch = site.batch("hub-1", new Segment(List.of(events)), NOW);
         return rules().check(batch.transaction().transaction(), batch.segment(), NOW);
     }

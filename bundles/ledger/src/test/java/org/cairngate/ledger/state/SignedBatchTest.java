@@ -16,7 +16,7 @@ import org.cairngate.ledger.KeyId;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.event.Annotation;
-import org.cairngate.ledger.event.Event;
+import org.cairngate.ledger.event.EventHead;
 import org.cairngate.ledger.event.RecordedEvent;
 import org.cairngate.ledger.event.Segment;
 import org.cairngate.ledger.event.SignedEvent;
@@ -61,7 +61,7 @@ class SignedBatchTest {
     @Test
     void aBatchWithSignedEventsIsTakenWhenTheirCountersRise() throws Exception {
         assertThat(check(signed("a", 1), TestSite.recorded("b", DEVICE, NOW, key.id()), signed("c", 9)))
-                .extracting(Event::uid)
+                .extracting(EventHead::uid)
                 .containsExactly("a", "b", "c");
     }
 
@@ -104,7 +104,7 @@ class SignedBatchTest {
         }
     }
 
-    private List<Event> check(RecordedEvent... events) throws RefusedException {
+    private List<EventHead> check(RecordedEvent... events) throws RefusedException {
         TestSite.Batch batch = site.batch("hub-1", new Segment(List.of(events)), NOW);
         return new EventsRules(state, uid -> false).check(batch.transaction().transaction(), batch.segment(), NOW);
     }

@@ -62,6 +62,18 @@ class SignedTransactionTest {
     }
 
     @Test
+    void aForgedSignatureIsRefusedEachTime() throws RefusedException {
+        byte[] forged = signed.bytes();
+        forged[forged.length - 1] ^= 1;
+        SignedTransaction read = SignedTransaction.decode(forged);
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> read.verify(KEY.publicKey()))
+                    .isInstanceOfSatisfying(RefusedException.class, e -> assertThat(e.reason())
+                            .isEqualTo(RefusalReason.BAD_SIGNATURE));
+        }
+    }
+
+    @Test
     void anyChangedBitIsRefused() {
         byte[] bytes = signed.bytes();
         for (int bit = 0; bit < bytes.length * 8; bit++) {
@@ -74,8 +86,9 @@ class SignedTransactionTest {
     }
 
     @Test
-    void anotherKeyIsNotTheSigner() {
+    void anotherKeyIsNotTheSignerAlsoAfterTheSignersWas() throws RefusedException {
         SigningKey other = SigningKey.fromSeed(Hash.sha256().bytes());
+        signed.verify(KEY.publicKey());
         assertThatThrownBy(() -> signed.verify(other.publicKey()))
                 .isInstanceOfSatisfying(
                         RefusedException.class, e -> assertThat(e.reason()).isEqualTo(RefusalReason.UNKNOWN_SIGNER));
