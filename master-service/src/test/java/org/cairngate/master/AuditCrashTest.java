@@ -1,5 +1,6 @@
 package org.cairngate.master;
 
+import static org.cairngate.master.Later.later;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
@@ -181,12 +182,6 @@ class AuditCrashTest {
 
     private static CompletableFuture<HttpResponse<String>> post(
             TestMaster master, String path, Map<String, Object> body) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return master.post(path, body);
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        return later(() -> master.post(path, body));
     }
 }

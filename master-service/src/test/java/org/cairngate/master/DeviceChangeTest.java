@@ -173,13 +173,7 @@ class DeviceChangeTest {
 
     private static CompletableFuture<HttpResponse<String>> later(
             TestMaster master, String method, String path, Map<String, Object> body) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return master.send(method, path, body);
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        return Later.later(() -> master.send(method, path, body));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.cairngate.master;
 
+import static org.cairngate.master.Later.later;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
@@ -75,19 +76,9 @@ class HubTransferChainTest {
         return known.get("organisation").asString() + "/" + known.get("site").asString();
     }
 
-    private interface Call {
-        HttpResponse<String> send() throws Exception;
-    }
-
     /** Sends a change, and gives its answer once the change is pooled. */
-    private static CompletableFuture<HttpResponse<String>> pooled(TestMaster master, Call call) throws Exception {
-        CompletableFuture<HttpResponse<String>> answer = CompletableFuture.supplyAsync(() -> {
-            try {
-                return call.send();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
+    private static CompletableFuture<HttpResponse<String>> pooled(TestMaster master, Later.Call call) throws Exception {
+        CompletableFuture<HttpResponse<String>> answer = later(call);
         Await.until("it is pooled", () -> master.waitingChanges() == 1);
         return answer;
     }

@@ -1,5 +1,6 @@
 package org.cairngate.master;
 
+import static org.cairngate.master.Later.later;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest;
@@ -312,20 +313,6 @@ class HubTransferTest {
         }
         assertThat(answers).containsOnlyOnce(200).isSubsetOf(200, 404, 409);
         assertThat(changes(master, "contended")).hasSize(2);
-    }
-
-    private interface Call {
-        HttpResponse<String> send() throws Exception;
-    }
-
-    private static CompletableFuture<HttpResponse<String>> later(Call call) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return call.send();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
     }
 
     @Test

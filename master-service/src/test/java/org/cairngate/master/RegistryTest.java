@@ -1,5 +1,6 @@
 package org.cairngate.master;
 
+import static org.cairngate.master.Later.later;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
@@ -131,13 +132,7 @@ class RegistryTest {
     }
 
     private static CompletableFuture<HttpResponse<String>> registerLater(TestMaster master) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return master.post("/v1/devices", Map.of("deviceUid", "a", "name", "Roof", "type", "weather"));
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        return later(() -> master.post("/v1/devices", Map.of("deviceUid", "a", "name", "Roof", "type", "weather")));
     }
 
     /** The chain is everybody's: who has it must not find a name by trying names. */

@@ -1,5 +1,6 @@
 package org.cairngate.master;
 
+import static org.cairngate.master.Later.later;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest;
@@ -219,20 +220,6 @@ class TransferTest {
         assertThat(changes(master, "contended")).hasSize(2);
     }
 
-    private interface Call {
-        HttpResponse<String> send() throws Exception;
-    }
-
-    private static CompletableFuture<HttpResponse<String>> later(Call call) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return call.send();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
-    }
-
     @Test
     void acceptanceThatIsRepeatedWithItsKeyIsMadeOnce() throws Exception {
         String offer = offered("repeated");
@@ -271,7 +258,7 @@ class TransferTest {
         }
     }
 
-    private static void minted(TestMaster master, Call call) throws Exception {
+    private static void minted(TestMaster master, Later.Call call) throws Exception {
         CompletableFuture<HttpResponse<String>> answer = later(call);
         Await.until("it is pooled", () -> master.waitingChanges() == 1);
         master.part(Minter.class).tick();
