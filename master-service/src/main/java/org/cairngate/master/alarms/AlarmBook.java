@@ -21,11 +21,6 @@ final class AlarmBook {
     private final Map<AlarmEvent.Key, AlarmEvent> open = new HashMap<>();
     private final Map<String, AlarmEvent> waiting = new LinkedHashMap<>();
 
-    /** The open alarm of a kind and subject. */
-    synchronized Optional<AlarmEvent> find(AlarmEvent.Key key) {
-        return Optional.ofNullable(open.get(key));
-    }
-
     /** The open alarms of a kind, by what they are about ({@link AlarmSubject#text}). */
     synchronized Map<String, AlarmEvent> open(AlarmKind kind) {
         Map<String, AlarmEvent> found = new HashMap<>();
