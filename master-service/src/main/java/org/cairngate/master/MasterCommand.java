@@ -28,6 +28,7 @@ import org.cairngate.ledger.transaction.NodeRole;
 import org.cairngate.ledger.transaction.RuleBody;
 import org.cairngate.master.access.AdminAccount;
 import org.cairngate.master.access.FirstPassword;
+import org.cairngate.master.access.PasswordCost;
 import org.cairngate.master.database.Database;
 import org.cairngate.master.database.DatabaseSettings;
 import org.cairngate.master.telemetry.Projection;
@@ -162,7 +163,7 @@ final class MasterCommand implements Callable<Integer> {
             Genesis genesis = new ChainSetup(directory, Clock.systemUTC())
                     .found(policy, organisation, partnerKeys(partners), keys(hubs));
             if (adminPasswordFile.isPresent()) {
-                AdminAccount.open(directory.adminAccount(), FirstPassword.of(adminPasswordFile));
+                AdminAccount.open(directory.adminAccount(), FirstPassword.of(adminPasswordFile), PasswordCost.STANDARD);
             }
             PrintWriter out = spec.commandLine().getOut();
             out.println("chain   " + genesis.chainId());

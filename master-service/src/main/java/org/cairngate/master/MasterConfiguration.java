@@ -19,6 +19,7 @@ import org.cairngate.master.access.Accounts;
 import org.cairngate.master.access.AdminAccount;
 import org.cairngate.master.access.ExternalIssuer;
 import org.cairngate.master.access.HubTrust;
+import org.cairngate.master.access.PasswordCost;
 import org.cairngate.master.access.RequestRates;
 import org.cairngate.master.access.RestTls;
 import org.cairngate.master.access.ServerCertificate;
@@ -106,8 +107,13 @@ class MasterConfiguration {
     }
 
     @Bean
-    AdminAccount adminAccount(MasterSettings settings) throws IOException {
-        return AdminAccount.open(settings.directory().adminAccount(), settings.firstPassword());
+    PasswordCost passwordCost(MasterSettings settings) {
+        return settings.limits().password();
+    }
+
+    @Bean
+    AdminAccount adminAccount(MasterSettings settings, PasswordCost cost) throws IOException {
+        return AdminAccount.open(settings.directory().adminAccount(), settings.firstPassword(), cost);
     }
 
     @Bean

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.cairngate.ledger.store.DiskReserve;
 import org.cairngate.master.access.FirstPassword;
 import org.cairngate.master.access.IssuerSettings;
+import org.cairngate.master.access.PasswordCost;
 import org.cairngate.master.access.RequestRates;
 import org.cairngate.master.access.TlsFiles;
 import org.cairngate.master.alarms.AlarmSettings;
@@ -83,18 +84,20 @@ public record MasterSettings(
      *
      * @param reserve room that stays free on the chain's disk: with less no new transaction is taken
      * @param rates how many requests are answered
+     * @param password what the hash of a new password costs
      */
-    public record Limits(DiskReserve reserve, RequestRates rates) {
+    public record Limits(DiskReserve reserve, RequestRates rates, PasswordCost password) {
 
         /** Refuses missing values. */
         public Limits {
             Objects.requireNonNull(reserve, "reserve");
             Objects.requireNonNull(rates, "rates");
+            Objects.requireNonNull(password, "password");
         }
 
-        /** Limits with the usual rates. */
-        public Limits(DiskReserve reserve) {
-            this(reserve, RequestRates.STANDARD);
+        /** Limits of every master: passwords cost {@link PasswordCost#STANDARD}. */
+        public Limits(DiskReserve reserve, RequestRates rates) {
+            this(reserve, rates, PasswordCost.STANDARD);
         }
     }
 

@@ -24,6 +24,7 @@ import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.store.DiskReserve;
 import org.cairngate.master.access.FirstPassword;
 import org.cairngate.master.access.LoginThrottle;
+import org.cairngate.master.access.RequestRates;
 import org.cairngate.master.alarms.AlarmSettings;
 import org.cairngate.master.database.DatabaseSettings;
 import org.junit.jupiter.api.AfterAll;
@@ -148,7 +149,7 @@ class AccessTest {
                 founded.directory(),
                 new MasterSettings.Listeners("127.0.0.1", 0, 0, List.of()),
                 FirstPassword.of(Optional.empty()),
-                new MasterSettings.Limits(DiskReserve.on(root, 0)),
+                new MasterSettings.Limits(DiskReserve.on(root, 0), RequestRates.STANDARD),
                 new DatabaseSettings.Nothing(),
                 Set.of(),
                 LogFormat.TEXT,

@@ -28,6 +28,7 @@ import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.ledger.store.DiskReserve;
 import org.cairngate.master.access.FirstPassword;
 import org.cairngate.master.access.IssuerSettings;
+import org.cairngate.master.access.PasswordCost;
 import org.cairngate.master.access.RequestRates;
 import org.cairngate.master.access.TlsFiles;
 import org.cairngate.master.alarms.AlarmSettings;
@@ -42,6 +43,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class TestMaster implements AutoCloseable {
 
     static final String PASSWORD = "correct horse battery staple";
+
+    // A hundredth of what a real one costs, which was half of these tests' processor time.
+    private static final PasswordCost PASSWORDS = new PasswordCost(256, 1);
 
     private final MasterDirectory directory;
     private final Path passwordFile;
@@ -146,7 +150,7 @@ final class TestMaster implements AutoCloseable {
                 directory,
                 new MasterSettings.Listeners("127.0.0.1", 0, 0, List.of(), address, certificate),
                 FirstPassword.of(Optional.of(passwordFile)),
-                new MasterSettings.Limits(reserve, rates),
+                new MasterSettings.Limits(reserve, rates, PASSWORDS),
                 database,
                 withoutHubs,
                 LogFormat.TEXT,

@@ -11,8 +11,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
-import org.springframework.security.crypto.password.PasswordEncoder;
 
 /**
  * The password of the first account, the administrator {@link #NAME}. Its file holds an Argon2id hash (RFC 9106) and never the password.
@@ -32,29 +30,20 @@ public record AdminAccount(String hash, boolean isNew, Optional<String> generate
     private static final int PASSWORD_BYTES = 18;
     /** Shortest password, in characters. */
     static final int MIN_PASSWORD = 12;
-    // 19 MiB, 2 passes, 1 lane: the OWASP recommendation, small enough for the master's heap.
-    private static final int MEMORY_KIB = 19 << 10;
-    private static final int PASSES = 2;
-    private static final int SALT_BYTES = 16;
-    private static final int HASH_BYTES = 32;
     private static final int MAX_FILE_BYTES = 1024;
     // 16 bytes of salt and 32 of hash in base64 without padding, as Argon2's reference encodes them.
     private static final Pattern ENCODED = Pattern.compile(
             "\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,2}),p=1\\$[A-Za-z0-9+/]{22}\\$[A-Za-z0-9+/]{43}");
-
-    /** The encoder of the account's password. */
-    public static PasswordEncoder encoder() {
-        return new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, 1, MEMORY_KIB, PASSES);
-    }
 
     /**
      * Reads the account, or creates it at the first start.
      *
      * @param file the account's file, mode 0600
      * @param first where the first password is read from, or written to when it is generated; not touched when the account exists
+     * @param cost what a hash that is made costs
      * @throws IOException when a file cannot be read or written, the account is damaged, or the given password is shorter than 12 characters
      */
-    public static AdminAccount open(Path file, FirstPassword first) throws IOException {
+    public static AdminAccount open(Path file, FirstPassword first, PasswordCost cost) throws IOException {
         if (Files.exists(file)) {
             return new AdminAccount(readHash(file), false, Optional.empty());
         }
@@ -65,7 +54,7 @@ public record AdminAccount(String hash, boolean isNew, Optional<String> generate
             PrivateFile.write(first.kept().get(), password + "\n");
             log.info("admin account is new password_file={}", first.kept().get());
         }
-        String hash = encoder().encode(password);
+        String hash = cost.encoder().encode(password);
         write(file, hash);
         return new AdminAccount(hash, true, shown ? Optional.of(password) : Optional.empty());
     }
@@ -109,9 +98,11 @@ public record AdminAccount(String hash, boolean isNew, Optional<String> generate
         if (!matcher.matches()) {
             throw new IllegalArgumentException("it does not hold an Argon2id hash");
         }
-        if (Integer.parseInt(matcher.group(1)) > MEMORY_KIB || Integer.parseInt(matcher.group(2)) > PASSES) {
+        PasswordCost most = PasswordCost.STANDARD;
+        if (Integer.parseInt(matcher.group(1)) > most.kibibytes()
+                || Integer.parseInt(matcher.group(2)) > most.passes()) {
             throw new IllegalArgumentException(
-                    "its hash asks for more than " + MEMORY_KIB + " KiB or " + PASSES + " passes");
+                    "its hash asks for more than " + most.kibibytes() + " KiB or " + most.passes() + " passes");
         }
         return hash;
     }

@@ -39,8 +39,8 @@ class SecurityConfiguration {
     record Logins(HubTrust hubs, Bearers bearers, PasswordLogin passwords, LoginThrottle throttle, RateLimits rates) {}
 
     @Bean
-    PasswordEncoder passwordEncoder() {
-        return new PasswordChecks(AdminAccount.encoder());
+    PasswordEncoder passwordEncoder(PasswordCost cost) {
+        return new PasswordChecks(cost.encoder());
     }
 
     @Bean

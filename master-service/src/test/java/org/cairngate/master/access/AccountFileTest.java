@@ -47,7 +47,7 @@ class AccountFileTest {
     }
 
     private AccountFile reopen() throws IOException {
-        return AccountFile.open(file, adminFile, AdminAccount.open(adminFile, FirstPassword.of(Optional.empty())));
+        return AccountFile.open(file, adminFile, AdminAccount.open(adminFile, FirstPassword.of(Optional.empty()), PasswordCost.STANDARD));
     }
 
     private Account service(Instant expires) {
@@ -107,7 +107,7 @@ class AccountFileTest {
 
     @Test
     void theAdminsPasswordStaysInItsOwnFile() throws Exception {
-        String other = AdminAccount.encoder().encode("correct horse battery");
+        String other = PasswordCost.STANDARD.encoder().encode("correct horse battery");
         accounts.change(book -> book.with(admin().withCredential(new Credential.Password(other))));
         assertThat(Files.readString(adminFile)).isEqualTo(other + "\n");
         assertThat(reopen().book().find("admin")).contains(admin());

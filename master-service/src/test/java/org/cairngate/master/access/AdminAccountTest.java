@@ -18,11 +18,11 @@ class AdminAccountTest {
     @Test
     void accountIsReadAgainAsItWasWritten(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("admin.account");
-        AdminAccount created = AdminAccount.open(file, FirstPassword.of(Optional.empty()));
-        AdminAccount read = AdminAccount.open(file, FirstPassword.of(Optional.empty()));
+        AdminAccount created = AdminAccount.open(file, FirstPassword.of(Optional.empty()), PasswordCost.STANDARD);
+        AdminAccount read = AdminAccount.open(file, FirstPassword.of(Optional.empty()), PasswordCost.STANDARD);
         assertThat(read.hash()).isEqualTo(created.hash());
         assertThat(read.generated()).isEmpty();
-        assertThat(AdminAccount.encoder().matches(created.generated().orElseThrow(), read.hash()))
+        assertThat(PasswordCost.STANDARD.encoder().matches(created.generated().orElseThrow(), read.hash()))
                 .isTrue();
     }
 
@@ -31,15 +31,15 @@ class AdminAccountTest {
         Path file = folder.resolve("admin.account");
         Path kept = folder.resolve("admin-password");
         FirstPassword first = new FirstPassword(Optional.empty(), Optional.of(kept));
-        AdminAccount created = AdminAccount.open(file, first);
+        AdminAccount created = AdminAccount.open(file, first, PasswordCost.STANDARD);
         assertThat(created.generated()).isEmpty();
         String password = Files.readString(kept).strip();
-        assertThat(AdminAccount.encoder().matches(password, created.hash())).isTrue();
+        assertThat(PasswordCost.STANDARD.encoder().matches(password, created.hash())).isTrue();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)))
                 .isEqualTo("rw-------");
 
         Files.delete(kept);
-        AdminAccount.open(file, first);
+        AdminAccount.open(file, first, PasswordCost.STANDARD);
         assertThat(kept).as("a password that is not new").doesNotExist();
     }
 
@@ -47,7 +47,7 @@ class AdminAccountTest {
     void passwordThatWasGivenIsNotWrittenAnywhere(@TempDir Path folder) throws Exception {
         Path given = Files.writeString(folder.resolve("given"), "correct horse battery\n");
         Path kept = folder.resolve("kept");
-        AdminAccount.open(folder.resolve("admin.account"), new FirstPassword(Optional.of(given), Optional.of(kept)));
+        AdminAccount.open(folder.resolve("admin.account"), new FirstPassword(Optional.of(given), Optional.of(kept)), PasswordCost.STANDARD);
         assertThat(kept).doesNotExist();
     }
 
@@ -55,7 +55,7 @@ class AdminAccountTest {
     void damagedAccountStopsTheStartAndSaysWhatToDo(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("admin.account");
         String hash =
-                AdminAccount.open(file, FirstPassword.of(Optional.empty())).hash();
+                AdminAccount.open(file, FirstPassword.of(Optional.empty()), PasswordCost.STANDARD).hash();
         for (String damaged : List.of(
                 "",
                 "password",
@@ -65,7 +65,7 @@ class AdminAccountTest {
                 hash.replace("t=2", "t=99"),
                 hash + "\n" + hash)) {
             Files.writeString(file, damaged);
-            assertThatThrownBy(() -> AdminAccount.open(file, FirstPassword.of(Optional.empty())))
+            assertThatThrownBy(() -> AdminAccount.open(file, FirstPassword.of(Optional.empty()), PasswordCost.STANDARD))
                     .as(damaged)
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(file.toString())
@@ -75,7 +75,7 @@ class AdminAccountTest {
 
     @Test
     void passwordThatWasRightIsKnownAgainAndAWrongOneIsNot() {
-        PasswordChecks checks = new PasswordChecks(AdminAccount.encoder());
+        PasswordChecks checks = new PasswordChecks(PasswordCost.STANDARD.encoder());
         String hash = checks.encode("correct horse");
         String other = checks.encode("battery staple");
         for (int i = 0; i < 3; i++) {
