@@ -1,7 +1,7 @@
 package org.cairngate.master;
 
-import static org.cairngate.master.Later.later;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.cairngate.master.Later.later;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

@@ -30,6 +30,7 @@ public record AdminAccount(String hash, boolean isNew, Optional<String> generate
     private static final int PASSWORD_BYTES = 18;
     /** Shortest password, in characters. */
     static final int MIN_PASSWORD = 12;
+
     private static final int MAX_FILE_BYTES = 1024;
     // 16 bytes of salt and 32 of hash in base64 without padding, as Argon2's reference encodes them.
     private static final Pattern ENCODED = Pattern.compile(

@@ -25,7 +25,8 @@ public record PasswordCost(int kibibytes, int passes) {
     /** Refuses costs out of range. */
     public PasswordCost {
         if (kibibytes < MIN_KIBIBYTES || kibibytes > STANDARD_KIBIBYTES || passes < 1 || passes > STANDARD_PASSES) {
-            throw new IllegalArgumentException("a password cannot cost " + kibibytes + " KiB and " + passes + " passes");
+            throw new IllegalArgumentException(
+                    "a password cannot cost " + kibibytes + " KiB and " + passes + " passes");
         }
     }
 

@@ -47,7 +47,10 @@ class AccountFileTest {
     }
 
     private AccountFile reopen() throws IOException {
-        return AccountFile.open(file, adminFile, AdminAccount.open(adminFile, FirstPassword.of(Optional.empty()), PasswordCost.STANDARD));
+        return AccountFile.open(
+                file,
+                adminFile,
+                AdminAccount.open(adminFile, FirstPassword.of(Optional.empty()), PasswordCost.STANDARD));
     }
 
     private Account service(Instant expires) {

@@ -34,7 +34,8 @@ class AdminAccountTest {
         AdminAccount created = AdminAccount.open(file, first, PasswordCost.STANDARD);
         assertThat(created.generated()).isEmpty();
         String password = Files.readString(kept).strip();
-        assertThat(PasswordCost.STANDARD.encoder().matches(password, created.hash())).isTrue();
+        assertThat(PasswordCost.STANDARD.encoder().matches(password, created.hash()))
+                .isTrue();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)))
                 .isEqualTo("rw-------");
 
@@ -47,15 +48,18 @@ class AdminAccountTest {
     void passwordThatWasGivenIsNotWrittenAnywhere(@TempDir Path folder) throws Exception {
         Path given = Files.writeString(folder.resolve("given"), "correct horse battery\n");
         Path kept = folder.resolve("kept");
-        AdminAccount.open(folder.resolve("admin.account"), new FirstPassword(Optional.of(given), Optional.of(kept)), PasswordCost.STANDARD);
+        AdminAccount.open(
+                folder.resolve("admin.account"),
+                new FirstPassword(Optional.of(given), Optional.of(kept)),
+                PasswordCost.STANDARD);
         assertThat(kept).doesNotExist();
     }
 
     @Test
     void damagedAccountStopsTheStartAndSaysWhatToDo(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("admin.account");
-        String hash =
-                AdminAccount.open(file, FirstPassword.of(Optional.empty()), PasswordCost.STANDARD).hash();
+        String hash = AdminAccount.open(file, FirstPassword.of(Optional.empty()), PasswordCost.STANDARD)
+                .hash();
         for (String damaged : List.of(
                 "",
                 "password",

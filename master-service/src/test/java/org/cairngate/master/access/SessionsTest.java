@@ -28,7 +28,9 @@ class SessionsTest {
     void open(@TempDir Path folder) throws IOException {
         Path admin = folder.resolve("admin.account");
         accounts = AccountFile.open(
-                folder.resolve("accounts.json"), admin, AdminAccount.open(admin, FirstPassword.of(Optional.empty()), PasswordCost.STANDARD));
+                folder.resolve("accounts.json"),
+                admin,
+                AdminAccount.open(admin, FirstPassword.of(Optional.empty()), PasswordCost.STANDARD));
         sessions = new Sessions(accounts, time);
     }
 

@@ -80,8 +80,7 @@ public final class RecordedEvent {
      */
     public EventHead head(EventScanner scanner) throws RefusedException {
         scanner.scan(SignedEvent.isSigned(bytes) ? SignedEvent.decode(bytes).event() : bytes);
-        EventHead head =
-                new EventHead(scanner.uid(), scanner.timestamp(), scanner.namespace(), scanner.deviceUid());
+        EventHead head = new EventHead(scanner.uid(), scanner.timestamp(), scanner.namespace(), scanner.deviceUid());
         uid = head.uid();
         return head;
     }

@@ -174,10 +174,14 @@ public final class EventsRules {
     }
 
     private static void requireTimes(EventsBody body, List<EventHead> events) throws RefusedException {
-        Instant least =
-                events.stream().map(EventHead::timestamp).min(Instant::compareTo).orElseThrow();
-        Instant most =
-                events.stream().map(EventHead::timestamp).max(Instant::compareTo).orElseThrow();
+        Instant least = events.stream()
+                .map(EventHead::timestamp)
+                .min(Instant::compareTo)
+                .orElseThrow();
+        Instant most = events.stream()
+                .map(EventHead::timestamp)
+                .max(Instant::compareTo)
+                .orElseThrow();
         if (!body.tMin().equals(least) || !body.tMax().equals(most)) {
             throw new RefusedException(
                     RefusalReason.BATCH_ROOT_MISMATCH,

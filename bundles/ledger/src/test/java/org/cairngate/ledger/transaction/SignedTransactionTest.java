@@ -68,8 +68,8 @@ class SignedTransactionTest {
         SignedTransaction read = SignedTransaction.decode(forged);
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> read.verify(KEY.publicKey()))
-                    .isInstanceOfSatisfying(RefusedException.class, e -> assertThat(e.reason())
-                            .isEqualTo(RefusalReason.BAD_SIGNATURE));
+                    .isInstanceOfSatisfying(
+                            RefusedException.class, e -> assertThat(e.reason()).isEqualTo(RefusalReason.BAD_SIGNATURE));
         }
     }
 
