@@ -31,6 +31,7 @@ import org.cairngate.master.access.FirstPassword;
 import org.cairngate.master.access.PasswordCost;
 import org.cairngate.master.database.Database;
 import org.cairngate.master.database.DatabaseSettings;
+import org.cairngate.master.devicetypes.TypeIndex;
 import org.cairngate.master.telemetry.Projection;
 import org.cairngate.master.telemetry.RetentionFile;
 import org.springframework.context.ApplicationContext;
@@ -210,7 +211,8 @@ final class MasterCommand implements Callable<Integer> {
 
     @Command(
             name = "rebuild",
-            description = "Make the telemetry tables anew from the chain, while the master does not run.",
+            description = "Make the device types and the telemetry tables anew from the chain, while the master does not"
+                    + " run.",
             mixinStandardHelpOptions = true)
     int rebuild(@CommandLine.Mixin DatabaseOptions database) throws SQLException {
         MasterDirectory directory = new MasterDirectory(data);
@@ -229,13 +231,16 @@ final class MasterCommand implements Callable<Integer> {
         }
         try (ChainStore store = WholeChain.open(directory.chain(), "master");
                 Database opened = new Database(settings)) {
+            PrintWriter out = spec.commandLine().getOut();
+            TypeIndex types = new TypeIndex(store);
+            out.println(types.rebuild() + " device types are made anew up to block " + types.height());
+            out.flush();
             opened.start();
             if (!opened.awaitAnswer().isReady()) {
                 return fail(FAILED, "the database failed: " + opened.state().why());
             }
             Projection projection = new Projection(store, retention, Clock.systemUTC());
             projection.rebuild(opened.source());
-            PrintWriter out = spec.commandLine().getOut();
             out.println("telemetry is made anew up to block " + projection.height());
             out.flush();
             return 0;

@@ -96,6 +96,11 @@ public final class Permissions {
             POST   /v1/transfers/{uid}/accept         nobody  own     AO..R..
             DELETE /v1/transfers/{uid}                nobody  own     AO..R..
 
+            GET    /v1/device-types                   nobody  own     AOUTR.H
+            POST   /v1/device-types                   nobody  own     AO..R..
+            GET    /v1/device-types/{organisation}/{name} nobody own  AOUTR.H
+            PATCH  /v1/device-types/{organisation}/{name} nobody own  AO..R..
+
             GET    /v1/jobs                           nobody  own     AOUTR.H
             POST   /v1/jobs                           nobody  own     AO.TR.H
             GET    /v1/jobs/{id}                      nobody  own     AOUTR.H

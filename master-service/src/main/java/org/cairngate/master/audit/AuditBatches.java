@@ -19,7 +19,7 @@ import org.cairngate.ledger.store.LocalWrites;
 import org.cairngate.ledger.transaction.EventsBody;
 import org.cairngate.master.registry.MasterTransactions;
 
-/** Seals audit records and alarms as EVENTS transactions of the master's key. Safe for use by several threads. */
+/** Seals audit records, alarms and device types as EVENTS transactions of the master's key. Safe for use by several threads. */
 public final class AuditBatches {
 
     /** Most events of a batch: below a transaction's 4,096 events, so that the largest fit into a segment's 1 MiB. */

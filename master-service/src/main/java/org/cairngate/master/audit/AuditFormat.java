@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.event.Event;
@@ -22,6 +23,9 @@ final class AuditFormat {
 
     /** What the events have as their device. */
     static final String DEVICE = "master";
+
+    /** Kinds of events that are here beside records. */
+    private static final Set<String> NO_RECORDS = Set.of(AuditEvent.ALARM, AuditEvent.DEVICE_TYPE);
 
     private static final String ACTOR = "actor";
     private static final String ACTION = "action";
@@ -65,13 +69,14 @@ final class AuditFormat {
      */
     AuditRecord decode(byte[] bytes) throws RefusedException {
         return read(bytes)
-                .orElseThrow(() -> new RefusedException(RefusalReason.MALFORMED_EVENT, "an alarm is no audit record"));
+                .orElseThrow(() -> new RefusedException(
+                        RefusalReason.MALFORMED_EVENT, "an alarm or device type is no audit record"));
     }
 
     /**
-     * The record of an event, or nothing for an alarm.
+     * The record of an event, or nothing for an alarm or a device type.
      *
-     * @throws RefusedException ({@code malformed-event}) when the bytes are neither
+     * @throws RefusedException ({@code malformed-event}) when the bytes are none of these
      */
     Optional<AuditRecord> read(byte[] bytes) throws RefusedException {
         Event event = parser.parse(bytes);
@@ -79,7 +84,7 @@ final class AuditFormat {
         for (Item item : event.items()) {
             values.put(item.key(), item.value());
         }
-        if (text(values, AuditEvent.KIND).equals(AuditEvent.ALARM)) {
+        if (NO_RECORDS.contains(text(values, AuditEvent.KIND))) {
             return Optional.empty();
         }
         try {

@@ -73,6 +73,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    void retiredType(RetiredTypeException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        write(Problems.ofFailure(e), request, response);
+    }
+
+    @ExceptionHandler
     void malformed(MalformedRequestException e, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         write(Problems.ofFailure(e), request, response);

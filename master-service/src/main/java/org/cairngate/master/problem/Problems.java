@@ -46,6 +46,9 @@ public final class Problems {
         if (failure instanceof NotReadyException) {
             return of(HttpStatus.SERVICE_UNAVAILABLE, "not-ready", failure.getMessage());
         }
+        if (failure instanceof RetiredTypeException) {
+            return of(HttpStatus.CONFLICT, "retired-type", failure.getMessage());
+        }
         if (failure instanceof StorageException) {
             return of(
                     HttpStatus.SERVICE_UNAVAILABLE,

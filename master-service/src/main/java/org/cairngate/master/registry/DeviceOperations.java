@@ -32,6 +32,7 @@ public final class DeviceOperations {
     private final DeviceChanges changes;
     private final OwnerChoice choice;
     private final MasterTransactions transactions;
+    private final RetiredTypes types;
     private final Clock clock;
 
     /**
@@ -64,17 +65,20 @@ public final class DeviceOperations {
             DeviceChanges changes,
             OwnerChoice choice,
             MasterTransactions transactions,
+            RetiredTypes types,
             Clock clock) {
         this.devices = devices;
         this.changes = changes;
         this.choice = choice;
         this.transactions = transactions;
+        this.types = types;
         this.clock = clock;
     }
 
     /**
      * Registers a device; without a key it gets a token.
      *
+     * @throws org.cairngate.master.problem.RetiredTypeException when its organisation retired the type
      * @throws RefusedException when the chain or what the caller is limited to does not permit it
      * @throws MalformedRequestException when something of it is wrong by itself
      * @throws InterruptedException when interrupted while waiting; the transaction stays pooled, as with all operations
@@ -88,13 +92,24 @@ public final class DeviceOperations {
         devices.requireHub(body.hub());
         requireFreeUid(body.deviceUid());
         Optional<Owner> owner = choice.ofNew(device.organisation(), device.site());
-        MasterTransactions.Submitted submitted =
-                transactions.submit(() -> new MasterTransactions.Draft(body, attributes::write).of(owner));
+        MasterTransactions.Submitted submitted = transactions.submit(() -> {
+            requireActive(attributes.type(), owner);
+            return new MasterTransactions.Draft(body, attributes::write).of(owner);
+        });
         return new Done(
                 submitted,
                 Optional.of(credentials.did()).filter(did -> !did.isEmpty()),
                 token.map(DeviceToken::text),
                 expires);
+    }
+
+    /** What is nobody's is of no organisation's type. */
+    private void requireActive(String type, Optional<Owner> owner) {
+        organisation(owner).ifPresent(organisation -> types.requireActive(organisation, type));
+    }
+
+    private static Optional<String> organisation(Optional<Owner> owner) {
+        return owner.map(Owner::organisation);
     }
 
     private static void requireFreeUid(String uid) throws RefusedException {
@@ -106,6 +121,7 @@ public final class DeviceOperations {
     /**
      * Changes name, type, hub or owner of a device.
      *
+     * @throws org.cairngate.master.problem.RetiredTypeException when its organisation retired the new type
      * @throws RefusedException when the chain or what the caller is limited to does not permit it, or nothing would be another
      * @throws org.cairngate.master.problem.NotFoundException when the caller has no such device, as with all that follow
      * @throws org.cairngate.master.problem.PreconditionFailedException when its version is none of those, as with all that follow
@@ -124,6 +140,9 @@ public final class DeviceOperations {
         }
         Optional<Owner> owner =
                 choice.ofChanged("device " + device.uid(), known.owner(), wish.organisation(), wish.site());
+        if (!after.type().equals(before.type()) || !organisation(owner).equals(organisation(known.owner()))) {
+            requireActive(after.type(), owner);
+        }
         boolean renamed = !after.saysTheSameAs(before);
         if (!renamed && hub.equals(device.hub()) && owner.equals(known.owner())) {
             throw refused("device " + device.uid() + " has this name, type, hub and owner already");
