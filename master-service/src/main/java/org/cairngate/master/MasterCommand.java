@@ -211,8 +211,9 @@ final class MasterCommand implements Callable<Integer> {
 
     @Command(
             name = "rebuild",
-            description = "Make the device types and the telemetry tables anew from the chain, while the master does not"
-                    + " run.",
+            description =
+                    "Make the device types and the telemetry tables anew from the chain, while the master does not"
+                            + " run.",
             mixinStandardHelpOptions = true)
     int rebuild(@CommandLine.Mixin DatabaseOptions database) throws SQLException {
         MasterDirectory directory = new MasterDirectory(data);

@@ -101,6 +101,7 @@ class FullDiskTest {
         Map<String, Object> erasure = Map.of("uids", List.of("e1"), "dryRun", false);
         for (HttpResponse<String> answer : List.of(
                 master.post("/v1/devices", Map.of("deviceUid", "b")),
+                master.post("/v1/device-types", Map.of("organisation", "harbour", "name", "gauge")),
                 master.post("/v1/erasures", erasure),
                 master.post("/v1/devices/a/revoke", Map.of()))) {
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);

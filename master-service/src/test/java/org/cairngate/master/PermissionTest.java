@@ -135,6 +135,7 @@ class PermissionTest {
         return master.get("/v1/devices").body()
                 + master.get("/v1/accounts").body()
                 + master.get("/v1/namespaces").body()
+                + master.get("/v1/device-types").body()
                 + master.json("/v1/hubs").get("hubs").size();
     }
 

@@ -53,6 +53,7 @@ class TenancyTest {
             Map.entry("/v1/hubs/{name}/transfer", "/v1/hubs/north/transfer"),
             Map.entry("/v1/hub-transfers/{name}", "/v1/hub-transfers/north"),
             Map.entry("/v1/hub-transfers/{name}/accept", "/v1/hub-transfers/north/accept"),
+            Map.entry("/v1/device-types/{organisation}/{name}", "/v1/device-types/councilbox/rain-gauge"),
             Map.entry("/v1/jobs/{id}", "/v1/jobs/JOB"),
             Map.entry("/v1/jobs/{id}/items", "/v1/jobs/JOB/items"),
             Map.entry("/v1/accounts/{name}", "/v1/accounts/ana"),
@@ -89,6 +90,8 @@ class TenancyTest {
                 Map.of("deviceUid", "roamer"))) {
             assertThat(master.post("/v1/devices", device).statusCode()).isEqualTo(201);
         }
+        Map<String, Object> type = Map.of("organisation", "councilbox", "name", "rain-gauge");
+        assertThat(master.post("/v1/device-types", type).statusCode()).isEqualTo(201);
         submit(north, TestHub.NAMESPACE, "rain", "gauge", 1);
         submit(north, SHIPS, "ferry", "gauge", 2);
         submit(south, SHIPS, "tug", "buoy", 1);

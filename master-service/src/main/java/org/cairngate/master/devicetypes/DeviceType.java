@@ -91,8 +91,9 @@ record DeviceType(
     }
 
     private static void requireText(String what, String text, int most) {
-        require(text.length() <= most && TEXTS.matcher(text).matches(), what + " has at most " + most
-                + " characters, without control characters");
+        require(
+                text.length() <= most && TEXTS.matcher(text).matches(),
+                what + " has at most " + most + " characters, without control characters");
     }
 
     private static void require(boolean right, String why) {

@@ -70,7 +70,11 @@ class DeviceTypeController {
         static DeclaredView of(DeviceTypes.Declared declared) {
             DeviceType type = declared.event().type();
             return new DeclaredView(
-                    type.organisation(), type.name(), type.version(), declared.event().uid(), declared.height());
+                    type.organisation(),
+                    type.name(),
+                    type.version(),
+                    declared.event().uid(),
+                    declared.height());
         }
     }
 
@@ -105,14 +109,10 @@ class DeviceTypeController {
             throws RefusedException, InterruptedException {
         IfMatch versions = IfMatch.of(ifMatch);
         find(organisation, name);
-        requireNoHubs();
         return answer(
                 HttpStatus.OK,
                 types.change(
-                        organisation,
-                        name,
-                        versions,
-                        before -> MalformedRequestException.read(() -> wish.of(before))));
+                        organisation, name, versions, before -> MalformedRequestException.read(() -> wish.of(before))));
     }
 
     @GetMapping
@@ -158,25 +158,14 @@ class DeviceTypeController {
 
     /** Whose a new type is. */
     private String organisation(String named) throws RefusedException {
-        requireNoHubs();
         Optional<String> own = callers.scope().organisation();
         if (named != null && own.isPresent() && !own.get().equals(named)) {
-            throw refused("this account is limited, and not to organisation " + named);
+            throw new RefusedException(
+                    RefusalReason.NOT_PERMITTED, "this account is limited, and not to organisation " + named);
         }
         return Optional.ofNullable(named)
                 .or(() -> own)
                 .orElseThrow(() -> MalformedRequestException.of("a device type is an organisation's: name it"));
-    }
-
-    /** A type is for all devices of the organisation, wherever they are. */
-    private void requireNoHubs() throws RefusedException {
-        if (!callers.scope().hubs().isEmpty()) {
-            throw refused("this account is limited to hubs; device types are for all devices of an organisation");
-        }
-    }
-
-    private static RefusedException refused(String detail) {
-        return new RefusedException(RefusalReason.NOT_PERMITTED, detail);
     }
 
     private static ResponseEntity<DeclaredView> answer(HttpStatus done, DeviceTypes.Declared declared) {

@@ -158,8 +158,8 @@ final class DeviceTypes {
         TypeEvent event = TypeEvent.of(clock.instant(), drafting.draft());
         book.await(event);
         try {
-            CompletableFuture<Long> minted =
-                    batches.seal(List.of(event), writes -> {}).whenComplete((height, failure) -> {
+            CompletableFuture<Long> minted = batches.seal(List.of(event), writes -> {})
+                    .whenComplete((height, failure) -> {
                         if (failure != null) {
                             book.drop(event);
                         }

@@ -13,9 +13,7 @@ record NewDeviceType(
         @Pattern(regexp = DeviceType.ORGANISATION)
         String organisation,
 
-        @NotNull
-        @Schema(description = "what its devices have as their type")
-        @Pattern(regexp = DeviceType.NAME)
+        @NotNull @Schema(description = "what its devices have as their type") @Pattern(regexp = DeviceType.NAME)
         String name,
 
         @Size(max = DeviceType.MAX_TEXT) @Pattern(regexp = DeviceType.TEXT)
@@ -27,7 +25,9 @@ record NewDeviceType(
         @Size(max = DeviceType.MAX_DESCRIPTION) @Pattern(regexp = DeviceType.TEXT)
         String description,
 
-        @Schema(description = "where its devices are meant to write, ORGANISATION/GROUP of the same organisation; grants nothing")
+        @Schema(
+                description =
+                        "where its devices are meant to write, ORGANISATION/GROUP of the same organisation; grants nothing")
         @Size(max = DeviceType.MAX_NAMESPACES)
         List<@NotNull @Pattern(regexp = DeviceType.NAMESPACE) String> namespaces)
         implements Concerns {

@@ -47,8 +47,9 @@ final class TypeBook implements RetiredTypes {
         // What waits before the chain: it goes from there to here.
         Optional<TypeEvent> event = Optional.ofNullable(waiting.get(key));
         if (event.isPresent()
-                && find(key).filter(known -> known.type().version()
-                                >= event.get().type().version())
+                && find(key)
+                        .filter(known ->
+                                known.type().version() >= event.get().type().version())
                         .isPresent()) {
             waiting.remove(key, event.get());
             return Optional.empty();

@@ -47,8 +47,7 @@ final class TypeFormat {
         text(items, MODEL, type.model());
         text(items, DESCRIPTION, type.description());
         if (!type.namespaces().isEmpty()) {
-            ArrayNode namespaces =
-                    items.addObject().put("key", NAMESPACES).putArray("value");
+            ArrayNode namespaces = items.addObject().put("key", NAMESPACES).putArray("value");
             type.namespaces().forEach(namespaces::add);
         }
         text(items, STATUS, type.status().label());
@@ -84,8 +83,8 @@ final class TypeFormat {
                             text(values, DESCRIPTION),
                             texts(values.getOrDefault(NAMESPACES, List.of())),
                             DeviceType.Status.labelled(status)
-                                    .orElseThrow(
-                                            () -> new IllegalArgumentException("there is no status \"" + status + "\"")),
+                                    .orElseThrow(() ->
+                                            new IllegalArgumentException("there is no status \"" + status + "\"")),
                             values.get(VERSION) instanceof Long version ? version : 0)));
         } catch (IllegalArgumentException e) {
             throw new RefusedException(

@@ -22,8 +22,7 @@ record TypeView(
         @Schema(description = "where its devices are meant to write; grants nothing")
         List<String> namespaces,
 
-        @Schema(allowableValues = {"active", "retired"})
-        String status,
+        @Schema(allowableValues = {"active", "retired"}) String status,
 
         @Schema(description = "1 for the first, and one more with each change")
         long version,
