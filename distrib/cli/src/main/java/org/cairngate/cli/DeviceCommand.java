@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
         description = "The devices of a site, through the master: who may publish, and by what.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = DeviceTransferCommand.class,
+        subcommands = {DeviceTransferCommand.class, DeviceTypeCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 final class DeviceCommand extends RegistryCommand {
     DeviceCommand() {
