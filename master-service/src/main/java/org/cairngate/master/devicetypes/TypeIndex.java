@@ -3,6 +3,7 @@ package org.cairngate.master.devicetypes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -70,7 +71,7 @@ public final class TypeIndex {
         loaded = false;
         follow();
         if (written < next) {
-            write(new TreeSet<>());
+            write(Set.of());
         }
         return types.size();
     }
@@ -93,7 +94,7 @@ public final class TypeIndex {
     }
 
     private void step(long end) {
-        TreeSet<Integer> changed = new TreeSet<>();
+        Set<Integer> changed = new TreeSet<>();
         for (; next < end; next++) {
             BlockHeader header = header(next);
             last = header.leafHash();
@@ -139,7 +140,7 @@ public final class TypeIndex {
         return rows.indexOf(key);
     }
 
-    private void write(TreeSet<Integer> changed) {
+    private void write(Set<Integer> changed) {
         store.write(writes -> {
             changed.forEach(row -> writes.putMeta(HEAD + "/" + row, row(types.get(rows.get(row)))));
             writes.putMeta(
