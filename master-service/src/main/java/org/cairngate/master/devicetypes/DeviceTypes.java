@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
-import org.cairngate.ledger.store.StorageException;
 import org.cairngate.master.audit.AuditBatches;
 import org.cairngate.master.disk.IntakeRoom;
 import org.cairngate.master.problem.NotFoundException;
@@ -165,7 +164,7 @@ final class DeviceTypes {
                         }
                     });
             return new Pooled(event, minted);
-        } catch (RefusedException | StorageException e) {
+        } catch (RefusedException | RuntimeException e) {
             book.drop(event);
             throw e;
         }

@@ -92,6 +92,8 @@ public final class DeviceOperations {
         devices.requireHub(body.hub());
         requireFreeUid(body.deviceUid());
         Optional<Owner> owner = choice.ofNew(device.organisation(), device.site());
+        // First out of the lock of all changes: after an upgrade the types may have many blocks to follow.
+        requireActive(attributes.type(), owner);
         MasterTransactions.Submitted submitted = transactions.submit(() -> {
             requireActive(attributes.type(), owner);
             return new MasterTransactions.Draft(body, attributes::write).of(owner);
