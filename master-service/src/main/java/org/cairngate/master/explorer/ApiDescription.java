@@ -26,11 +26,13 @@ import org.cairngate.master.access.Permission;
 import org.cairngate.master.access.Permissions;
 import org.cairngate.master.access.Role;
 import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.databind.JsonNode;
 
 /** What the OpenAPI document says of all operations alike: who may call them and how they fail. */
 @Configuration(proxyBeanMethods = false)
@@ -46,6 +48,8 @@ class ApiDescription {
 
     @Bean
     OpenAPI openApi() {
+        // Any JSON, whose schema would otherwise be the members of the parser's class.
+        SpringDocUtils.getConfig().replaceWithClass(JsonNode.class, Object.class);
         return new OpenAPI()
                 .info(new Info()
                         .title("Cairngate master")

@@ -73,7 +73,7 @@ class DeviceController {
             Optional<String> nextCursor) {}
 
     @PostMapping
-    @Operation(summary = "Register a device; its uid is bound to its key for ever")
+    @Operation(operationId = "registerDevice", summary = "Register a device; its uid is bound to its key for ever")
     @ApiResponse(responseCode = "201", description = "It is in a block")
     @ApiResponse(responseCode = "202", description = "It waits for its block")
     ResponseEntity<RegisteredDevice> register(@Valid @RequestBody NewDevice device)
@@ -107,7 +107,7 @@ class DeviceController {
     }
 
     @GetMapping
-    @Operation(summary = "List the devices, by uid")
+    @Operation(operationId = "listDevices", summary = "List the devices, by uid")
     Devices list(
             @Valid @ParameterObject DeviceFilter filter,
             @RequestParam(defaultValue = "")
@@ -120,7 +120,7 @@ class DeviceController {
     }
 
     @GetMapping("/{uid}")
-    @Operation(summary = "One device; its ETag is another one after each change")
+    @Operation(operationId = "getDevice", summary = "One device; its ETag is another one after each change")
     @ApiResponse(responseCode = "200", description = "OK")
     @ApiResponse(responseCode = "304", content = @Content, description = "It is as the ETag in If-None-Match says")
     ResponseEntity<DeviceView> get(@PathVariable String uid) {
