@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.cairngate.client.api.AlarmsApi;
+import org.cairngate.client.schema.Alarm;
+import org.cairngate.client.schema.AlarmPage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,36 +44,30 @@ final class AlarmCommand extends CommandGroup {
         if (limit < 1) {
             throw new CommandFailedException("--limit must be 1 or more, not " + limit);
         }
-        Map<String, Optional<?>> filters = new LinkedHashMap<>();
-        filters.put("state", open ? Optional.of("open") : Optional.empty());
-        filters.put("kind", kind);
-        filters.put("subject", subject);
+        AlarmsApi alarms = new AlarmsApi(master.connect());
         Table table = new Table("RAISED", "CLEARED", "KIND", "SUBJECT", "TEXT", "UID");
         Map<String, String> advice = new LinkedHashMap<>();
-        master.connect().pages("/v1/alarms?limit=500" + Answers.query(filters), page -> {
-            for (Map<String, Object> one : Answers.list(page, "alarms")) {
-                if (table.size() < limit) {
-                    row(table, one, advice);
-                }
-            }
-            return table.size() < limit;
-        });
+        Pages.each(
+                cursor -> alarms.listAlarms(new AlarmsApi.ListAlarmsOptions()
+                        .limit(Pages.SIZE)
+                        .state(open ? Optional.of("open") : Optional.empty())
+                        .kind(kind)
+                        .subject(subject)
+                        .cursor(cursor)),
+                AlarmPage::nextCursor,
+                page -> {
+                    page.alarms().stream().limit(limit - table.size()).forEach(one -> row(table, one, advice));
+                    return table.size() < limit;
+                });
         table.print(out());
         advice.forEach((of, text) -> out().println(of + ": " + text));
         return Cairn.OK;
     }
 
-    private static void row(Table table, Map<String, Object> one, Map<String, String> advice) {
-        Optional<String> cleared = Answers.text(one, "cleared");
-        if (cleared.isEmpty()) {
-            Answers.text(one, "advice").ifPresent(text -> advice.put(String.valueOf(one.get("kind")), text));
+    private static void row(Table table, Alarm one, Map<String, String> advice) {
+        if (one.cleared().isEmpty()) {
+            Answers.text(one.advice()).ifPresent(text -> advice.put(Answers.shown(one.kind()), text));
         }
-        table.row(
-                one.get("raised"),
-                cleared.orElse("-"),
-                one.get("kind"),
-                one.get("subject"),
-                one.get("text"),
-                one.get("uid"));
+        table.row(one.raised(), one.cleared(), one.kind(), one.subject(), one.text(), one.uid());
     }
 }

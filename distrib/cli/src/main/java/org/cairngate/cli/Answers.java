@@ -30,6 +30,16 @@ final class Answers {
         return Optional.ofNullable(answer.get(name)).map(Object::toString).filter(text -> !text.isEmpty());
     }
 
+    /** What is there, as text; empty also for an empty text. */
+    static Optional<String> text(Optional<?> value) {
+        return value.map(Object::toString).filter(text -> !text.isEmpty());
+    }
+
+    /** What is there, safe to print; a dash for nothing. */
+    static String shown(Optional<?> value) {
+        return Table.visible(value.map(Object::toString).orElse("-"));
+    }
+
     /** The part of a query that asks for all that is given, each after an ampersand. */
     static String query(Map<String, Optional<?>> filters) {
         StringBuilder query = new StringBuilder();

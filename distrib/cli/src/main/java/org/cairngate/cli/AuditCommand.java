@@ -3,10 +3,11 @@ package org.cairngate.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.cairngate.client.api.AuditApi;
+import org.cairngate.client.schema.AuditRecord;
+import org.cairngate.client.schema.AuditRecords;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,40 +66,37 @@ final class AuditCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         Table table = new Table("TIME", "ACTOR", "OUTCOME", "STATUS", "COUNT", "ACTION", "OBJECT", "ADDRESS", "UID");
-        master.connect().pages("/v1/audit" + query(), page -> {
-            for (Map<String, Object> one : Answers.list(page, "records")) {
-                if (table.size() < limit) {
-                    row(table, one);
-                }
-            }
+        AuditApi audit = new AuditApi(master.connect());
+        Pages.each(cursor -> audit.listAuditRecords(wish().cursor(cursor)), AuditRecords::nextCursor, page -> {
+            page.records().stream().limit(limit - table.size()).forEach(one -> row(table, one));
             return table.size() < limit;
         });
         table.print(out);
         return Cairn.OK;
     }
 
-    private String query() {
-        Map<String, Optional<?>> filters = new LinkedHashMap<>();
-        filters.put("actor", actor);
-        filters.put("action", action);
-        filters.put("outcome", outcome);
-        filters.put("object", object);
-        filters.put("from", from);
-        filters.put("to", to);
-        return "?limit=500" + Answers.query(filters);
+    private AuditApi.ListAuditRecordsOptions wish() {
+        return new AuditApi.ListAuditRecordsOptions()
+                .limit(Pages.SIZE)
+                .actor(actor)
+                .action(action)
+                .outcome(outcome)
+                .object(object)
+                .from(from)
+                .to(to);
     }
 
-    private static void row(Table table, Map<String, Object> one) {
-        String reason = Answers.text(one, "reason").map(word -> " " + word).orElse("");
+    private static void row(Table table, AuditRecord one) {
         table.row(
-                one.get("time"),
-                Answers.text(one, "actor").orElse("-"),
-                one.get("outcome"),
-                one.get("status") + reason,
-                one.get("count"),
-                Answers.text(one, "action").orElse("-"),
-                Answers.text(one, "object").orElse("-"),
-                Answers.text(one, "address").orElse("-"),
-                one.get("uid"));
+                one.time(),
+                Answers.text(one.actor()),
+                one.outcome(),
+                Answers.shown(one.status())
+                        + Answers.text(one.reason()).map(word -> " " + word).orElse(""),
+                one.count(),
+                Answers.text(one.action()),
+                Answers.text(one.object()),
+                Answers.text(one.address()),
+                one.uid());
     }
 }

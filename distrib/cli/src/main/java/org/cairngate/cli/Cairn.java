@@ -7,6 +7,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import org.cairngate.cli.master.MasterRefusedException;
+import org.cairngate.client.UnexpectedAnswerException;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.store.StorageException;
 import picocli.CommandLine;
@@ -121,13 +122,14 @@ public final class Cairn implements Runnable {
 
     private static boolean expected(Exception failure) {
         return failure instanceof CommandFailedException
+                || failure instanceof UnexpectedAnswerException
                 || failure instanceof IOException
                 || failure instanceof RefusedException
                 || failure instanceof StorageException;
     }
 
     static String sentence(Exception failure) {
-        if (failure instanceof CommandFailedException) {
+        if (failure instanceof CommandFailedException || failure instanceof UnexpectedAnswerException) {
             return failure.getMessage();
         }
         if (failure instanceof StorageException) {

@@ -5,10 +5,16 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import org.cairngate.cli.master.MasterClient;
+import org.cairngate.client.api.RegistryApi;
+import org.cairngate.client.schema.Change;
+import org.cairngate.client.schema.ChangedDevice;
+import org.cairngate.client.schema.Device;
+import org.cairngate.client.schema.Devices;
+import org.cairngate.client.schema.IssuedToken;
+import org.cairngate.client.schema.NewDevice;
+import org.cairngate.client.schema.NewToken;
+import org.cairngate.client.schema.RegisteredDevice;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,12 +61,18 @@ final class DeviceCommand extends RegistryCommand {
         @Option(names = "--hub", paramLabel = "NAME", description = "the only hub it may use (default: any)")
         private Optional<String> hub;
 
-        @Override
-        void addTo(Map<String, Object> body) {
-            super.addTo(body);
-            name.ifPresent(text -> body.put("name", text));
-            type.ifPresent(text -> body.put("type", text));
-            hub.ifPresent(text -> body.put("hub", text));
+        void addTo(NewDevice body) {
+            addTo(body::organisation, body::site);
+            name.ifPresent(body::name);
+            type.ifPresent(body::type);
+            hub.ifPresent(body::hub);
+        }
+
+        void addTo(ChangedDevice body) {
+            addTo(body::organisation, body::site);
+            name.ifPresent(body::name);
+            type.ifPresent(body::type);
+            hub.ifPresent(body::hub);
         }
     }
 
@@ -81,31 +93,38 @@ final class DeviceCommand extends RegistryCommand {
             @Option(names = "--search", paramLabel = "TEXT", description = "a part of its uid or name")
                     Optional<String> search)
             throws IOException {
-        Map<String, Optional<?>> filters = new LinkedHashMap<>();
-        filters.put("status", status);
-        filters.put("hub", hub);
-        filters.put("type", type);
-        filters.put("organisation", organisation);
-        filters.put("site", site);
-        filters.put("q", search);
+        RegistryApi registry = new RegistryApi(master.connect());
         Table table = new Table("DEVICE", "STATUS", "HUB", "KEY", "OWNER");
-        for (Map<String, Object> device : all(master, Answers.query(filters))) {
-            table.row(
-                    device.get("deviceUid"),
-                    device.get("status"),
-                    Answers.text(device, "hub").orElse("(any)"),
-                    credential(device),
-                    owner(device));
-        }
+        RegistryApi.ListDevicesOptions wish = new RegistryApi.ListDevicesOptions()
+                .limit(Pages.SIZE)
+                .status(status)
+                .hub(hub)
+                .type(type)
+                .organisation(organisation)
+                .site(site)
+                .q(search);
+        Pages.each(cursor -> registry.listDevices(wish.cursor(cursor)), Devices::nextCursor, page -> {
+            page.devices().forEach(device -> row(table, device));
+            return true;
+        });
         table.print(out());
         return Cairn.OK;
     }
 
+    private static void row(Table table, Device device) {
+        table.row(
+                device.deviceUid(),
+                device.status(),
+                Answers.text(device.hub()).orElse("(any)"),
+                credential(device),
+                owner(device.organisation(), device.site()));
+    }
+
     /** Its did:key, or what it has instead. */
-    private static String credential(Map<String, Object> device) {
-        return Answers.text(device, "did")
-                .or(() -> Answers.text(device, "tokenExpiresAt").map(end -> "(token until " + end + ")"))
-                .orElseGet(() -> "(" + Answers.text(device, "credential").orElse("token") + ")");
+    private static String credential(Device device) {
+        return Answers.text(device.did())
+                .or(() -> device.tokenExpiresAt().map(end -> "(token until " + end + ")"))
+                .orElseGet(() -> "(" + Answers.text(device.credential()).orElse("token") + ")");
     }
 
     @Command(
@@ -124,30 +143,29 @@ final class DeviceCommand extends RegistryCommand {
                     Optional<Instant> expires,
             @ArgGroup Key key)
             throws IOException {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("deviceUid", uid);
+        NewDevice body = new NewDevice().deviceUid(uid);
         if (about != null) {
             about.addTo(body);
         }
-        expires.ifPresent(end -> body.put("tokenExpiresAt", end.toString()));
+        expires.ifPresent(body::tokenExpiresAt);
         if (key != null) {
-            body.put("did", key.did());
+            body.did(key.did());
         }
-        Map<String, Object> answer = master.connect().post(path(), body);
+        RegisteredDevice answer = new RegistryApi(master.connect()).registerDevice(body);
         PrintWriter out = out();
         out.println("device      " + uid);
-        out.println("transaction " + answer.get("transactionId"));
-        Answers.text(answer, "did").ifPresent(did -> out.println("key         " + did));
-        printPassword(uid, answer);
+        out.println("transaction " + Answers.shown(answer.transactionId()));
+        Answers.text(answer.did()).ifPresent(did -> out.println("key         " + did));
+        printPassword(uid, answer.password(), answer.tokenExpiresAt());
         return Cairn.OK;
     }
 
-    private void printPassword(String uid, Map<String, Object> answer) {
+    private void printPassword(String uid, Optional<String> issued, Optional<Instant> expires) {
         PrintWriter out = out();
-        Answers.text(answer, "password").ifPresent(password -> {
+        Answers.text(issued).ifPresent(password -> {
             out.println("username    " + uid);
             out.println("password    " + password);
-            Answers.text(answer, "tokenExpiresAt").ifPresent(end -> out.println("expires     " + end));
+            expires.ifPresent(end -> out.println("expires     " + end));
             out.println("The password is not shown again: put it into the device now.");
         });
     }
@@ -155,7 +173,8 @@ final class DeviceCommand extends RegistryCommand {
     @Command(name = "show", description = "Print what the chain knows of a device.", mixinStandardHelpOptions = true)
     int show(@Mixin MasterOptions master, @Parameters(paramLabel = "UID", description = "device_uid") String uid)
             throws IOException {
-        Table.ofMembers(master.connect().get(path(uid))).print(out());
+        Table.ofMembers(new RegistryApi(master.connect()).getDevice(uid).asMap())
+                .print(out());
         return Cairn.OK;
     }
 
@@ -170,9 +189,10 @@ final class DeviceCommand extends RegistryCommand {
             @Parameters(paramLabel = "UID", description = "device_uid") String uid,
             @ArgGroup(exclusive = false, multiplicity = "1") About about)
             throws IOException {
-        Map<String, Object> body = new LinkedHashMap<>();
+        ChangedDevice body = new ChangedDevice();
         about.addTo(body);
-        return changed(uid, "changed", master.connect().patch(path(uid), body));
+        Change answer = new RegistryApi(master.connect()).changeDevice(uid, body);
+        return changed(uid, "changed", answer.transactionId());
     }
 
     @Command(
@@ -184,19 +204,18 @@ final class DeviceCommand extends RegistryCommand {
             @Parameters(paramLabel = "UID", description = "device_uid") String uid,
             @ArgGroup TokenChange change)
             throws IOException {
-        MasterClient client = master.connect();
-        String path = path(uid) + "/token";
+        RegistryApi registry = new RegistryApi(master.connect());
         if (change != null && change.remove) {
-            return changed(uid, "without a token", client.delete(path));
+            return changed(uid, "without a token", registry.revokeToken(uid).transactionId());
         }
-        Map<String, Object> body = new LinkedHashMap<>();
+        NewToken body = new NewToken();
         if (change != null) {
-            body.put("expiresAt", change.expires.toString());
+            body.expiresAt(change.expires);
         }
-        Map<String, Object> answer = client.post(path, body);
+        IssuedToken answer = registry.issueToken(uid, new RegistryApi.IssueTokenOptions().newToken(body));
         out().println("device      " + uid);
-        out().println("transaction " + answer.get("transactionId"));
-        printPassword(uid, answer);
+        out().println("transaction " + Answers.shown(answer.transactionId()));
+        printPassword(uid, answer.password(), answer.tokenExpiresAt());
         return Cairn.OK;
     }
 
@@ -220,7 +239,8 @@ final class DeviceCommand extends RegistryCommand {
             mixinStandardHelpOptions = true)
     int quarantine(@Mixin MasterOptions master, @Parameters(paramLabel = "UID", description = "device_uid") String uid)
             throws IOException {
-        return step(master, uid, "quarantine", "quarantined");
+        Change answer = new RegistryApi(master.connect()).quarantineDevice(uid);
+        return changed(uid, "quarantined", answer.transactionId());
     }
 
     @Command(
@@ -229,7 +249,8 @@ final class DeviceCommand extends RegistryCommand {
             mixinStandardHelpOptions = true)
     int deactivate(@Mixin MasterOptions master, @Parameters(paramLabel = "UID", description = "device_uid") String uid)
             throws IOException {
-        return step(master, uid, "deactivate", "inactive");
+        Change answer = new RegistryApi(master.connect()).deactivateDevice(uid);
+        return changed(uid, "inactive", answer.transactionId());
     }
 
     @Command(
@@ -238,7 +259,8 @@ final class DeviceCommand extends RegistryCommand {
             mixinStandardHelpOptions = true)
     int activate(@Mixin MasterOptions master, @Parameters(paramLabel = "UID", description = "device_uid") String uid)
             throws IOException {
-        return step(master, uid, "activate", "active");
+        Change answer = new RegistryApi(master.connect()).activateDevice(uid);
+        return changed(uid, "active", answer.transactionId());
     }
 
     @Command(
@@ -258,6 +280,7 @@ final class DeviceCommand extends RegistryCommand {
             mixinStandardHelpOptions = true)
     int revoke(@Mixin MasterOptions master, @Parameters(paramLabel = "UID", description = "device_uid") String uid)
             throws IOException {
-        return step(master, uid, "revoke", "revoked");
+        Change answer = new RegistryApi(master.connect()).revokeDevice(uid);
+        return changed(uid, "revoked", answer.transactionId());
     }
 }

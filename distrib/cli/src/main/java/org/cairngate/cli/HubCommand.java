@@ -1,9 +1,13 @@
 package org.cairngate.cli;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
+import org.cairngate.client.api.RegistryApi;
+import org.cairngate.client.schema.Change;
+import org.cairngate.client.schema.ChangedHub;
+import org.cairngate.client.schema.Hub;
+import org.cairngate.client.schema.Hubs;
+import org.cairngate.client.schema.NewHub;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,21 +34,31 @@ final class HubCommand extends RegistryCommand {
                     Optional<String> organisation,
             @Option(names = "--site", paramLabel = "NAME", description = "the name of its site") Optional<String> site)
             throws IOException {
-        Map<String, Optional<?>> filters = new LinkedHashMap<>();
-        filters.put("organisation", organisation);
-        filters.put("site", site);
+        RegistryApi registry = new RegistryApi(master.connect());
         Table table = new Table("NAME", "ACTIVE", "WEIGHT", "LAST SEEN", "KEY", "OWNER");
-        for (Map<String, Object> hub : all(master, Answers.query(filters))) {
-            table.row(
-                    hub.get("name"),
-                    hub.getOrDefault("active", hub.get("status")),
-                    hub.getOrDefault("weight", 1),
-                    hub.getOrDefault("lastSeen", "-"),
-                    hub.get("publicKey"),
-                    owner(hub));
-        }
+        Pages.each(
+                cursor -> registry.listHubs(new RegistryApi.ListHubsOptions()
+                        .limit(Pages.SIZE)
+                        .organisation(organisation)
+                        .site(site)
+                        .cursor(cursor)),
+                Hubs::nextCursor,
+                page -> {
+                    page.hubs().forEach(hub -> row(table, hub));
+                    return true;
+                });
         table.print(out());
         return Cairn.OK;
+    }
+
+    private static void row(Table table, Hub hub) {
+        table.row(
+                hub.name(),
+                hub.active().isPresent() ? hub.active() : hub.status(),
+                hub.weight().orElse(1L),
+                hub.lastSeen(),
+                hub.publicKey(),
+                owner(hub.organisation(), hub.site()));
     }
 
     @Command(
@@ -67,15 +81,13 @@ final class HubCommand extends RegistryCommand {
                     long weight,
             @ArgGroup(exclusive = false) OwnerOptions owner)
             throws IOException {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("name", name);
-        body.put("publicKey", KeyInput.ofNode(key).text());
-        body.put("weight", weight);
+        NewHub body =
+                new NewHub().name(name).publicKey(KeyInput.ofNode(key).text()).weight(weight);
         if (owner != null) {
-            owner.addTo(body);
+            owner.addTo(body::organisation, body::site);
         }
-        Map<String, Object> answer = master.connect().post(path(), body);
-        out().println("hub " + name + " is in transaction " + answer.get("transactionId"));
+        Change answer = new RegistryApi(master.connect()).registerHub(body);
+        out().println("hub " + name + " is in transaction " + Answers.shown(answer.transactionId()));
         return Cairn.OK;
     }
 
@@ -85,7 +97,7 @@ final class HubCommand extends RegistryCommand {
             mixinStandardHelpOptions = true)
     int show(@Mixin MasterOptions master, @Parameters(paramLabel = "NAME", description = "the hub's name") String name)
             throws IOException {
-        Table.ofMembers(master.connect().get(path(name))).print(out());
+        Table.ofMembers(new RegistryApi(master.connect()).getHub(name).asMap()).print(out());
         return Cairn.OK;
     }
 
@@ -98,9 +110,10 @@ final class HubCommand extends RegistryCommand {
             @Parameters(paramLabel = "NAME", description = "the hub's name") String name,
             @ArgGroup(exclusive = false, multiplicity = "1") OwnerOptions owner)
             throws IOException {
-        Map<String, Object> body = new LinkedHashMap<>();
-        owner.addTo(body);
-        return changed(name, "changed", master.connect().patch(path(name), body));
+        ChangedHub body = new ChangedHub();
+        owner.addTo(body::organisation, body::site);
+        Change answer = new RegistryApi(master.connect()).changeHub(name, body);
+        return changed(name, "changed", answer.transactionId());
     }
 
     @Command(
@@ -110,6 +123,7 @@ final class HubCommand extends RegistryCommand {
     int revoke(
             @Mixin MasterOptions master, @Parameters(paramLabel = "NAME", description = "the hub's name") String name)
             throws IOException {
-        return step(master, name, "revoke", "revoked");
+        Change answer = new RegistryApi(master.connect()).revokeHub(name);
+        return changed(name, "revoked", answer.transactionId());
     }
 }

@@ -1,7 +1,7 @@
 package org.cairngate.cli;
 
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /** Whose something of the registry is to be. */
@@ -12,9 +12,9 @@ class OwnerOptions {
     @Option(names = "--site", paramLabel = "NAME", description = "at which of the organisation's sites it is")
     private Optional<String> site;
 
-    /** Puts what was given into a request. */
-    void addTo(Map<String, Object> body) {
-        organisation.ifPresent(text -> body.put("organisation", text));
-        site.ifPresent(text -> body.put("site", text));
+    /** Hands what was given to the setters of a request. */
+    void addTo(Consumer<String> organisationOf, Consumer<String> siteOf) {
+        organisation.ifPresent(organisationOf);
+        site.ifPresent(siteOf);
     }
 }

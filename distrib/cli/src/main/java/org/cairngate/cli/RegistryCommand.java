@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the commands for hubs and for devices have in common: each lists, adds and revokes one kind of entry of the registry. */
 abstract class RegistryCommand extends CommandGroup {
@@ -34,9 +35,9 @@ abstract class RegistryCommand extends CommandGroup {
     }
 
     /** Whose an entry is, and where. */
-    static String owner(Map<String, Object> entry) {
-        return Answers.text(entry, "organisation")
-                .map(organisation -> organisation + "/" + entry.get("site"))
+    static String owner(Optional<String> organisation, Optional<String> site) {
+        return Answers.text(organisation)
+                .map(name -> name + "/" + Answers.shown(site))
                 .orElse("(nobody)");
     }
 
@@ -45,19 +46,9 @@ abstract class RegistryCommand extends CommandGroup {
         return path() + "/" + Answers.segment(name);
     }
 
-    /**
-     * Takes an entry one step further in its life.
-     *
-     * @param step the last part of the master's path
-     * @param what what the entry is then
-     */
-    final int step(MasterOptions master, String name, String step, String what) throws IOException {
-        return changed(name, what, master.connect().post(path(name) + "/" + step, Map.of()));
-    }
-
     /** Says what became of an entry, and which transaction did it. */
-    final int changed(String name, String what, Map<String, Object> answer) {
-        out().println(kind + " " + name + " is " + what + " by transaction " + answer.get("transactionId"));
+    final int changed(String name, String what, Optional<String> transaction) {
+        out().println(kind + " " + name + " is " + what + " by transaction " + Answers.shown(transaction));
         return Cairn.OK;
     }
 }

@@ -1,9 +1,9 @@
 package org.cairngate.cli;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
+import org.cairngate.client.api.RegistryApi;
+import org.cairngate.client.schema.SitePage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,11 +16,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND")
-final class SiteCommand extends RegistryCommand {
-
-    SiteCommand() {
-        super("site");
-    }
+final class SiteCommand extends CommandGroup {
 
     @Command(
             name = "list",
@@ -31,12 +27,19 @@ final class SiteCommand extends RegistryCommand {
             @Option(names = "--organisation", paramLabel = "NAME", description = "only those of this one")
                     Optional<String> organisation)
             throws IOException {
-        Map<String, Optional<?>> filters = new LinkedHashMap<>();
-        filters.put("organisation", organisation);
+        RegistryApi registry = new RegistryApi(master.connect());
         Table table = new Table("ORGANISATION", "SITE", "DEVICES", "HUBS");
-        for (Map<String, Object> site : all(master, Answers.query(filters))) {
-            table.row(site.get("organisation"), site.get("site"), site.get("devices"), site.get("hubs"));
-        }
+        Pages.each(
+                cursor -> registry.listSites(new RegistryApi.ListSitesOptions()
+                        .limit(Pages.SIZE)
+                        .organisation(organisation)
+                        .cursor(cursor)),
+                SitePage::nextCursor,
+                page -> {
+                    page.sites()
+                            .forEach(site -> table.row(site.organisation(), site.site(), site.devices(), site.hubs()));
+                    return true;
+                });
         table.print(out());
         return Cairn.OK;
     }

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Rows of text under a header, columns as wide as their widest cell. Control characters of others are made visible. */
 final class Table {
@@ -29,10 +30,14 @@ final class Table {
         return rows.size() - 1;
     }
 
+    /** Adds a row; a cell that is an empty Optional has a dash. */
     void row(Object... cells) {
         List<String> row = new ArrayList<>();
         for (Object cell : cells) {
-            row.add(visible(String.valueOf(cell)));
+            Object value = cell instanceof Optional<?> maybe
+                    ? maybe.map(String::valueOf).orElse("-")
+                    : cell;
+            row.add(visible(String.valueOf(value)));
         }
         rows.add(row);
     }

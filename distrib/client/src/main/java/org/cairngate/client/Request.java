@@ -1,5 +1,6 @@
 package org.cairngate.client;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -30,12 +31,12 @@ public final class Request {
     /**
      * Puts a text into the path as one segment.
      *
-     * @throws IllegalArgumentException for a segment with another meaning: none, or one or two dots, which are left out on the way (RFC 3986 section 5.2.4)
+     * @throws IOException for a segment with another meaning: none, or one or two dots, which are left out on the way (RFC 3986 section 5.2.4)
      */
-    public Request segment(String name, Object value) {
+    public Request segment(String name, Object value) throws IOException {
         String text = String.valueOf(value);
         if (text.isEmpty() || text.equals(".") || text.equals("..")) {
-            throw new IllegalArgumentException("'" + text + "' cannot be the " + name + " of " + path);
+            throw new IOException("'" + text + "' cannot be the " + name + " of " + path);
         }
         path = path.replace("{" + name + "}", Parameters.escaped(text));
         return this;

@@ -38,6 +38,7 @@ class ArchitectureTest {
     private static final String HUB = "org.cairngate.hub..";
     private static final String MASTER = "org.cairngate.master..";
     private static final String LOAD = "org.cairngate.load..";
+    private static final String CLIENT = "org.cairngate.client..";
     private static final Set<String> VAGUE_PACKAGES =
             Set.of("util", "utils", "common", "helper", "misc", "model", "impl");
     private static final Pattern VAGUE_CLASS = Pattern.compile(".*(Manager|Helper|Helpers|Util|Utils|Impl)");
@@ -72,7 +73,8 @@ class ArchitectureTest {
                         only(HUB, HUB, JOURNAL, LEDGER),
                         only(MASTER, MASTER, LEDGER),
                         only(LOAD, LOAD, LEDGER),
-                        only("org.cairngate.cli..", "org.cairngate.cli..", LOAD, JOURNAL, LEDGER),
+                        only(CLIENT, CLIENT),
+                        only("org.cairngate.cli..", "org.cairngate.cli..", CLIENT, LOAD, JOURNAL, LEDGER),
                         only("org.cairngate.demo..", "org.cairngate.demo..", "org.cairngate.cli..", LOAD, LEDGER))
                 .map(rule -> DynamicTest.dynamicTest(rule.getDescription(), () -> rule.check(all)));
     }

@@ -24,13 +24,16 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import org.cairngate.client.Exchange;
+import org.cairngate.client.Request;
 
 /**
- * Speaks the master's REST interface over TLS 1.3, pinned to one master key. Answers are JSON objects as maps, or bytes.
+ * Speaks the master's REST interface over TLS 1.3, pinned to one master key, for the generated classes of its API. Beside them it gives
+ * answers as maps and bytes, for the site tests, and copies those of any length, which the generated classes would hold in memory.
  * At most 64 MiB of one answer are read, but of one that is copied. What comes too fast for the master waits as long as it says, for at most 90 seconds. Safe for
  * use by several threads.
  */
-public final class MasterClient {
+public final class MasterClient implements Exchange {
     private static final int MAX_ANSWER = 64 * 1024 * 1024;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     /** The master waits up to 10 s for a block before it answers a write with 202. */
@@ -70,6 +73,21 @@ public final class MasterClient {
 
     public URI base() {
         return base;
+    }
+
+    /**
+     * Sends what a generated class asks.
+     *
+     * @throws MasterRefusedException when the master refuses it
+     */
+    @Override
+    public byte[] send(Request asked) throws IOException {
+        HttpRequest.Builder request = request(asked.target()).header("Accept", asked.accepted());
+        asked.headers().forEach(request::header);
+        asked.mediaType().ifPresent(type -> request.header("Content-Type", type));
+        byte[] body = asked.body();
+        return send(request.method(
+                asked.method(), body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body)));
     }
 
     /** Fetches a JSON object. */
