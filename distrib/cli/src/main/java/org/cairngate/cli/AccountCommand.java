@@ -4,10 +4,17 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.cairngate.client.api.AccountsApi;
+import org.cairngate.client.schema.Account;
+import org.cairngate.client.schema.AccountPage;
+import org.cairngate.client.schema.ChangedAccount;
+import org.cairngate.client.schema.IssuedAccount;
+import org.cairngate.client.schema.NewAccount;
+import org.cairngate.client.schema.NewKey;
+import org.cairngate.client.schema.NewPassword;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,14 +29,10 @@ import picocli.CommandLine.Parameters;
         versionProvider = Version.class,
         subcommands = AccountTotpCommand.class,
         synopsisSubcommandLabel = "COMMAND")
-final class AccountCommand extends RegistryCommand {
+final class AccountCommand extends CommandGroup {
 
     private static final String ROLES =
             "administrator, operator, auditor, technician, registry-operator, master-operator or hub-operator";
-
-    AccountCommand() {
-        super("account");
-    }
 
     /** What an account is limited to. */
     static final class Limits {
@@ -45,10 +48,10 @@ final class AccountCommand extends RegistryCommand {
         @Option(names = "--all-hubs", description = "not limited to hubs any more")
         private boolean allHubs;
 
-        void addTo(Map<String, Object> body) {
-            organisation.ifPresent(name -> body.put("organisation", name));
+        void addTo(Consumer<String> organisationOf, Consumer<List<String>> hubsOf) {
+            organisation.ifPresent(organisationOf);
             if (hubs != null || allHubs) {
-                body.put("hubs", hubs == null ? List.of() : hubs);
+                hubsOf.accept(hubs == null ? List.of() : hubs);
             }
         }
     }
@@ -83,18 +86,28 @@ final class AccountCommand extends RegistryCommand {
     @Command(name = "list", description = "Print the accounts that yours may see.", mixinStandardHelpOptions = true)
     int list(@Mixin MasterOptions master) throws IOException {
         Table table = new Table("NAME", "ROLE", "ORGANISATION", "HUBS", "KIND", "ENABLED", "2ND FACTOR");
-        for (Map<String, Object> account : all(master, "")) {
-            table.row(
-                    account.get("name"),
-                    account.get("role"),
-                    Answers.text(account, "organisation").orElse("(all)"),
-                    account.get("hubs") instanceof List<?> hubs && !hubs.isEmpty() ? hubs : "(all)",
-                    account.get("kind"),
-                    account.get("enabled"),
-                    account.get("secondFactor"));
-        }
+        AccountsApi accounts = new AccountsApi(master.connect());
+        Pages.each(
+                cursor -> accounts.listAccounts(
+                        new AccountsApi.ListAccountsOptions().limit(Pages.SIZE).cursor(cursor)),
+                AccountPage::nextCursor,
+                page -> {
+                    page.accounts().forEach(account -> row(table, account));
+                    return true;
+                });
         table.print(out());
         return Cairn.OK;
+    }
+
+    private static void row(Table table, Account account) {
+        table.row(
+                account.name(),
+                account.role(),
+                Answers.text(account.organisation()).orElse("(all)"),
+                account.hubs().isEmpty() ? "(all)" : account.hubs(),
+                account.kind(),
+                account.enabled(),
+                account.secondFactor());
     }
 
     @Command(name = "show", description = "Print an account; without a name yours.", mixinStandardHelpOptions = true)
@@ -102,7 +115,8 @@ final class AccountCommand extends RegistryCommand {
             @Mixin MasterOptions master,
             @Parameters(paramLabel = "NAME", defaultValue = "me", description = "the account's name") String name)
             throws IOException {
-        Table.ofMembers(master.connect().get(path(name))).print(out());
+        Table.ofMembers(new AccountsApi(master.connect()).getAccount(name).asMap())
+                .print(out());
         return Cairn.OK;
     }
 
@@ -123,27 +137,25 @@ final class AccountCommand extends RegistryCommand {
                             description = "until when a service's key is valid (default: 90 days, at most 366)")
                     Optional<Instant> expires)
             throws IOException {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("name", name);
-        body.put("role", role);
+        NewAccount body = new NewAccount().name(name).role(role);
         if (limits != null) {
-            limits.addTo(body);
+            limits.addTo(body::organisation, body::hubs);
         }
         if (secret.subject != null) {
-            body.put("subject", secret.subject);
+            body.subject(secret.subject);
         } else if (!secret.service) {
-            body.put("password", MasterOptions.firstLine(secret.password, "password"));
+            body.password(MasterOptions.firstLine(secret.password, "password"));
         }
-        expires.ifPresent(end -> body.put("keyExpiresAt", end.toString()));
-        Map<String, Object> answer = master.connect().post(path(), body);
+        expires.ifPresent(body::keyExpiresAt);
+        IssuedAccount answer = new AccountsApi(master.connect()).createAccount(body);
         out().println("account " + name + " is " + secret.kind() + ", " + role);
         printKey(answer);
         return Cairn.OK;
     }
 
-    private void printKey(Map<String, Object> answer) {
+    private void printKey(IssuedAccount answer) {
         PrintWriter out = out();
-        Answers.text(answer, "key").ifPresent(key -> {
+        Answers.text(answer.key()).ifPresent(key -> {
             out.println("key     " + key);
             out.println("The key is not shown again: put it into a file that only the service reads (--key-file).");
         });
@@ -159,12 +171,12 @@ final class AccountCommand extends RegistryCommand {
             @Option(names = "--role", paramLabel = "ROLE", description = ROLES) Optional<String> role,
             @ArgGroup(exclusive = false) Limits limits)
             throws IOException {
-        Map<String, Object> body = new LinkedHashMap<>();
-        role.ifPresent(word -> body.put("role", word));
+        ChangedAccount body = new ChangedAccount();
+        role.ifPresent(body::role);
         if (limits != null) {
-            limits.addTo(body);
+            limits.addTo(body::organisation, body::hubs);
         }
-        if (body.isEmpty()) {
+        if (body.asMap().isEmpty()) {
             throw new CommandFailedException("what is to be another? Give --role, --organisation, --hub or --all-hubs");
         }
         return changed(master, name, body, "changed");
@@ -178,7 +190,7 @@ final class AccountCommand extends RegistryCommand {
             @Mixin MasterOptions master,
             @Parameters(paramLabel = "NAME", description = "the account's name") String name)
             throws IOException {
-        return changed(master, name, Map.of("enabled", false), "disabled");
+        return changed(master, name, new ChangedAccount().enabled(false), "disabled");
     }
 
     @Command(name = "enable", description = "Let an account in again.", mixinStandardHelpOptions = true)
@@ -186,11 +198,11 @@ final class AccountCommand extends RegistryCommand {
             @Mixin MasterOptions master,
             @Parameters(paramLabel = "NAME", description = "the account's name") String name)
             throws IOException {
-        return changed(master, name, Map.of("enabled", true), "enabled");
+        return changed(master, name, new ChangedAccount().enabled(true), "enabled");
     }
 
-    private int changed(MasterOptions master, String name, Map<String, Object> body, String what) throws IOException {
-        master.connect().patch(path(name), body);
+    private int changed(MasterOptions master, String name, ChangedAccount body, String what) throws IOException {
+        new AccountsApi(master.connect()).changeAccount(name, body);
         out().println("account " + name + " is " + what);
         return Cairn.OK;
     }
@@ -209,8 +221,8 @@ final class AccountCommand extends RegistryCommand {
                             description = "file whose first line is the new password")
                     Path file)
             throws IOException {
-        Map<String, Object> body = Map.of("password", MasterOptions.firstLine(file, "password"));
-        master.connect().post(path(name) + "/password", body);
+        NewPassword body = new NewPassword().password(MasterOptions.firstLine(file, "password"));
+        new AccountsApi(master.connect()).setPassword(name, body);
         out().println("account " + name + " has its new password");
         return Cairn.OK;
     }
@@ -228,9 +240,10 @@ final class AccountCommand extends RegistryCommand {
                             description = "until when it is valid (default: 90 days, at most 366)")
                     Optional<Instant> expires)
             throws IOException {
-        Map<String, Object> body = new LinkedHashMap<>();
-        expires.ifPresent(end -> body.put("expiresAt", end.toString()));
-        printKey(master.connect().post(path(name) + "/key", body));
+        NewKey body = new NewKey();
+        expires.ifPresent(body::expiresAt);
+        AccountsApi accounts = new AccountsApi(master.connect());
+        printKey(accounts.issueKey(name, new AccountsApi.IssueKeyOptions().newKey(body)));
         return Cairn.OK;
     }
 
@@ -239,7 +252,7 @@ final class AccountCommand extends RegistryCommand {
             @Mixin MasterOptions master,
             @Parameters(paramLabel = "NAME", description = "the account's name") String name)
             throws IOException {
-        master.connect().delete(path(name));
+        new AccountsApi(master.connect()).removeAccount(name);
         out().println("account " + name + " is removed");
         return Cairn.OK;
     }

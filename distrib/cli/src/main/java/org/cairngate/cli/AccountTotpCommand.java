@@ -1,9 +1,12 @@
 package org.cairngate.cli;
 
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
-import org.cairngate.cli.master.MasterClient;
+import org.cairngate.client.api.AccountsApi;
+import org.cairngate.client.schema.NewCode;
+import org.cairngate.client.schema.NewSecret;
+import org.cairngate.client.schema.OwnCode;
+import org.cairngate.client.schema.RecoveryCodes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -18,16 +21,14 @@ import picocli.CommandLine.Parameters;
         synopsisSubcommandLabel = "COMMAND")
 final class AccountTotpCommand extends CommandGroup {
 
-    private static final String OWN = "/v1/accounts/me/totp";
-
     @Command(
             name = "begin",
             description = "Get a secret for your authenticator; it counts when you confirm it, within 10 minutes.",
             mixinStandardHelpOptions = true)
     int begin(@Mixin MasterOptions master) throws IOException {
-        Map<String, Object> answer = master.connect().post(OWN, Map.of());
-        out().println("secret  " + Table.visible(String.valueOf(answer.get("secret"))));
-        out().println("uri     " + Table.visible(String.valueOf(answer.get("uri"))));
+        NewSecret answer = new AccountsApi(master.connect()).beginSecondFactor();
+        out().println("secret  " + Answers.shown(answer.secret()));
+        out().println("uri     " + Answers.shown(answer.uri()));
         out().println("Neither is shown again: put one into your authenticator, then `cairn account totp confirm`.");
         return Cairn.OK;
     }
@@ -38,11 +39,9 @@ final class AccountTotpCommand extends CommandGroup {
                     "Switch your second factor on with a code of it; prints recovery codes and ends your sessions.",
             mixinStandardHelpOptions = true)
     int confirm(@Mixin MasterOptions master, @Mixin CodeInput code) throws IOException {
-        MasterClient client = master.connect();
-        Map<String, Object> answer = client.post(OWN + "/confirm", Map.of("code", code.read(err())));
-        if (answer.get("recoveryCodes") instanceof Iterable<?> codes) {
-            codes.forEach(one -> out().println("recovery  " + Table.visible(String.valueOf(one))));
-        }
+        AccountsApi accounts = new AccountsApi(master.connect());
+        RecoveryCodes answer = accounts.confirmSecondFactor(new NewCode().code(code.read(err())));
+        answer.recoveryCodes().forEach(one -> out().println("recovery  " + Table.visible(one)));
         out().println(
                         "The second factor is on: `cairn login` asks for its next code. Write the recovery codes down: they are not"
                                 + " shown again, and each lets you in once without the authenticator.");
@@ -59,11 +58,11 @@ final class AccountTotpCommand extends CommandGroup {
             @Parameters(paramLabel = "NAME", arity = "0..1", description = "another's account; without a name yours")
                     Optional<String> name)
             throws IOException {
-        MasterClient client = master.connect();
+        AccountsApi accounts = new AccountsApi(master.connect());
         if (name.isPresent()) {
-            client.delete("/v1/accounts/" + Answers.segment(name.get()) + "/totp");
+            accounts.removeSecondFactor(name.get());
         } else {
-            client.post(OWN + "/remove", Map.of("code", code.read(err())));
+            accounts.removeOwnSecondFactor(new OwnCode().code(code.read(err())));
         }
         out().println(name.map(other -> "account " + other + " has").orElse("you have") + " no second factor any more");
         return Cairn.OK;

@@ -3,9 +3,11 @@ package org.cairngate.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
+import org.cairngate.client.api.RegistryApi;
+import org.cairngate.client.schema.Change;
+import org.cairngate.client.schema.NewEpoch;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.key.SigningKey;
@@ -59,16 +61,14 @@ final class ChannelChange {
                     RecordSigning.sign(master.connectWithoutAccount(), SigningKey.load(signer.get()), chainId, record);
             return RecordSigning.send(master, signed);
         }
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("namespace", namespace);
-        body.put("keyEpoch", record.keyEpoch());
-        body.put("members", record.members());
-        body.put(
-                "wrappedKeys",
-                record.wrappedKeys().stream()
+        NewEpoch body = new NewEpoch()
+                .namespace(namespace)
+                .keyEpoch(record.keyEpoch())
+                .members(List.copyOf(record.members()))
+                .wrappedKeys(record.wrappedKeys().stream()
                         .map(wrapped -> Base64.getEncoder().encodeToString(wrapped.bytes()))
                         .toList());
-        Map<String, Object> answer = master.connect().post("/v1/namespaces", body);
-        return "transaction " + answer.get("transactionId");
+        Change answer = new RegistryApi(master.connect()).beginKeyEpoch(body);
+        return "transaction " + Answers.shown(answer.transactionId());
     }
 }

@@ -8,10 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.cairngate.client.api.RegistryApi;
+import org.cairngate.client.schema.Namespace;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.Genesis;
 import org.cairngate.ledger.channel.ChannelEpoch;
@@ -157,13 +158,8 @@ final class ChannelCommand implements Runnable {
     @Command(name = "list", description = "Print the private namespaces.", mixinStandardHelpOptions = true)
     int list(@Mixin MasterOptions master) throws IOException {
         Table table = new Table("NAMESPACE", "EPOCH", "ENCRYPTED", "HEIGHT", "MEMBERS");
-        for (Map<String, Object> one : Answers.list(master.connect().get("/v1/namespaces"), "namespaces")) {
-            table.row(
-                    one.get("namespace"),
-                    one.get("keyEpoch"),
-                    one.get("encrypted"),
-                    one.get("height"),
-                    one.get("members"));
+        for (Namespace one : new RegistryApi(master.connect()).listNamespaces().namespaces()) {
+            table.row(one.namespace(), one.keyEpoch(), one.encrypted(), one.height(), one.members());
         }
         table.print(out());
         return Cairn.OK;

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import org.cairngate.client.Request;
 import org.cairngate.client.api.RegistryApi;
 import org.cairngate.client.schema.Change;
 import org.cairngate.client.schema.ChangedDevice;
@@ -269,7 +270,11 @@ final class DeviceCommand extends RegistryCommand {
             mixinStandardHelpOptions = true)
     int did(@Mixin MasterOptions master, @Parameters(paramLabel = "UID", description = "device_uid") String uid)
             throws IOException {
-        byte[] document = master.connect().bytes(path(uid) + "/did.json", "application/did+json");
+        // As the master wrote it, so that its bytes can be kept.
+        Request request = Request.of("GET", "/v1/devices/{uid}/did.json")
+                .segment("uid", uid)
+                .accept("application/did+json");
+        byte[] document = master.connect().send(request);
         new String(document, StandardCharsets.UTF_8).lines().forEach(line -> out().println(Table.visible(line)));
         return Cairn.OK;
     }

@@ -10,7 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.cairngate.cli.master.MasterClient;
+import org.cairngate.client.api.RegistryApi;
+import org.cairngate.client.schema.Job;
+import org.cairngate.client.schema.JobItem;
+import org.cairngate.client.schema.JobItemPage;
+import org.cairngate.client.schema.JobPage;
+import org.cairngate.client.schema.NewJob;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,14 +29,10 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND")
-final class JobCommand extends RegistryCommand {
+final class JobCommand extends CommandGroup {
 
     private static final int MAX_LIST = 2 << 20;
     private static final String RUNNING = "running";
-
-    JobCommand() {
-        super("job");
-    }
 
     /** A file that says which devices. */
     static final class DeviceFile {
@@ -92,14 +93,12 @@ final class JobCommand extends RegistryCommand {
         if ((file == null) == (named == null)) {
             throw misused("say which devices: their UIDs, --uids FILE or --items FILE");
         }
-        MasterClient client = master.connect();
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("operation", operation);
-        body.put("devices", file == null ? DeviceFile.named(named) : file.read());
-        Map<String, Object> job = client.post(path(), body);
-        String id = String.valueOf(job.get("id"));
+        RegistryApi registry = new RegistryApi(master.connect());
+        NewJob body = new NewJob().operation(operation).devices(file == null ? DeviceFile.named(named) : file.read());
+        Job job = registry.beginJob(body);
+        String id = job.id().orElseThrow(() -> new CommandFailedException("the master answered no job"));
         if (wait) {
-            return await(client, id, job);
+            return await(registry, id, job);
         }
         out().println("job " + Table.visible(id) + " begins. How far it is: cairn job show " + Table.visible(id));
         return Cairn.OK;
@@ -111,14 +110,14 @@ final class JobCommand extends RegistryCommand {
             mixinStandardHelpOptions = true)
     int await(@Mixin MasterOptions master, @Parameters(paramLabel = "JOB", description = "its id") String id)
             throws IOException {
-        MasterClient client = master.connect();
-        return await(client, id, client.get(path(id)));
+        RegistryApi registry = new RegistryApi(master.connect());
+        return await(registry, id, registry.getJob(id));
     }
 
-    private int await(MasterClient client, String id, Map<String, Object> begun) throws IOException {
-        Map<String, Object> job = begun;
+    private int await(RegistryApi registry, String id, Job begun) throws IOException {
+        Job job = begun;
         String told = "";
-        while (RUNNING.equals(job.get("state"))) {
+        while (job.state().equals(Optional.of(RUNNING))) {
             String progress = progress(job);
             if (!progress.equals(told)) {
                 err().println("job " + Table.visible(id) + ": " + progress);
@@ -126,10 +125,10 @@ final class JobCommand extends RegistryCommand {
                 told = progress;
             }
             pause();
-            job = client.get(path(id));
+            job = registry.getJob(id);
         }
         print(job);
-        if (!String.valueOf(job.get("done")).equals(String.valueOf(job.get("total")))) {
+        if (!job.done().equals(job.total())) {
             throw new CommandFailedException("not all devices of job " + Table.visible(id) + " are done: "
                     + progress(job) + ". What became of each: cairn job items " + Table.visible(id));
         }
@@ -137,11 +136,12 @@ final class JobCommand extends RegistryCommand {
     }
 
     /** How far a job is, or why it waits. */
-    private static String progress(Map<String, Object> job) {
-        String numbers = job.get("done") + " of " + job.get("total") + " done, " + job.get("refused") + " refused, "
-                + job.get("unknown") + " unknown, " + job.get("left") + " not begun";
+    private static String progress(Job job) {
+        String numbers = Answers.shown(job.done()) + " of " + Answers.shown(job.total()) + " done, "
+                + Answers.shown(job.refused()) + " refused, " + Answers.shown(job.unknown()) + " unknown, "
+                + Answers.shown(job.left()) + " not begun";
         return Table.visible(
-                Answers.text(job, "note").map(note -> numbers + "; " + note).orElse(numbers));
+                Answers.text(job.note()).map(note -> numbers + "; " + note).orElse(numbers));
     }
 
     private static void pause() throws IOException {
@@ -156,25 +156,35 @@ final class JobCommand extends RegistryCommand {
     @Command(name = "list", description = "Print the jobs of the last 7 days.", mixinStandardHelpOptions = true)
     int list(@Mixin MasterOptions master) throws IOException {
         Table table = new Table("JOB", "OPERATION", "ACCOUNT", "STATE", "DONE", "REFUSED", "TOTAL", "BEGAN");
-        for (Map<String, Object> job : all(master, "")) {
-            table.row(
-                    job.get("id"),
-                    job.get("operation"),
-                    job.get("account"),
-                    job.get("state"),
-                    job.get("done"),
-                    job.get("refused"),
-                    job.get("total"),
-                    job.get("beganAt"));
-        }
+        RegistryApi registry = new RegistryApi(master.connect());
+        Pages.each(
+                cursor -> registry.listJobs(
+                        new RegistryApi.ListJobsOptions().limit(Pages.SIZE).cursor(cursor)),
+                JobPage::nextCursor,
+                page -> {
+                    page.jobs().forEach(job -> row(table, job));
+                    return true;
+                });
         table.print(out());
         return Cairn.OK;
+    }
+
+    private static void row(Table table, Job job) {
+        table.row(
+                job.id(),
+                job.operation(),
+                job.account(),
+                job.state(),
+                job.done(),
+                job.refused(),
+                job.total(),
+                job.beganAt());
     }
 
     @Command(name = "show", description = "Print how far a job is.", mixinStandardHelpOptions = true)
     int show(@Mixin MasterOptions master, @Parameters(paramLabel = "JOB", description = "its id") String id)
             throws IOException {
-        print(master.connect().get(path(id)));
+        print(new RegistryApi(master.connect()).getJob(id));
         return Cairn.OK;
     }
 
@@ -193,34 +203,37 @@ final class JobCommand extends RegistryCommand {
                                     "also the passwords that were issued: for an hour after its end, to who began the job")
                     boolean passwords)
             throws IOException {
-        Map<String, Optional<?>> filters = new LinkedHashMap<>();
-        filters.put("state", state);
         Table table =
                 passwords ? new Table("DEVICE", "STATE", "PASSWORD", "RESULT") : new Table("DEVICE", "STATE", "RESULT");
-        master.connect().pages(path(id) + "/items?limit=500" + Answers.query(filters), page -> {
-            for (Map<String, Object> item : Answers.list(page, "items")) {
-                if (passwords) {
-                    table.row(
-                            item.get("deviceUid"),
-                            item.get("state"),
-                            Answers.text(item, "password").orElse("-"),
-                            result(item));
-                } else {
-                    table.row(item.get("deviceUid"), item.get("state"), result(item));
-                }
-            }
-            return true;
-        });
+        RegistryApi registry = new RegistryApi(master.connect());
+        Pages.each(
+                cursor -> registry.listJobItems(
+                        id,
+                        new RegistryApi.ListJobItemsOptions()
+                                .limit(Pages.SIZE)
+                                .state(state)
+                                .cursor(cursor)),
+                JobItemPage::nextCursor,
+                page -> {
+                    page.items().forEach(item -> row(table, item, passwords));
+                    return true;
+                });
         table.print(out());
         return Cairn.OK;
     }
 
-    private static String result(Map<String, Object> item) {
-        if (item.get("problem") instanceof Map<?, ?> problem) {
-            return problem.get("reason") + ": " + problem.get("detail");
+    private static void row(Table table, JobItem item, boolean passwords) {
+        if (passwords) {
+            table.row(item.deviceUid(), item.state(), Answers.text(item.password()), result(item));
+        } else {
+            table.row(item.deviceUid(), item.state(), result(item));
         }
-        return Answers.text(item, "transactionId")
-                .map(id -> "transaction " + id)
+    }
+
+    private static String result(JobItem item) {
+        return item.problem()
+                .map(problem -> Answers.shown(problem.reason()) + ": " + Answers.shown(problem.detail()))
+                .or(() -> Answers.text(item.transactionId()).map(id -> "transaction " + id))
                 .orElse("-");
     }
 
@@ -230,11 +243,11 @@ final class JobCommand extends RegistryCommand {
             mixinStandardHelpOptions = true)
     int cancel(@Mixin MasterOptions master, @Parameters(paramLabel = "JOB", description = "its id") String id)
             throws IOException {
-        print(master.connect().delete(path(id)));
+        print(new RegistryApi(master.connect()).cancelJob(id));
         return Cairn.OK;
     }
 
-    private void print(Map<String, Object> job) {
-        Table.ofMembers(job).print(out());
+    private void print(Job job) {
+        Table.ofMembers(job.asMap()).print(out());
     }
 }

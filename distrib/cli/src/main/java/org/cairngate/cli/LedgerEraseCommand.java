@@ -1,18 +1,18 @@
 package org.cairngate.cli;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Scanner;
 import java.util.concurrent.Callable;
-import org.cairngate.cli.master.MasterClient;
+import org.cairngate.client.api.ErasuresApi;
+import org.cairngate.client.schema.ErasedBatch;
+import org.cairngate.client.schema.Erasure;
+import org.cairngate.client.schema.NewErasure;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,8 +38,6 @@ import picocli.CommandLine.Spec;
             "70:an error in cairn itself"
         })
 final class LedgerEraseCommand implements Callable<Integer> {
-
-    private static final String PATH = "/v1/erasures";
 
     @Spec
     private CommandSpec spec;
@@ -71,8 +69,8 @@ final class LedgerEraseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         requireClearWish();
-        MasterClient client = master.connect();
-        Map<String, Object> plan = client.post(PATH, wish(true));
+        ErasuresApi erasures = new ErasuresApi(master.connect());
+        Erasure plan = erasures.erase(wish(true));
         if (dryRun || count(plan) == 0) {
             show(plan, true);
             return count(plan) == 0 ? Cairn.FAILED : Cairn.OK;
@@ -81,7 +79,7 @@ final class LedgerEraseCommand implements Callable<Integer> {
             show(plan, false);
             requireConfirmation(count(plan));
         }
-        show(client.post(PATH, wish(false)), true);
+        show(erasures.erase(wish(false)), true);
         return Cairn.OK;
     }
 
@@ -99,16 +97,15 @@ final class LedgerEraseCommand implements Callable<Integer> {
         }
     }
 
-    private Map<String, Object> wish(boolean asDryRun) {
-        Map<String, Object> wish = new LinkedHashMap<>();
+    private NewErasure wish(boolean asDryRun) {
+        NewErasure wish = new NewErasure();
         if (!uids.isEmpty()) {
-            wish.put("uids", uids);
+            wish.uids(uids);
         }
-        device.ifPresent(uid -> wish.put("deviceUid", uid));
-        from.ifPresent(time -> wish.put("from", time.toString()));
-        to.ifPresent(time -> wish.put("to", time.toString()));
-        wish.put("dryRun", asDryRun);
-        return wish;
+        device.ifPresent(wish::deviceUid);
+        from.ifPresent(wish::from);
+        to.ifPresent(wish::to);
+        return wish.dryRun(asDryRun);
     }
 
     private void requireConfirmation(long events) {
@@ -121,46 +118,43 @@ final class LedgerEraseCommand implements Callable<Integer> {
         }
     }
 
-    private void show(Map<String, Object> answer, boolean last) throws IOException {
+    private void show(Erasure answer, boolean last) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             if (last) {
-                out.println(JSON.std.asString(answer));
+                out.println(new String(answer.encode(), StandardCharsets.UTF_8));
             }
             out.flush();
             return;
         }
-        boolean plan = Boolean.TRUE.equals(answer.get("dryRun"));
+        boolean plan = answer.dryRun().orElse(false);
         Table table = new Table("BATCH", "HEIGHT", "EVENTS", "ALSO AT HUB", "RECEIPT");
-        for (Map<String, Object> batch : Answers.list(answer, "batches")) {
+        for (ErasedBatch batch : answer.batches()) {
             table.row(
-                    batch.get("transactionId"),
-                    batch.get("height"),
-                    batch.get("events"),
-                    Answers.text(batch, "hub").orElse("-"),
-                    Answers.text(batch, "receiptId")
-                            .map(id -> id + receiptPlace(batch))
-                            .orElse("-"));
+                    batch.transactionId(),
+                    batch.height(),
+                    batch.events(),
+                    Answers.text(batch.hub()),
+                    Answers.text(batch.receiptId()).map(id -> id + receiptPlace(batch)));
         }
         table.print(out);
         out.println((plan ? "would erase " : "erased ") + count(answer) + " events");
         out.println("stays       batch roots, transactions, receipts; proofs of all other events; backups made before");
-        if (!"0".equals(String.valueOf(answer.get("erasedBefore")))) {
-            out.println("before      " + answer.get("erasedBefore") + " of these events were erased before");
-        }
-        if (answer.get("unknown") instanceof List<?> unknown && !unknown.isEmpty()) {
-            out.println("unknown     " + Table.visible(String.valueOf(unknown)) + ": not on the chain, or not yet");
+        answer.erasedBefore()
+                .filter(before -> before != 0)
+                .ifPresent(before -> out.println("before      " + before + " of these events were erased before"));
+        if (!answer.unknown().isEmpty()) {
+            out.println("unknown     " + Table.visible(String.valueOf(answer.unknown()))
+                    + ": not on the chain, or not yet");
         }
         out.flush();
     }
 
-    private static String receiptPlace(Map<String, Object> batch) {
-        return Answers.text(batch, "receiptHeight")
-                .map(height -> " in block " + height)
-                .orElse(", waits for its block");
+    private static String receiptPlace(ErasedBatch batch) {
+        return batch.receiptHeight().map(height -> " in block " + height).orElse(", waits for its block");
     }
 
-    private static long count(Map<String, Object> answer) {
-        return answer.get("events") instanceof Number events ? events.longValue() : 0;
+    private static long count(Erasure answer) {
+        return answer.events().orElse(0L);
     }
 }

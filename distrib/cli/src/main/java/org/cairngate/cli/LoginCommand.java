@@ -3,10 +3,11 @@ package org.cairngate.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import org.cairngate.cli.master.MasterClient;
 import org.cairngate.cli.master.MasterRefusedException;
+import org.cairngate.client.api.AccountsApi;
+import org.cairngate.client.schema.BegunSession;
+import org.cairngate.client.schema.NewSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,8 +25,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class LoginCommand implements Callable<Integer> {
-
-    private static final String PATH = "/v1/sessions";
 
     /** What the master answers to a password that is right and not enough. */
     static final String SECOND_FACTOR = "second-factor";
@@ -48,25 +47,26 @@ final class LoginCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Map<String, Object> session = begin(master.connectByPassword());
-        String token = Answers.text(session, "token")
+        BegunSession session = begin(new AccountsApi(master.connectByPassword()));
+        String token = Answers.text(session.token())
                 .orElseThrow(() -> new CommandFailedException("the master answered no token"));
         SessionFile.write(file, token);
         PrintWriter out = spec.commandLine().getOut();
-        out.println("logged in until " + Table.visible(String.valueOf(session.get("expiresAt")))
-                + "; other commands take --key-file " + file);
+        out.println(
+                "logged in until " + Answers.shown(session.expiresAt()) + "; other commands take --key-file " + file);
         out.flush();
         return Cairn.OK;
     }
 
-    private Map<String, Object> begin(MasterClient client) throws IOException {
+    private BegunSession begin(AccountsApi accounts) throws IOException {
         try {
-            return client.post(PATH, Map.of());
+            return accounts.logIn();
         } catch (MasterRefusedException refused) {
             if (!refused.reason().equals(SECOND_FACTOR)) {
                 throw refused;
             }
-            return client.post(PATH, Map.of("code", code.read(spec.commandLine().getErr())));
+            NewSession wish = new NewSession().code(code.read(spec.commandLine().getErr()));
+            return accounts.logIn(new AccountsApi.LogInOptions().newSession(wish));
         }
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.cairngate.cli.master.MasterRefusedException;
+import org.cairngate.client.api.AccountsApi;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,7 +36,7 @@ final class LogoutCommand implements Callable<Integer> {
                                 "which session? Give --key-file with the file that `cairn login` wrote, or set CAIRN_KEY_FILE"));
         String how = "logged out";
         try {
-            master.connect().delete("/v1/sessions/current");
+            new AccountsApi(master.connect()).logOut();
         } catch (MasterRefusedException refused) {
             if (refused.status() != UNAUTHORIZED) {
                 throw refused;

@@ -2,10 +2,12 @@ package org.cairngate.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
+import org.cairngate.client.api.AccountsApi;
+import org.cairngate.client.schema.AddedOidcClient;
+import org.cairngate.client.schema.NewOidcClient;
+import org.cairngate.client.schema.OidcClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,14 +22,14 @@ import picocli.CommandLine.Parameters;
         synopsisSubcommandLabel = "COMMAND")
 final class OidcClientCommand extends CommandGroup {
 
-    private static final String CLIENTS = "/v1/oidc/clients";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     @Command(name = "list", description = "Print the applications.", mixinStandardHelpOptions = true)
     int list(@Mixin MasterOptions master) throws IOException {
         Table table = new Table("NAME", "REDIRECT URIS", "API", "PUBLIC");
-        for (Map<String, Object> client : Answers.list(master.connect().get(CLIENTS), "clients")) {
-            table.row(client.get("name"), client.get("redirectUris"), client.get("api"), client.get("publicClient"));
+        for (OidcClient client :
+                new AccountsApi(master.connect()).listOidcClients().clients()) {
+            table.row(client.name(), client.redirectUris(), client.api(), client.publicClient());
         }
         table.print(out());
         return Cairn.OK;
@@ -56,16 +58,16 @@ final class OidcClientCommand extends CommandGroup {
                             description = "its tokens may be good for the API, with the rights of who signed in")
                     boolean api)
             throws IOException {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("name", named(name));
-        body.put("redirectUris", redirects);
-        body.put("api", api);
-        body.put("publicClient", isPublic);
-        Map<String, Object> answer = master.connect().post(CLIENTS, body);
+        NewOidcClient body = new NewOidcClient()
+                .name(named(name))
+                .redirectUris(redirects)
+                .api(api)
+                .publicClient(isPublic);
+        AddedOidcClient answer = new AccountsApi(master.connect()).addOidcClient(body);
         PrintWriter out = out();
         out.println(
                 "people sign in for " + name + " at the master" + (api ? ", and its tokens are good for the API" : ""));
-        Answers.text(answer, "secret").ifPresent(secret -> {
+        Answers.text(answer.secret()).ifPresent(secret -> {
             out.println("secret  " + secret);
             out.println("The secret is not shown again: put it where only the application reads it.");
         });
@@ -80,8 +82,8 @@ final class OidcClientCommand extends CommandGroup {
             @Mixin MasterOptions master,
             @Parameters(paramLabel = "NAME", description = "the application's name") String name)
             throws IOException {
-        String path = CLIENTS + "/" + named(name);
-        master.connect().delete(path);
+        String known = named(name);
+        new AccountsApi(master.connect()).removeOidcClient(known);
         out().println("nobody signs in for " + name + " any more");
         return Cairn.OK;
     }

@@ -5,9 +5,10 @@ import java.io.PrintWriter;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.cairngate.cli.master.MasterClient;
+import org.cairngate.client.api.RecordsApi;
+import org.cairngate.client.schema.Proposal;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.state.ProposalRecord;
@@ -36,11 +37,11 @@ final class ProposalTable {
 
     /** One proposal as a master tells it; its content is what its id says, or it is refused. */
     void add(MasterClient client, Hash id) throws IOException, RefusedException {
-        Map<String, Object> answer = client.get("/v1/proposals/" + id.hex());
-        List<String> votes = Answers.list(answer, "votes").stream()
-                .map(vote -> vote.get("voter") + "=" + vote.get("choice"))
+        Proposal answer = new RecordsApi(client).findProposal(id.hex());
+        List<String> votes = answer.votes().stream()
+                .map(vote -> Answers.shown(vote.voter()) + "=" + Answers.shown(vote.choice()))
                 .toList();
-        row(content(answer, id), text(answer, "status"), text(answer, "proposer"), String.join(" ", votes));
+        row(content(answer, id), answer.status().orElse(""), answer.proposer().orElse(""), String.join(" ", votes));
     }
 
     void print(PrintWriter out) {
@@ -58,29 +59,26 @@ final class ProposalTable {
                 Table.visible(body.wrapped().toString()));
     }
 
-    private static ProposalBody content(Map<String, Object> answer, Hash id) throws RefusedException {
+    private static ProposalBody content(Proposal answer, Hash id) throws RefusedException {
         try {
-            int type = Math.toIntExact(number(answer, "type"));
-            byte[] cbor = Base64.getDecoder().decode(text(answer, "body"));
+            int type = Math.toIntExact(number(answer.type(), "type"));
+            byte[] cbor = Base64.getDecoder().decode(answer.body().orElse(""));
             if (!(TransactionBody.decode(type, cbor) instanceof PrivilegedBody wrapped)) {
                 throw new CommandFailedException("the master says that proposal " + id + " is of type " + type);
             }
             return new ProposalBody(
-                    id, wrapped, number(answer, "opensAt"), number(answer, "closesAt"), number(answer, "activation"));
+                    id,
+                    wrapped,
+                    number(answer.opensAt(), "opensAt"),
+                    number(answer.closesAt(), "closesAt"),
+                    number(answer.activation(), "activation"));
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new CommandFailedException(
                     "what the master says of proposal " + id + " is not what its id commits to: " + e.getMessage(), e);
         }
     }
 
-    private static long number(Map<String, Object> answer, String name) {
-        if (answer.get(name) instanceof Number number) {
-            return number.longValue();
-        }
-        throw new CommandFailedException("the master's answer has no number " + name);
-    }
-
-    private static String text(Map<String, Object> answer, String name) {
-        return Optional.ofNullable(answer.get(name)).map(Object::toString).orElse("");
+    private static long number(Optional<Long> value, String name) {
+        return value.orElseThrow(() -> new CommandFailedException("the master's answer has no number " + name));
     }
 }

@@ -2,7 +2,6 @@ package org.cairngate.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +9,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.cairngate.cli.master.MasterClient;
+import org.cairngate.client.api.ChainApi;
+import org.cairngate.client.api.EventsApi;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.event.EventParser;
 import org.cairngate.ledger.note.TlogPolicy;
@@ -54,11 +55,10 @@ final class ProveCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, RefusedException {
         MasterClient client = master.connect();
-        String path =
-                "/v1/events/" + URLEncoder.encode(uid, StandardCharsets.UTF_8).replace("+", "%20");
-        byte[] event = client.bytes(path + "/payload", "application/octet-stream");
-        String proof = client.text(path + "/proof");
-        String policy = client.text("/v1/policy");
+        EventsApi events = new EventsApi(client);
+        byte[] event = events.payload(uid);
+        String proof = events.proof(uid);
+        String policy = new ChainApi(client).policy();
         refuseAnotherPolicy(policy);
         ProofVerifier.verify(event, EventProof.parse(proof), TlogPolicy.parse(policy));
 

@@ -5,9 +5,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Map;
 import java.util.Optional;
 import org.cairngate.cli.master.MasterClient;
+import org.cairngate.client.api.RecordsApi;
+import org.cairngate.client.schema.TransactionReceipt;
 import org.cairngate.ledger.Hash;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.Genesis;
@@ -21,7 +22,6 @@ import picocli.CommandLine.Option;
 /** Signs a record with an organisation's key, offline where that is wanted, and sends it: options that every such command shares. */
 final class RecordSigning {
     private static final int MAX_GENESIS = 1 << 20;
-    private static final String CBOR = "application/cbor";
 
     @Mixin
     private MasterOptions master;
@@ -74,9 +74,10 @@ final class RecordSigning {
 
     /** Sends a signed record; what the master has already, it takes for the same. */
     static String send(MasterOptions master, SignedTransaction signed) throws IOException {
-        Map<String, Object> answer = master.connectWithoutAccount().post("/v1/transactions", signed.bytes(), CBOR);
+        RecordsApi records = new RecordsApi(master.connectWithoutAccount());
+        TransactionReceipt answer = records.submitTransaction(signed.bytes());
         return "transaction " + signed.id()
-                + Answers.text(answer, "height")
+                + answer.height()
                         .map(height -> " is in block " + height)
                         .orElse(" waits for its block; send it again to see");
     }
@@ -105,10 +106,10 @@ final class RecordSigning {
     }
 
     private static long next(MasterClient client, SigningKey signer) throws IOException {
-        Map<String, Object> known =
-                client.get("/v1/signers/" + signer.publicKey().id().hex());
-        if (known.get("nextSeq") instanceof Number next) {
-            return next.longValue();
+        Optional<Long> next =
+                new RecordsApi(client).findSigner(signer.publicKey().id().hex()).nextSeq();
+        if (next.isPresent()) {
+            return next.get();
         }
         throw new CommandFailedException(client.base() + " does not say which number this key's next record has");
     }

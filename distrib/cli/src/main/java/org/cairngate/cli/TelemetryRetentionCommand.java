@@ -1,9 +1,12 @@
 package org.cairngate.cli;
 
 import java.io.IOException;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.cairngate.client.api.TelemetryApi;
+import org.cairngate.client.schema.ChangedRetention;
+import org.cairngate.client.schema.Retention;
+import org.cairngate.client.schema.Retentions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,7 +24,6 @@ import picocli.CommandLine.Parameters;
         synopsisSubcommandLabel = "COMMAND")
 final class TelemetryRetentionCommand extends CommandGroup {
 
-    private static final String RETENTION = "/v1/retention";
     /** A part that is one or two dots has another meaning in a path, and no setting. */
     private static final String PART = "((?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]{1,64})";
 
@@ -33,10 +35,16 @@ final class TelemetryRetentionCommand extends CommandGroup {
             mixinStandardHelpOptions = true)
     int list(@Mixin MasterOptions master) throws IOException {
         Table table = new Table("NAMESPACE", "DAYS");
-        master.connect().pages(RETENTION + "?limit=500", page -> {
-            Answers.list(page, "retention").forEach(one -> table.row(one.get("namespace"), one.get("days")));
-            return true;
-        });
+        TelemetryApi telemetry = new TelemetryApi(master.connect());
+        Pages.each(
+                cursor -> telemetry.listRetention(new TelemetryApi.ListRetentionOptions()
+                        .limit(Pages.SIZE)
+                        .cursor(cursor)),
+                Retentions::nextCursor,
+                page -> {
+                    page.retention().forEach(one -> table.row(one.namespace(), one.days()));
+                    return true;
+                });
         table.print(out());
         return Cairn.OK;
     }
@@ -49,7 +57,8 @@ final class TelemetryRetentionCommand extends CommandGroup {
             @Mixin MasterOptions master,
             @Parameters(paramLabel = "NAMESPACE", description = "organisation/group") String namespace)
             throws IOException {
-        return print(namespace, master.connect().get(path(namespace)));
+        Matcher parts = parts(namespace);
+        return print(namespace, new TelemetryApi(master.connect()).getRetention(parts.group(1), parts.group(2)));
     }
 
     @Command(
@@ -66,7 +75,11 @@ final class TelemetryRetentionCommand extends CommandGroup {
                             description = "after the device's time, 1 to 36500, and until the end of that day (UTC)")
                     long days)
             throws IOException {
-        return print(namespace, master.connect().patch(path(namespace), Map.of("days", days)));
+        Matcher parts = parts(namespace);
+        TelemetryApi telemetry = new TelemetryApi(master.connect());
+        return print(
+                namespace,
+                telemetry.changeRetention(parts.group(1), parts.group(2), new ChangedRetention().days(days)));
     }
 
     @Command(
@@ -78,22 +91,21 @@ final class TelemetryRetentionCommand extends CommandGroup {
             @Mixin MasterOptions master,
             @Parameters(paramLabel = "NAMESPACE", description = "organisation/group") String namespace)
             throws IOException {
-        return print(namespace, master.connect().delete(path(namespace)));
+        Matcher parts = parts(namespace);
+        return print(namespace, new TelemetryApi(master.connect()).removeRetention(parts.group(1), parts.group(2)));
     }
 
-    private String path(String namespace) {
+    private Matcher parts(String namespace) {
         Matcher parts = NAMESPACE.matcher(namespace);
         if (!parts.matches()) {
             throw misused(
                     "a namespace is organisation/group, each of A-Z a-z 0-9 . _ -, not " + Table.visible(namespace));
         }
-        return RETENTION + "/" + parts.group(1) + "/" + parts.group(2);
+        return parts;
     }
 
-    private int print(String namespace, Map<String, Object> answer) {
-        String time = Answers.text(answer, "days")
-                .map(days -> "for " + Table.visible(days) + " days")
-                .orElse("for ever");
+    private int print(String namespace, Retention answer) {
+        String time = answer.days().map(days -> "for " + days + " days").orElse("for ever");
         out().println("telemetry keeps the events of " + namespace + " " + time);
         return Cairn.OK;
     }

@@ -1,11 +1,14 @@
 package org.cairngate.cli;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.cairngate.cli.master.MasterRefusedException;
+import org.cairngate.client.schema.Acceptance;
+import org.cairngate.client.schema.Change;
+import org.cairngate.client.schema.NewTransfer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,19 +23,37 @@ abstract class TransferCommand extends CommandGroup {
     private static final int NOT_FOUND = 404;
 
     private final String kind;
-    private final String member;
-    private final String transfers;
 
     /**
-     * @param kind what changes hands, in paths followed by an s
-     * @param member the member of an offer that names it
-     * @param transfers the master's path of the offers
+     * @param kind what changes hands
      */
-    TransferCommand(String kind, String member, String transfers) {
+    TransferCommand(String kind) {
         this.kind = kind;
-        this.member = member;
-        this.transfers = transfers;
     }
+
+    /** An offer of either kind; {@code name} is what changes hands. */
+    record Offer(
+            Optional<String> name,
+            Optional<String> from,
+            Optional<String> to,
+            Optional<String> site,
+            Optional<Instant> expiresAt) {}
+
+    /** A page of offers. */
+    record OfferPage(List<Offer> offers, Optional<String> nextCursor) {}
+
+    /** What the master's API has for offers of one kind. */
+    interface Offers {
+        Offer begin(String name, NewTransfer wish) throws IOException;
+
+        OfferPage page(Optional<String> cursor) throws IOException;
+
+        Change accept(String name, Acceptance acceptance) throws IOException;
+
+        Offer end(String name) throws IOException;
+    }
+
+    abstract Offers offers(MasterOptions master) throws IOException;
 
     /** What whoever has accepted does next; nothing when it is empty. */
     abstract Optional<String> next(String name);
@@ -49,13 +70,11 @@ abstract class TransferCommand extends CommandGroup {
             @Option(names = "--site", paramLabel = "NAME", description = "at which of its sites (default: main)")
                     Optional<String> site)
             throws IOException {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("organisation", organisation);
-        site.ifPresent(place -> body.put("site", place));
-        Map<String, Object> offer =
-                master.connect().post("/v1/" + kind + "s/" + Answers.segment(name) + "/transfer", body);
+        NewTransfer body = new NewTransfer().organisation(organisation);
+        site.ifPresent(body::site);
+        Offer offer = offers(master).begin(name, body);
         out().println(kind + " " + name + " is offered to " + organisation + " until "
-                + Table.visible(String.valueOf(offer.get("expiresAt"))));
+                + Answers.shown(offer.expiresAt()));
         out().println("Whoever acts for " + organisation + " accepts it: cairn " + kind + " transfer accept " + name);
         return Cairn.OK;
     }
@@ -66,15 +85,14 @@ abstract class TransferCommand extends CommandGroup {
             mixinStandardHelpOptions = true)
     int list(@Mixin MasterOptions master) throws IOException {
         Table table = new Table(kind.toUpperCase(Locale.ROOT), "FROM", "TO", "SITE", "UNTIL");
-        master.connect().pages(transfers + "?limit=500", page -> {
-            for (Map<String, Object> offer : Answers.list(page, "transfers")) {
-                table.row(
-                        offer.get(member),
-                        offer.get("from"),
-                        offer.get("to"),
-                        Answers.text(offer, "site").orElse("main"),
-                        offer.get("expiresAt"));
-            }
+        Pages.each(offers(master)::page, OfferPage::nextCursor, page -> {
+            page.offers()
+                    .forEach(offer -> table.row(
+                            offer.name(),
+                            offer.from(),
+                            offer.to(),
+                            Answers.text(offer.site()).orElse("main"),
+                            offer.expiresAt()));
             return true;
         });
         table.print(out());
@@ -91,11 +109,10 @@ abstract class TransferCommand extends CommandGroup {
             @Option(names = "--site", paramLabel = "NAME", description = "at which site (default: that of the offer)")
                     Optional<String> site)
             throws IOException {
-        Map<String, Object> body = new LinkedHashMap<>();
-        site.ifPresent(place -> body.put("site", place));
-        Map<String, Object> change =
-                ofAnOffer(() -> master.connect().post(transfers + "/" + Answers.segment(name) + "/accept", body));
-        out().println(kind + " " + name + " is accepted by transaction " + change.get("transactionId"));
+        Acceptance body = new Acceptance();
+        site.ifPresent(body::site);
+        Change change = ofAnOffer(() -> offers(master).accept(name, body));
+        out().println(kind + " " + name + " is accepted by transaction " + Answers.shown(change.transactionId()));
         next(name).ifPresent(out()::println);
         return Cairn.OK;
     }
@@ -109,18 +126,17 @@ abstract class TransferCommand extends CommandGroup {
             @Mixin MasterOptions master,
             @Parameters(paramLabel = "NAME", description = "device_uid, or the name of the hub") String name)
             throws IOException {
-        Map<String, Object> offer = ofAnOffer(() -> master.connect().delete(transfers + "/" + Answers.segment(name)));
-        out().println(kind + " " + name + " is not offered any more and stays with "
-                + Table.visible(String.valueOf(offer.get("from"))));
+        Offer offer = ofAnOffer(() -> offers(master).end(name));
+        out().println(kind + " " + name + " is not offered any more and stays with " + Answers.shown(offer.from()));
         return Cairn.OK;
     }
 
     /** A request about an offer. */
-    private interface Request {
-        Map<String, Object> send() throws IOException;
+    private interface Wish<T> {
+        T send() throws IOException;
     }
 
-    private Map<String, Object> ofAnOffer(Request request) throws IOException {
+    private <T> T ofAnOffer(Wish<T> request) throws IOException {
         try {
             return request.send();
         } catch (MasterRefusedException e) {
