@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.cairngate.cli.master.MasterClient;
+import org.cairngate.client.api.ChainApi;
+import org.cairngate.client.api.StatusApi;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.block.Block;
 import org.cairngate.ledger.block.BlockHeader;
@@ -110,11 +112,11 @@ final class LedgerShowCommand implements Callable<Integer> {
 
     private void showMaster(MasterClient client, PrintWriter out) throws IOException, RefusedException {
         if (height.isPresent()) {
-            Block block = Block.decode(client.bytes("/v1/blocks/" + height.get(), "application/cbor"));
+            Block block = Block.decode(new ChainApi(client).block(height.get()));
             print(block.header(), block.transactions(), out);
             return;
         }
-        client.get("/v1/status").forEach((name, value) -> {
+        new StatusApi(client).status().asMap().forEach((name, value) -> {
             if (!(value instanceof List<?>)) {
                 out.printf("%-16s %s%n", name, Table.visible(String.valueOf(value)));
             }

@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import org.cairngate.cli.master.MasterClient;
 import org.cairngate.cli.master.MasterRefusedException;
+import org.cairngate.client.api.EventsApi;
 import org.cairngate.journal.Journal;
 import org.cairngate.journal.JournalEntry;
 import org.cairngate.journal.JournalSettings;
@@ -195,7 +196,7 @@ final class LoadCheck {
 
     private static boolean has(MasterClient client, String uid) throws IOException {
         try {
-            client.get("/v1/events/" + uid);
+            new EventsApi(client).event(uid);
             return true;
         } catch (MasterRefusedException e) {
             if (e.status() == NOT_FOUND) {

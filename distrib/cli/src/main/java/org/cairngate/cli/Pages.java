@@ -15,6 +15,8 @@ final class Pages {
     /** Asks for one page. */
     interface Ask<P> {
         /**
+         * Asks for the page at a place.
+         *
          * @param cursor what the page before said; empty for the first one
          */
         P page(Optional<String> cursor) throws IOException;

@@ -1,5 +1,6 @@
 package org.cairngate.client;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,16 @@ public abstract class JsonObject {
      * @throws IOException when it is none, or nested deeper or with longer texts and numbers than the parser's bounds allow
      */
     public static Map<String, Object> decode(byte[] json) throws IOException {
-        return json.length == 0 ? Map.of() : JSON.std.mapFrom(json);
+        if (json.length == 0) {
+            return Map.of();
+        }
+        try (JsonParser parser = JSON.std.createParser(json)) {
+            Map<String, Object> members = JSON.std.mapFrom(parser);
+            if (parser.nextToken() != null) {
+                throw new IOException("there is something behind the JSON object");
+            }
+            return members;
+        }
     }
 
     /** The JSON text in UTF-8, as {@link #decode} reads it. */

@@ -7,7 +7,6 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -15,16 +14,15 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.cairngate.client.Exchange;
+import org.cairngate.client.JsonObject;
 import org.cairngate.client.Request;
 
 /**
@@ -95,24 +93,6 @@ public final class MasterClient implements Exchange {
         return object(send(request(path).header("Accept", "application/json").GET()));
     }
 
-    /**
-     * Fetches a list page by page.
-     *
-     * @param path of the list, with its query
-     * @param take what to do with a page; false: the next one is not wanted
-     */
-    public void pages(String path, Predicate<Map<String, Object>> take) throws IOException {
-        String from = "";
-        boolean more = true;
-        while (more) {
-            Map<String, Object> page =
-                    get(from.isEmpty() ? path : path + "&cursor=" + URLEncoder.encode(from, StandardCharsets.UTF_8));
-            Object next = page.getOrDefault("nextCursor", from);
-            more = take.test(page) && next != null && !next.equals(from);
-            from = String.valueOf(next);
-        }
-    }
-
     /** Fetches an answer of another media type as the bytes that arrived. */
     public byte[] bytes(String path, String mediaType) throws IOException {
         return send(request(path)
@@ -146,23 +126,9 @@ public final class MasterClient implements Exchange {
         }
     }
 
-    public String text(String path) throws IOException {
-        return new String(bytes(path, "text/plain"), StandardCharsets.UTF_8);
-    }
-
     /** Posts a JSON object and returns the one that is answered. */
     public Map<String, Object> post(String path, Map<String, ?> body) throws IOException {
         return send("POST", path, body);
-    }
-
-    /** Changes what a JSON object names and returns the one that is answered. */
-    public Map<String, Object> patch(String path, Map<String, ?> body) throws IOException {
-        return send("PATCH", path, body);
-    }
-
-    /** Removes what the path names and returns the JSON object that is answered. */
-    public Map<String, Object> delete(String path) throws IOException {
-        return object(send(request(path).header("Accept", "application/json").DELETE()));
     }
 
     private Map<String, Object> send(String method, String path, Map<String, ?> body) throws IOException {
@@ -171,14 +137,6 @@ public final class MasterClient implements Exchange {
                 .header("Accept", "application/json")
                 .header("Content-Type", "application/json")
                 .method(method, json)));
-    }
-
-    /** Posts bytes of another media type and returns the JSON object that is answered. */
-    public Map<String, Object> post(String path, byte[] body, String mediaType) throws IOException {
-        return object(send(request(path)
-                .header("Accept", "application/json")
-                .header("Content-Type", mediaType)
-                .POST(BodyPublishers.ofByteArray(body))));
     }
 
     private HttpRequest.Builder request(String path) {
@@ -244,7 +202,7 @@ public final class MasterClient implements Exchange {
 
     /** A JSON object that a master answered; nothing answered is an empty one. */
     public static Map<String, Object> object(byte[] body) throws IOException {
-        return body.length == 0 ? Map.of() : JSON.std.mapFrom(body);
+        return JsonObject.decode(body);
     }
 
     /** The refusal that a problem document of this status tells; one that cannot be read is told by its status. */

@@ -24,6 +24,9 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import org.cairngate.cli.RawMaster;
+import org.cairngate.client.api.RegistryApi;
+import org.cairngate.client.schema.Device;
+import org.cairngate.client.schema.NewDevice;
 import org.cairngate.ledger.identity.NodeCertificate;
 import org.cairngate.ledger.identity.NodeTrust;
 import org.cairngate.ledger.key.SigningKey;
@@ -127,5 +130,31 @@ class MasterClientTest {
                 .isInstanceOf(MasterRefusedException.class)
                 .hasMessage("quota-full");
         assertThat(bodies).hasSize(1);
+    }
+
+    @Test
+    void aProblemComesThroughTheGeneratedClassesAsTheMasterTellsIt(@TempDir Path folder) throws Exception {
+        try (RawMaster raw = new RawMaster(folder)) {
+            raw.refuse(
+                    409,
+                    "{\"type\":\"about:blank\",\"status\":409,\"reason\":\"uid-taken\",\"detail\":\"d1 is there\",\"later\":[1]}");
+            RegistryApi registry =
+                    new RegistryApi(new MasterClient(raw.uri(), MasterIdentity.pinned(raw.ca()), Optional.empty()));
+            assertThatThrownBy(() -> registry.registerDevice(new NewDevice().deviceUid("d1")))
+                    .isInstanceOfSatisfying(MasterRefusedException.class, refused -> {
+                        assertThat(refused.status()).isEqualTo(409);
+                        assertThat(refused.reason()).isEqualTo("uid-taken");
+                        assertThat(refused).hasMessageContaining("d1 is there");
+                    });
+            assertThat(raw.requests()).containsExactly("POST /v1/devices {\"deviceUid\":\"d1\"}");
+        }
+    }
+
+    @Test
+    void aGeneratedRequestThatCameTooFastComesAgainWhole() throws Exception {
+        refusals = 1;
+        Device answer = new RegistryApi(client).getDevice("d1");
+        assertThat(answer.asMap()).containsEntry("done", true);
+        assertThat(bodies).hasSize(2);
     }
 }
