@@ -1,10 +1,14 @@
 package org.cairngate.cli;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import org.cairngate.client.api.RegistryApi;
+import org.cairngate.client.schema.ChangedDeviceType;
+import org.cairngate.client.schema.DeclaredDeviceType;
+import org.cairngate.client.schema.DeviceType;
+import org.cairngate.client.schema.DeviceTypePage;
+import org.cairngate.client.schema.NewDeviceType;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,8 +27,6 @@ import picocli.CommandLine.Parameters;
         synopsisSubcommandLabel = "COMMAND")
 final class DeviceTypeCommand extends CommandGroup {
 
-    private static final String PATH = "/v1/device-types";
-
     /** What people say about a type. */
     static final class About {
         @Option(names = "--maker", paramLabel = "TEXT", description = "who makes these devices")
@@ -42,15 +44,24 @@ final class DeviceTypeCommand extends CommandGroup {
                 description = "where they are meant to write, ORGANISATION/GROUP; may be given again; grants nothing")
         private List<String> namespaces;
 
-        private void addTo(Map<String, Object> body) {
-            maker.ifPresent(text -> body.put("maker", text));
-            model.ifPresent(text -> body.put("model", text));
-            description.ifPresent(text -> body.put("description", text));
-            if (namespaces != null) {
-                body.put(
-                        "namespaces",
-                        namespaces.stream().filter(one -> !one.isEmpty()).toList());
-            }
+        private void addTo(NewDeviceType body) {
+            maker.ifPresent(body::maker);
+            model.ifPresent(body::model);
+            description.ifPresent(body::description);
+            namespaces().ifPresent(body::namespaces);
+        }
+
+        private void addTo(ChangedDeviceType body) {
+            maker.ifPresent(body::maker);
+            model.ifPresent(body::model);
+            description.ifPresent(body::description);
+            namespaces().ifPresent(body::namespaces);
+        }
+
+        /** The namespaces that were given, none for an empty text alone; empty when nothing is said of them. */
+        private Optional<List<String>> namespaces() {
+            return Optional.ofNullable(namespaces)
+                    .map(given -> given.stream().filter(one -> !one.isEmpty()).toList());
         }
     }
 
@@ -70,10 +81,6 @@ final class DeviceTypeCommand extends CommandGroup {
             }
             return new Named(text.substring(0, slash), text.substring(slash + 1));
         }
-
-        String path() {
-            return PATH + "/" + Answers.segment(organisation) + "/" + Answers.segment(name);
-        }
     }
 
     @Command(
@@ -89,24 +96,28 @@ final class DeviceTypeCommand extends CommandGroup {
             @Option(names = "--search", paramLabel = "TEXT", description = "a part of its name, maker or model")
                     Optional<String> search)
             throws IOException {
-        Map<String, Optional<?>> filters = new LinkedHashMap<>();
-        filters.put("organisation", organisation);
-        filters.put("status", status);
-        filters.put("q", search);
+        RegistryApi registry = new RegistryApi(master.connect());
         Table table = new Table("TYPE", "STATUS", "MAKER", "MODEL", "VERSION");
-        master.connect().pages(PATH + "?limit=500" + Answers.query(filters), page -> {
-            for (Map<String, Object> type : Answers.list(page, "deviceTypes")) {
-                table.row(
-                        type.get("organisation") + "/" + type.get("name"),
-                        type.get("status"),
-                        type.getOrDefault("maker", "-"),
-                        type.getOrDefault("model", "-"),
-                        type.get("version"));
-            }
+        RegistryApi.ListDeviceTypesOptions wish = new RegistryApi.ListDeviceTypesOptions()
+                .limit(Pages.SIZE)
+                .organisation(organisation)
+                .status(status)
+                .q(search);
+        Pages.each(cursor -> registry.listDeviceTypes(wish.cursor(cursor)), DeviceTypePage::nextCursor, page -> {
+            page.deviceTypes().forEach(type -> row(table, type));
             return true;
         });
         table.print(out());
         return Cairn.OK;
+    }
+
+    private static void row(Table table, DeviceType type) {
+        table.row(
+                Answers.shown(type.organisation()) + "/" + Answers.shown(type.name()),
+                type.status(),
+                type.maker(),
+                type.model(),
+                type.version());
     }
 
     @Command(
@@ -117,7 +128,11 @@ final class DeviceTypeCommand extends CommandGroup {
             @Mixin MasterOptions master,
             @Parameters(paramLabel = "TYPE", description = "ORGANISATION/NAME") String type)
             throws IOException {
-        Table.ofMembers(master.connect().get(Named.of(type).path())).print(out());
+        Named named = Named.of(type);
+        Table.ofMembers(new RegistryApi(master.connect())
+                        .getDeviceType(named.organisation(), named.name())
+                        .asMap())
+                .print(out());
         return Cairn.OK;
     }
 
@@ -135,13 +150,12 @@ final class DeviceTypeCommand extends CommandGroup {
             @ArgGroup(exclusive = false) About about)
             throws IOException {
         Named named = Named.of(type);
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("organisation", named.organisation());
-        body.put("name", named.name());
+        NewDeviceType body =
+                new NewDeviceType().organisation(named.organisation()).name(named.name());
         if (about != null) {
             about.addTo(body);
         }
-        return changed(type, "declared", master.connect().post(PATH, body));
+        return changed(type, "declared", new RegistryApi(master.connect()).declareDeviceType(body));
     }
 
     @Command(
@@ -153,9 +167,9 @@ final class DeviceTypeCommand extends CommandGroup {
             @Parameters(paramLabel = "TYPE", description = "ORGANISATION/NAME") String type,
             @ArgGroup(exclusive = false, multiplicity = "1") About about)
             throws IOException {
-        Map<String, Object> body = new LinkedHashMap<>();
+        ChangedDeviceType body = new ChangedDeviceType();
         about.addTo(body);
-        return changed(type, "changed", master.connect().patch(Named.of(type).path(), body));
+        return change(master, type, "changed", body);
     }
 
     @Command(
@@ -181,15 +195,21 @@ final class DeviceTypeCommand extends CommandGroup {
     }
 
     private int status(MasterOptions master, String type, String status) throws IOException {
-        String path = Named.of(type).path();
-        return changed(type, status, master.connect().patch(path, Map.of("status", status)));
+        return change(master, type, status, new ChangedDeviceType().status(status));
+    }
+
+    private int change(MasterOptions master, String type, String what, ChangedDeviceType body) throws IOException {
+        Named named = Named.of(type);
+        return changed(
+                type,
+                what,
+                new RegistryApi(master.connect()).changeDeviceType(named.organisation(), named.name(), body));
     }
 
     /** Says what became of a type, and which event of the chain says so. */
-    private int changed(String type, String what, Map<String, Object> answer) {
-        out().println("device type " + type + " is " + what + " by event "
-                + Table.visible(String.valueOf(answer.get("uid")))
-                + (answer.get("height") == null ? ", which waits for its block" : ""));
+    private int changed(String type, String what, DeclaredDeviceType answer) {
+        out().println("device type " + type + " is " + what + " by event " + Answers.shown(answer.uid())
+                + (answer.height().isEmpty() ? ", which waits for its block" : ""));
         return Cairn.OK;
     }
 }
