@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cairn",
         description =
-                "Verify events offline, fetch proofs, look into a ledger and a journal, register hubs and devices, keep accounts and applications, log in, say who did what, list alarms, export telemetry, keep private channels, sign records, load a hub.",
+                "Verify events offline, fetch proofs, look into a ledger and a journal, register hubs and devices, keep accounts and applications, log in, say who did what, list alarms, listen to what happens, export telemetry, keep private channels, sign records, load a hub.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -47,6 +47,7 @@ public final class Cairn implements Runnable {
             "logout",
             "audit",
             "alarm",
+            "live",
             "telemetry",
             "channel",
             "record",
@@ -91,6 +92,7 @@ public final class Cairn implements Runnable {
             case "logout" -> new LogoutCommand();
             case "audit" -> new AuditCommand();
             case "alarm" -> new AlarmCommand();
+            case "live" -> new LiveCommand();
             case "telemetry" -> new TelemetryCommand();
             case "channel" -> new ChannelCommand();
             case "record" -> new RecordCommand();

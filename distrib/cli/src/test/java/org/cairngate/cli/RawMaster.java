@@ -34,6 +34,7 @@ public final class RawMaster implements AutoCloseable {
     private final SSLServerSocket server;
     private final Path ca;
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> heads = Collections.synchronizedList(new ArrayList<>());
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile byte[] answer = {};
@@ -99,6 +100,11 @@ public final class RawMaster implements AutoCloseable {
         return List.copyOf(requests);
     }
 
+    /** The heads of the requests so far. */
+    List<String> heads() {
+        return List.copyOf(heads);
+    }
+
     /** Waits until it has been asked. */
     void awaitRequest() throws InterruptedException {
         assertThat(asked.await(1, TimeUnit.MINUTES)).as("a request came").isTrue();
@@ -134,7 +140,7 @@ public final class RawMaster implements AutoCloseable {
         }
     }
 
-    private static String request(InputStream in) throws IOException {
+    private String request(InputStream in) throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         while (!head.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
             int one = in.read();
@@ -144,6 +150,7 @@ public final class RawMaster implements AutoCloseable {
             head.write(one);
         }
         String text = head.toString(StandardCharsets.US_ASCII);
+        heads.add(text);
         int length = text.lines()
                 .filter(line -> line.startsWith("Content-Length: "))
                 .mapToInt(line -> Integer.parseInt(line.substring("Content-Length: ".length())))

@@ -12,13 +12,14 @@ import java.util.concurrent.TimeUnit;
  * Reads an answer of any length to its end. {@code java.net.http} waits for ever for one whose sender has gone without a word: here a
  * time of silence ends it, in which time for writing what came does not count. For one thread.
  */
-final class LongAnswer implements AutoCloseable {
+final class LongAnswer extends InputStream {
     private static final int PIECE = 1 << 16;
 
     private final InputStream in;
     private final Duration silence;
     private final ScheduledThreadPoolExecutor clock;
     private volatile boolean silent;
+    private long bytes;
 
     LongAnswer(InputStream in, Duration silence) {
         this.in = in;
@@ -40,30 +41,37 @@ final class LongAnswer implements AutoCloseable {
      */
     long copyTo(OutputStream to) throws IOException {
         byte[] piece = new byte[PIECE];
-        long bytes = 0;
-        for (int read = read(piece, bytes); read >= 0; read = read(piece, bytes)) {
+        for (int read = read(piece); read >= 0; read = read(piece)) {
             to.write(piece, 0, read);
-            bytes += read;
         }
         return bytes;
     }
 
-    private int read(byte[] piece, long before) throws AnswerCutException {
+    @Override
+    public int read() throws AnswerCutException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    /** Counts what comes, and gives up when nothing does. */
+    @Override
+    public int read(byte[] piece, int offset, int length) throws AnswerCutException {
         Future<?> end = clock.schedule(this::giveUp, silence.toNanos(), TimeUnit.NANOSECONDS);
         try {
-            int read = in.read(piece);
+            int read = in.read(piece, offset, length);
             if (!silent) {
+                bytes += Math.max(0, read);
                 return read;
             }
         } catch (IOException e) {
             if (!silent) {
-                throw new AnswerCutException("the master's answer broke off after " + before + " bytes", e);
+                throw new AnswerCutException("the master's answer broke off after " + bytes + " bytes", e);
             }
         } finally {
             end.cancel(false);
         }
         throw new AnswerCutException(
-                "the master's answer stopped after " + before + " bytes: nothing came for " + silence.toSeconds()
+                "the master's answer stopped after " + bytes + " bytes: nothing came for " + silence.toSeconds()
                         + " s",
                 null);
     }

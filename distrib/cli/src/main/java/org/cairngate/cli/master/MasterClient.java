@@ -1,6 +1,7 @@
 package org.cairngate.cli.master;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -32,6 +33,7 @@ import org.cairngate.client.Request;
  * use by several threads.
  */
 public final class MasterClient implements Exchange {
+    private static final String PROBLEM = ", application/problem+json";
     private static final int MAX_ANSWER = 64 * 1024 * 1024;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     /** The master waits up to 10 s for a block before it answers a write with 202. */
@@ -96,7 +98,7 @@ public final class MasterClient implements Exchange {
     /** Fetches an answer of another media type as the bytes that arrived. */
     public byte[] bytes(String path, String mediaType) throws IOException {
         return send(request(path)
-                .header("Accept", mediaType + ", application/problem+json")
+                .header("Accept", mediaType + PROBLEM)
                 .GET());
     }
 
@@ -108,21 +110,36 @@ public final class MasterClient implements Exchange {
      * @throws AnswerCutException when it broke off, or its end could not be told from breaking off
      */
     public long copy(String path, String mediaType, OutputStream to, Duration silence) throws IOException {
-        HttpResponse<InputStream> response;
-        try {
-            response = accepted(request(path)
-                    .timeout(silence)
-                    .header("Accept", mediaType + ", application/problem+json")
-                    .GET());
-        } catch (HttpTimeoutException e) {
-            throw new AnswerCutException("the master did not begin to answer within " + silence.toSeconds() + " s", e);
-        }
+        HttpResponse<InputStream> response = begin(request(path).header("Accept", mediaType + PROBLEM), silence);
         try (LongAnswer answer = new LongAnswer(response.body(), silence)) {
             if (response.headers().firstValue("Content-Length").isEmpty()
                     && response.headers().firstValue("Transfer-Encoding").isEmpty()) {
                 throw new AnswerCutException("the master's answer does not say where it ends (a proxy?)", null);
             }
             return answer.copyTo(to);
+        }
+    }
+
+    /**
+     * Listens to a stream of server-sent events, which the caller closes.
+     *
+     * @param id where it goes on from; empty for now
+     * @param silence for how long the master may say nothing
+     * @return the stream's bytes, whose reading throws {@link AnswerCutException} when the master is silent for longer
+     */
+    public InputStream listen(String path, String id, Duration silence) throws IOException {
+        HttpRequest.Builder request = request(path).header("Accept", "text/event-stream" + PROBLEM);
+        if (!id.isEmpty()) {
+            request.header("Last-Event-ID", id);
+        }
+        return new BufferedInputStream(new LongAnswer(begin(request, silence).body(), silence));
+    }
+
+    private HttpResponse<InputStream> begin(HttpRequest.Builder request, Duration silence) throws IOException {
+        try {
+            return accepted(request.timeout(silence).GET());
+        } catch (HttpTimeoutException e) {
+            throw new AnswerCutException("the master did not begin to answer within " + silence.toSeconds() + " s", e);
         }
     }
 
