@@ -81,8 +81,7 @@ class AlarmConfiguration {
             AlarmTimes times) {
         ActiveHubs active = new ActiveHubs(store);
         List<Condition> conditions = new ArrayList<>(ofHubs(active, hubs, times.settings()));
-        conditions.add(new FinalityStands(
-                active, times.settings().finality(), times.clock().instant()));
+        conditions.add(new FinalityStands(active, times.settings().finality()));
         conditions.addAll(ofMaster(master, times.settings()));
         return new Alarms(
                 ledger,

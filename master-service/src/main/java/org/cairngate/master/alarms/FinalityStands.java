@@ -10,21 +10,22 @@ import org.cairngate.ledger.block.BlockHeader;
 import org.cairngate.ledger.store.ChainStore;
 
 /**
- * That the oldest block without a certificate waits for it for long: while this master runs, as hubs need it to cosign, and when there is
- * a hub. For one thread.
+ * That the oldest block without a certificate waits for it for long: while this master runs, as hubs need it to cosign, and from the
+ * first look on that finds a hub, as there is nobody to cosign before. For one thread.
  */
 final class FinalityStands implements Condition {
 
     private final ChainStore store;
     private final ActiveHubs hubs;
     private final Duration after;
-    private final Instant start;
 
-    FinalityStands(ActiveHubs hubs, Duration after, Instant start) {
+    /** Since when each look has found a hub. */
+    private Optional<Instant> withHubs = Optional.empty();
+
+    FinalityStands(ActiveHubs hubs, Duration after) {
         this.store = hubs.store();
         this.hubs = hubs;
         this.after = after;
-        this.start = start;
     }
 
     @Override
@@ -35,8 +36,11 @@ final class FinalityStands implements Condition {
     @Override
     public List<Finding> look(Instant now, Map<String, AlarmEvent> open) {
         if (hubs.names().isEmpty()) {
+            withHubs = Optional.empty();
             return List.of();
         }
+        Instant since = withHubs.orElse(now);
+        withHubs = Optional.of(since);
         long certified = store.certifiedSize();
         Optional<AlarmEvent> standing = open.values().stream().findFirst();
         if (standing.filter(alarm -> alarm.mark() >= certified).isPresent()) {
@@ -44,14 +48,14 @@ final class FinalityStands implements Condition {
         }
         return store
                 .header(certified)
-                .filter(header -> waitsSince(header).plus(after).isBefore(now))
+                .filter(header -> later(header.time(), since).plus(after).isBefore(now))
                 .map(header -> finding(header, certified))
                 .stream()
                 .toList();
     }
 
-    private Instant waitsSince(BlockHeader header) {
-        return header.time().isBefore(start) ? start : header.time();
+    private static Instant later(Instant one, Instant other) {
+        return one.isBefore(other) ? other : one;
     }
 
     private static Finding finding(BlockHeader header, long certified) {
