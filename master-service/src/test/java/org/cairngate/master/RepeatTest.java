@@ -59,8 +59,11 @@ class RepeatTest {
     private static void assertSame(HttpResponse<String> first, HttpResponse<String> again) {
         assertThat(again.statusCode()).as(again.body()).isEqualTo(first.statusCode());
         assertThat(again.body()).isEqualTo(first.body());
-        assertThat(again.headers().firstValue("Content-Type"))
-                .isEqualTo(first.headers().firstValue("Content-Type"));
+        for (String header : List.of("Content-Type", "ETag", "Location")) {
+            assertThat(again.headers().firstValue(header))
+                    .as(header)
+                    .isEqualTo(first.headers().firstValue(header));
+        }
     }
 
     private static void assertRefused(HttpResponse<String> answer, int status, String reason) {
@@ -88,6 +91,24 @@ class RepeatTest {
         assertSame(removed, send("token-1", "DELETE", path + "/token", Map.of()));
         assertThat(master.send("DELETE", path + "/token", Map.of()).statusCode())
                 .isEqualTo(409);
+    }
+
+    @Test
+    void whereToLookIsAnsweredAgainAlsoAfterARestart() throws Exception {
+        String path = device();
+        Map<String, Object> job = Map.of(
+                "operation",
+                "change",
+                "devices",
+                List.of(Map.of("deviceUid", path.substring(path.lastIndexOf('/') + 1), "name", "Gauge")));
+        HttpResponse<String> first = send("job-1", "POST", "/v1/jobs", job);
+        assertThat(first.statusCode()).as(first.body()).isEqualTo(202);
+        assertThat(first.headers().firstValue("Location"))
+                .contains("/v1/jobs/" + master.answer(first).get("id").asString());
+        assertSame(first, send("job-1", "POST", "/v1/jobs", job));
+        master.stop();
+        master.start();
+        assertSame(first, send("job-1", "POST", "/v1/jobs", job));
     }
 
     @Test

@@ -11,8 +11,13 @@ import org.cairngate.ledger.cbor.CborWriter;
 /** A kept write as it lies on disk: a CBOR array whose first element is the format's version. */
 final class KeptFormat {
 
-    private static final int VERSION = 1;
-    private static final int FIELDS = 10;
+    private static final int VERSION = 2;
+    private static final int FIELDS = 11;
+
+    /** Without a location. */
+    private static final int FIRST_VERSION = 1;
+
+    private static final int FIELDS_OF_FIRST = 10;
     private static final int UNANSWERED = 0;
     private static final int MAX_ACCOUNT = 64;
     private static final int MAX_STATUS = 599;
@@ -33,19 +38,21 @@ final class KeptFormat {
                 .uint(answer.whole() ? 1 : 0)
                 .text(answer.contentType())
                 .text(answer.entityTag())
+                .text(answer.location())
                 .text(answer.body())
                 .toBytes();
     }
 
     /**
-     * Reads a row.
+     * Reads a row, also one of the first version, which has no location.
      *
      * @throws RefusedException when it is none
      */
     static KeptWrite decode(byte[] row) throws RefusedException {
         CborReader reader = new CborReader(row);
-        reader.readArray(FIELDS);
-        if (reader.readUint() != VERSION) {
+        int fields = reader.readArrayUpTo(FIELDS);
+        long version = reader.readUint();
+        if (!(version == VERSION && fields == FIELDS) && !(version == FIRST_VERSION && fields == FIELDS_OF_FIRST)) {
             throw new RefusedException(RefusalReason.MALFORMED_CBOR, "a kept write is of another version");
         }
         Hash key = Hash.of(reader.readFixedBytes(Hash.SIZE));
@@ -57,6 +64,7 @@ final class KeptFormat {
                 reader.readUint(1) == 1,
                 reader.readText(KeptAnswer.MAX_HEADER),
                 reader.readText(KeptAnswer.MAX_HEADER),
+                version == FIRST_VERSION ? "" : reader.readText(KeptAnswer.MAX_HEADER),
                 reader.readText(KeptAnswer.MAX_BODY));
         reader.expectEnd();
         return new KeptWrite(

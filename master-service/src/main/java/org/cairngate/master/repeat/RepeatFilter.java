@@ -123,8 +123,9 @@ final class RepeatFilter extends OncePerRequestFilter {
         byte[] body = answer.getContentAsByteArray();
         Optional<String> type = Optional.ofNullable(answer.getContentType());
         Optional<String> tag = Optional.ofNullable(answer.getHeader(HttpHeaders.ETAG));
+        Optional<String> location = Optional.ofNullable(answer.getHeader(HttpHeaders.LOCATION));
         boolean fits = body.length <= KeptAnswer.MAX_BODY
-                && Stream.of(type, tag)
+                && Stream.of(type, tag, location)
                         .flatMap(Optional::stream)
                         .allMatch(header -> header.length() <= KeptAnswer.MAX_HEADER);
         // What was refused has no secret in its answer, but may name what came.
@@ -137,6 +138,7 @@ final class RepeatFilter extends OncePerRequestFilter {
                                 true,
                                 type.orElse(""),
                                 tag.orElse(""),
+                                location.orElse(""),
                                 new String(body, StandardCharsets.UTF_8))
                         : KeptAnswer.statusOnly(answer.getStatus()));
     }
@@ -154,6 +156,9 @@ final class RepeatFilter extends OncePerRequestFilter {
         }
         if (!answer.entityTag().isEmpty()) {
             response.setHeader(HttpHeaders.ETAG, answer.entityTag());
+        }
+        if (!answer.location().isEmpty()) {
+            response.setHeader(HttpHeaders.LOCATION, answer.location());
         }
         response.getOutputStream().write(answer.body().getBytes(StandardCharsets.UTF_8));
     }

@@ -1,6 +1,7 @@
 package org.cairngate.master.repeat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -9,6 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import org.cairngate.ledger.Hash;
+import org.cairngate.ledger.RefusedException;
+import org.cairngate.ledger.cbor.CborWriter;
 import org.cairngate.ledger.store.ChainStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +24,8 @@ class KeptWritesTest {
     private static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
     private static final int ACCOUNTS = 3;
     private static final int OF_ACCOUNT = 4;
-    private static final KeptAnswer ANSWER = new KeptAnswer(201, true, "application/json", "\"7\"", "{\"name\":\"ü\"}");
+    private static final KeptAnswer ANSWER = new KeptAnswer(
+            201, true, "application/json", "\"7\"", "/v1/jobs/1", "{\"name\":\"ü\"}");
 
     @TempDir
     private Path folder;
@@ -70,6 +74,33 @@ class KeptWritesTest {
             assertThat(begin(at(later), "k", "other")).isEqualTo(Earlier.OTHER);
         }
         assertThat(begin(at(Duration.ofHours(25)), "k", "other")).isInstanceOf(Earlier.Nothing.class);
+    }
+
+    @Test
+    void aRowOfTheFirstVersionIsReadAndOneThatMixesVersionsIsNot() throws Exception {
+        KeptWrite read = KeptFormat.decode(row(1, 10));
+        assertThat(read.answer()).contains(new KeptAnswer(202, true, "application/json", "", "", "{}"));
+        assertThat(KeptFormat.decode(KeptFormat.encode(read))).isEqualTo(read);
+        assertThatThrownBy(() -> KeptFormat.decode(row(2, 10))).isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> KeptFormat.decode(row(1, 11))).isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> KeptFormat.decode(row(3, 11))).isInstanceOf(RefusedException.class);
+    }
+
+    private static byte[] row(int version, int fields) {
+        CborWriter row = new CborWriter()
+                .array(fields)
+                .uint(version)
+                .bytes(hash("k").bytes())
+                .text("ana")
+                .bytes(hash("r").bytes())
+                .uint(START.toEpochMilli())
+                .uint(202)
+                .uint(1)
+                .text("application/json");
+        for (int more = 9; more < fields; more++) {
+            row.text("");
+        }
+        return row.text("{}").toBytes();
     }
 
     @Test
