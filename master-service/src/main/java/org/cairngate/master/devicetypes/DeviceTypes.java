@@ -3,6 +3,7 @@ package org.cairngate.master.devicetypes;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,11 +24,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 final class DeviceTypes {
-
-    /** Most types of an organisation, and of all: they are in memory. */
-    static final int MAX_OF_ONE = 1_000;
-
-    private static final int MAX_OF_ALL = 10_000;
 
     // A change that was refused at minting takes the seq of those behind it with it; they are signed again.
     private static final int ATTEMPTS = 3;
@@ -80,18 +76,10 @@ final class DeviceTypes {
             if (book.waiting(type.key()).isPresent() || book.find(type.key()).isPresent()) {
                 throw refused("there is a device type " + type.name() + " of " + type.organisation() + " already");
             }
-            requireRoomFor(type.organisation());
+            Set<String> waiting = book.waitingNew(); // before the chain: what waits goes from there to here
+            TypeLimits.requireRoom(type.organisation(), book.types(), waiting);
             return type;
         });
-    }
-
-    private void requireRoomFor(String organisation) throws RefusedException {
-        long all = book.types().size() + book.waitingNew();
-        // '0' is the character behind the slash.
-        long own = book.types().subMap(organisation + "/", organisation + "0").size() + book.waitingNew();
-        if (own >= MAX_OF_ONE || all >= MAX_OF_ALL) {
-            throw refused("an organisation has at most " + MAX_OF_ONE + " device types, and a chain " + MAX_OF_ALL);
-        }
     }
 
     /**

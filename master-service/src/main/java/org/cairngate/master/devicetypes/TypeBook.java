@@ -1,9 +1,11 @@
 package org.cairngate.master.devicetypes;
 
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.cairngate.ledger.RefusedException;
@@ -57,10 +59,12 @@ final class TypeBook implements RetiredTypes {
         return event;
     }
 
-    /** How many types wait that no block has yet. */
-    long waitingNew() {
-        SortedMap<String, KnownType> known = index.types();
-        return waiting.keySet().stream().filter(key -> !known.containsKey(key)).count();
+    /** The keys of types that wait and that no block has yet. */
+    Set<String> waitingNew() {
+        restore();
+        Set<String> keys = new HashSet<>(waiting.keySet());
+        keys.removeAll(index.types().keySet());
+        return keys;
     }
 
     /** Notes a change that is about to be pooled. */
