@@ -66,7 +66,7 @@ public record AlarmEvent(
 
     @Override
     public byte[] encode() {
-        return new AlarmFormat().encode(this);
+        return AlarmFormat.encode(this);
     }
 
     /** What tells alarms apart. */

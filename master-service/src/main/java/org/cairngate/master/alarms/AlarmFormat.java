@@ -35,7 +35,7 @@ public final class AlarmFormat {
     private final EventParser parser = new EventParser();
 
     /** The event's bytes. */
-    byte[] encode(AlarmEvent alarm) {
+    static byte[] encode(AlarmEvent alarm) {
         ObjectNode event = JSON.createObjectNode();
         event.put("uid", alarm.uid()).put("timestamp", alarm.time().toEpochMilli());
         ArrayNode items = event.putArray("items");

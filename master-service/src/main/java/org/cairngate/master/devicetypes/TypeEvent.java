@@ -29,6 +29,6 @@ record TypeEvent(String uid, Instant time, DeviceType type) implements AuditEven
 
     @Override
     public byte[] encode() {
-        return new TypeFormat().encode(this);
+        return TypeFormat.encode(this);
     }
 }

@@ -35,7 +35,7 @@ final class TypeFormat {
     private final EventParser parser = new EventParser();
 
     /** The event's bytes. */
-    byte[] encode(TypeEvent declared) {
+    static byte[] encode(TypeEvent declared) {
         DeviceType type = declared.type();
         ObjectNode event = JSON.createObjectNode();
         event.put("uid", declared.uid()).put("timestamp", declared.time().toEpochMilli());
