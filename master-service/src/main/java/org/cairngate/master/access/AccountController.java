@@ -21,6 +21,7 @@ import org.cairngate.ledger.RefusedException;
 import org.cairngate.master.paging.Page;
 import org.cairngate.master.problem.MalformedRequestException;
 import org.cairngate.master.version.IfMatch;
+import org.cairngate.master.version.Versioned;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -301,10 +302,7 @@ class AccountController {
     }
 
     private static ResponseEntity<AccountView> shown(Account account) {
-        return ResponseEntity.ok()
-                .eTag(account.tag().text())
-                .cacheControl(CacheControl.noCache().cachePrivate())
-                .body(AccountView.of(account));
+        return Versioned.answer(account.tag(), AccountView.of(account));
     }
 
     private static ResponseEntity<IssuedAccount> issued(Account account, Optional<ApiKey> key) {

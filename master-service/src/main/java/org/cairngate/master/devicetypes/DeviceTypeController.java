@@ -19,8 +19,8 @@ import org.cairngate.master.access.Scope;
 import org.cairngate.master.paging.Page;
 import org.cairngate.master.problem.MalformedRequestException;
 import org.cairngate.master.version.IfMatch;
+import org.cairngate.master.version.Versioned;
 import org.springdoc.core.annotations.ParameterObject;
-import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -144,10 +144,7 @@ class DeviceTypeController {
     @ApiResponse(responseCode = "304", content = @Content, description = "It is as the ETag in If-None-Match says")
     ResponseEntity<TypeView> get(@PathVariable String organisation, @PathVariable String name) {
         TypeView type = TypeView.of(find(organisation, name));
-        return ResponseEntity.ok()
-                .eTag(type.tag().text())
-                .cacheControl(CacheControl.noCache().cachePrivate())
-                .body(type);
+        return Versioned.answer(type.tag(), type);
     }
 
     private KnownType find(String organisation, String name) {

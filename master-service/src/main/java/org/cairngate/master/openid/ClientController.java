@@ -19,6 +19,7 @@ import org.cairngate.master.access.RandomText;
 import org.cairngate.master.problem.MalformedRequestException;
 import org.cairngate.master.problem.NotFoundException;
 import org.cairngate.master.version.IfMatch;
+import org.cairngate.master.version.Versioned;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.CacheControl;
@@ -132,10 +133,7 @@ class ClientController {
     ResponseEntity<View> get(@PathVariable @Pattern(regexp = Client.NAME) String name) {
         Client client =
                 file.find(name).orElseThrow(() -> new NotFoundException("there is no application called " + name));
-        return ResponseEntity.ok()
-                .eTag(client.tag().text())
-                .cacheControl(CacheControl.noCache().cachePrivate())
-                .body(View.of(client));
+        return Versioned.answer(client.tag(), View.of(client));
     }
 
     @PostMapping

@@ -16,6 +16,7 @@ import org.cairngate.ledger.RefusedException;
 import org.cairngate.ledger.key.PublicKey;
 import org.cairngate.master.problem.NotFoundException;
 import org.cairngate.master.version.IfMatch;
+import org.cairngate.master.version.Versioned;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
@@ -125,10 +126,7 @@ class DeviceController {
     @ApiResponse(responseCode = "304", content = @Content, description = "It is as the ETag in If-None-Match says")
     ResponseEntity<DeviceView> get(@PathVariable String uid) {
         DeviceView device = devices.find(uid).view();
-        return ResponseEntity.ok()
-                .eTag(device.tag().text())
-                .cacheControl(CacheControl.noCache().cachePrivate())
-                .body(device);
+        return Versioned.answer(device.tag(), device);
     }
 
     /** Its media type is fixed: resolvers ask for it by many names, or by none. */

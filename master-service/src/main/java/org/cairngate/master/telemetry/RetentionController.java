@@ -20,9 +20,9 @@ import org.cairngate.master.problem.MalformedRequestException;
 import org.cairngate.master.problem.NotFoundException;
 import org.cairngate.master.version.EntityTag;
 import org.cairngate.master.version.IfMatch;
+import org.cairngate.master.version.Versioned;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -74,10 +74,7 @@ class RetentionController {
         }
 
         private ResponseEntity<View> shown() {
-            return ResponseEntity.ok()
-                    .eTag(tag().text())
-                    .cacheControl(CacheControl.noCache().cachePrivate())
-                    .body(this);
+            return Versioned.answer(tag(), this);
         }
     }
 
