@@ -32,8 +32,8 @@ final class TypeLimits {
                 + waiting.stream().filter(key -> key.startsWith(first)).count();
         if (own >= OF_ONE) {
             throw new RefusedException(
-                    RefusalReason.NOT_PERMITTED, "organisation " + organisation + " has " + OF_ONE
-                            + " device types, and no organisation has more");
+                    RefusalReason.NOT_PERMITTED,
+                    "organisation " + organisation + " has " + OF_ONE + " device types, and no organisation has more");
         }
         if (known.size() + waiting.size() >= OF_ALL) {
             throw new RefusedException(

@@ -74,10 +74,7 @@ class FinalityStandsTest {
                 body);
         store.append(
                 new BlockBuilder(store.state(), store.tip(), store.roots())
-                        .build(
-                                List.of(SignedTransaction.sign(transaction, master)),
-                                time,
-                                store.newestCertificate())
+                        .build(List.of(SignedTransaction.sign(transaction, master)), time, store.newestCertificate())
                         .validated(),
                 Map.of(),
                 local -> {});

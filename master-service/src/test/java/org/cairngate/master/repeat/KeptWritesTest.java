@@ -24,8 +24,8 @@ class KeptWritesTest {
     private static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
     private static final int ACCOUNTS = 3;
     private static final int OF_ACCOUNT = 4;
-    private static final KeptAnswer ANSWER = new KeptAnswer(
-            201, true, "application/json", "\"7\"", "/v1/jobs/1", "{\"name\":\"ü\"}");
+    private static final KeptAnswer ANSWER =
+            new KeptAnswer(201, true, "application/json", "\"7\"", "/v1/jobs/1", "{\"name\":\"ü\"}");
 
     @TempDir
     private Path folder;
