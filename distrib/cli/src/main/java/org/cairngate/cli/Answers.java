@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.cairngate.client.schema.Change;
 
 /** Reads the parts of a master's JSON answers, and writes names and filters into its paths. */
 final class Answers {
@@ -38,6 +39,12 @@ final class Answers {
     /** What is there, safe to print; a dash for nothing. */
     static String shown(Optional<?> value) {
         return Table.visible(value.map(Object::toString).orElse("-"));
+    }
+
+    /** The transaction of a change, and whether it has no block yet: only its block makes the change count. */
+    static String transaction(Change change) {
+        return "transaction " + shown(change.transactionId())
+                + (change.height().isEmpty() ? ", which waits for its block" : "");
     }
 
     /** The part of a query that asks for all that is given, each after an ampersand. */

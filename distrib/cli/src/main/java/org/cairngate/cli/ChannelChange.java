@@ -69,6 +69,6 @@ final class ChannelChange {
                         .map(wrapped -> Base64.getEncoder().encodeToString(wrapped.bytes()))
                         .toList());
         Change answer = new RegistryApi(master.connect()).beginKeyEpoch(body);
-        return "transaction " + Answers.shown(answer.transactionId());
+        return Answers.transaction(answer);
     }
 }

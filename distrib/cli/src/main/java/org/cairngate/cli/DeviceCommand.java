@@ -193,7 +193,7 @@ final class DeviceCommand extends RegistryCommand {
         ChangedDevice body = new ChangedDevice();
         about.addTo(body);
         Change answer = new RegistryApi(master.connect()).changeDevice(uid, body);
-        return changed(uid, "changed", answer.transactionId());
+        return changed(uid, "changed", answer);
     }
 
     @Command(
@@ -207,7 +207,7 @@ final class DeviceCommand extends RegistryCommand {
             throws IOException {
         RegistryApi registry = new RegistryApi(master.connect());
         if (change != null && change.remove) {
-            return changed(uid, "without a token", registry.revokeToken(uid).transactionId());
+            return changed(uid, "without a token", registry.revokeToken(uid));
         }
         NewToken body = new NewToken();
         if (change != null) {
@@ -241,7 +241,7 @@ final class DeviceCommand extends RegistryCommand {
     int quarantine(@Mixin MasterOptions master, @Parameters(paramLabel = "UID", description = "device_uid") String uid)
             throws IOException {
         Change answer = new RegistryApi(master.connect()).quarantineDevice(uid);
-        return changed(uid, "quarantined", answer.transactionId());
+        return changed(uid, "quarantined", answer);
     }
 
     @Command(
@@ -251,7 +251,7 @@ final class DeviceCommand extends RegistryCommand {
     int deactivate(@Mixin MasterOptions master, @Parameters(paramLabel = "UID", description = "device_uid") String uid)
             throws IOException {
         Change answer = new RegistryApi(master.connect()).deactivateDevice(uid);
-        return changed(uid, "inactive", answer.transactionId());
+        return changed(uid, "inactive", answer);
     }
 
     @Command(
@@ -261,7 +261,7 @@ final class DeviceCommand extends RegistryCommand {
     int activate(@Mixin MasterOptions master, @Parameters(paramLabel = "UID", description = "device_uid") String uid)
             throws IOException {
         Change answer = new RegistryApi(master.connect()).activateDevice(uid);
-        return changed(uid, "active", answer.transactionId());
+        return changed(uid, "active", answer);
     }
 
     @Command(
@@ -286,6 +286,6 @@ final class DeviceCommand extends RegistryCommand {
     int revoke(@Mixin MasterOptions master, @Parameters(paramLabel = "UID", description = "device_uid") String uid)
             throws IOException {
         Change answer = new RegistryApi(master.connect()).revokeDevice(uid);
-        return changed(uid, "revoked", answer.transactionId());
+        return changed(uid, "revoked", answer);
     }
 }

@@ -113,7 +113,7 @@ final class HubCommand extends RegistryCommand {
         ChangedHub body = new ChangedHub();
         owner.addTo(body::organisation, body::site);
         Change answer = new RegistryApi(master.connect()).changeHub(name, body);
-        return changed(name, "changed", answer.transactionId());
+        return changed(name, "changed", answer);
     }
 
     @Command(
@@ -124,6 +124,6 @@ final class HubCommand extends RegistryCommand {
             @Mixin MasterOptions master, @Parameters(paramLabel = "NAME", description = "the hub's name") String name)
             throws IOException {
         Change answer = new RegistryApi(master.connect()).revokeHub(name);
-        return changed(name, "revoked", answer.transactionId());
+        return changed(name, "revoked", answer);
     }
 }

@@ -1,6 +1,7 @@
 package org.cairngate.cli;
 
 import java.util.Optional;
+import org.cairngate.client.schema.Change;
 
 /** What the commands for hubs and for devices have in common: each is about one kind of entry of the registry, which has an owner. */
 abstract class RegistryCommand extends CommandGroup {
@@ -20,9 +21,9 @@ abstract class RegistryCommand extends CommandGroup {
                 .orElse("(nobody)");
     }
 
-    /** Says what became of an entry, and which transaction did it. */
-    final int changed(String name, String what, Optional<String> transaction) {
-        out().println(kind + " " + name + " is " + what + " by transaction " + Answers.shown(transaction));
+    /** Says what becomes of an entry, and which transaction does it. */
+    final int changed(String name, String what, Change change) {
+        out().println(kind + " " + name + " is " + what + " by " + Answers.transaction(change));
         return Cairn.OK;
     }
 }

@@ -112,7 +112,7 @@ abstract class TransferCommand extends CommandGroup {
         Acceptance body = new Acceptance();
         site.ifPresent(body::site);
         Change change = ofAnOffer(() -> offers(master).accept(name, body));
-        out().println(kind + " " + name + " is accepted by transaction " + Answers.shown(change.transactionId()));
+        out().println(kind + " " + name + " is accepted by " + Answers.transaction(change));
         next(name).ifPresent(out()::println);
         return Cairn.OK;
     }

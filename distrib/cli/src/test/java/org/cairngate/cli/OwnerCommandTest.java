@@ -3,6 +3,7 @@ package org.cairngate.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,12 +54,29 @@ class OwnerCommandTest {
         assertThat(master.cairn("device", "set", "d1", "--site", "cellar").exit())
                 .isZero();
         assertThat(master.cairn("hub", "set", "h1", "--organisation", "north").out())
-                .contains("hub h1 is changed by transaction t1");
+                .contains("hub h1 is changed by transaction t1, which waits for its block");
         assertThat(master.requests())
                 .containsExactly(
                         "POST /v1/devices {\"deviceUid\":\"d1\",\"organisation\":\"north\",\"site\":\"roof\",\"name\":\"Vane\"}",
                         "PATCH /v1/devices/d1 {\"site\":\"cellar\"}",
                         "PATCH /v1/hubs/h1 {\"organisation\":\"north\"}");
+    }
+
+    @Test
+    void whatWaitsForItsBlockIsToldApartFromWhatIsInOne() throws Exception {
+        List<String[]> changes = List.of(
+                new String[] {"device", "set", "d1", "--site", "cellar"},
+                new String[] {"device", "revoke", "d1"},
+                new String[] {"hub", "set", "h1", "--site", "cellar"},
+                new String[] {"device", "transfer", "accept", "d1"});
+        for (String[] change : changes) {
+            master.answerJson("{\"transactionId\":\"t1\"}");
+            assertThat(master.cairn(change).out()).contains(" by transaction t1, which waits for its block");
+            master.answerJson("{\"transactionId\":\"t1\",\"height\":7}");
+            assertThat(master.cairn(change).out())
+                    .contains(" by transaction t1")
+                    .doesNotContain("waits");
+        }
     }
 
     @Test
