@@ -59,7 +59,8 @@ final class LiveCommand implements Callable<Integer> {
             names = "--after",
             paramLabel = "ID",
             defaultValue = "",
-            description = "first what happened behind this message, or behind the block of this height (default: from now on)")
+            description =
+                    "first what happened behind this message, or behind the block of this height (default: from now on)")
     private String id;
 
     @Option(names = "--count", paramLabel = "N", description = "end after so many messages")

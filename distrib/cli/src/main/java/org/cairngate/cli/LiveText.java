@@ -55,7 +55,8 @@ final class LiveText {
     }
 
     private static String alarm(LiveAlarm alarm) {
-        return alarm.time().map(Object::toString).orElse("-") + "  alarm  " + alarm.state().orElse("-") + "  "
-                + alarm.kind().orElse("-") + "  " + alarm.subject().orElse("-") + "  " + alarm.text().orElse("-");
+        return alarm.time().map(Object::toString).orElse("-") + "  alarm  "
+                + alarm.state().orElse("-") + "  " + alarm.kind().orElse("-") + "  "
+                + alarm.subject().orElse("-") + "  " + alarm.text().orElse("-");
     }
 }

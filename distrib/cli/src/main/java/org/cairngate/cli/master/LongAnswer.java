@@ -71,8 +71,7 @@ final class LongAnswer extends InputStream {
             end.cancel(false);
         }
         throw new AnswerCutException(
-                "the master's answer stopped after " + bytes + " bytes: nothing came for " + silence.toSeconds()
-                        + " s",
+                "the master's answer stopped after " + bytes + " bytes: nothing came for " + silence.toSeconds() + " s",
                 null);
     }
 

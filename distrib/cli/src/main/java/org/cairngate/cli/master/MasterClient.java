@@ -97,9 +97,7 @@ public final class MasterClient implements Exchange {
 
     /** Fetches an answer of another media type as the bytes that arrived. */
     public byte[] bytes(String path, String mediaType) throws IOException {
-        return send(request(path)
-                .header("Accept", mediaType + PROBLEM)
-                .GET());
+        return send(request(path).header("Accept", mediaType + PROBLEM).GET());
     }
 
     /**

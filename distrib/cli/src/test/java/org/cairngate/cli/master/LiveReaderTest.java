@@ -38,8 +38,7 @@ class LiveReaderTest {
 
     @Test
     void linesOfDataAreOneMessageAndOneBlankBehindTheColonIsNoPartOfIt() throws Exception {
-        assertThat(read("data:a\ndata:  b\ndata\n\n"))
-                .containsExactly(new LiveMessage("start", "message", "a\n b\n"));
+        assertThat(read("data:a\ndata:  b\ndata\n\n")).containsExactly(new LiveMessage("start", "message", "a\n b\n"));
     }
 
     @Test
