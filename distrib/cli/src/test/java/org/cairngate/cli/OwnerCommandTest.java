@@ -64,12 +64,12 @@ class OwnerCommandTest {
 
     @Test
     void whatWaitsForItsBlockIsToldApartFromWhatIsInOne() throws Exception {
-        List<String[]> changes = List.of(
-                new String[] {"device", "set", "d1", "--site", "cellar"},
-                new String[] {"device", "revoke", "d1"},
-                new String[] {"hub", "set", "h1", "--site", "cellar"},
-                new String[] {"device", "transfer", "accept", "d1"});
-        for (String[] change : changes) {
+        List<Object[]> changes = List.of(
+                new Object[] {"device", "set", "d1", "--site", "cellar"},
+                new Object[] {"device", "revoke", "d1"},
+                new Object[] {"hub", "set", "h1", "--site", "cellar"},
+                new Object[] {"device", "transfer", "accept", "d1"});
+        for (Object[] change : changes) {
             master.answerJson("{\"transactionId\":\"t1\"}");
             assertThat(master.cairn(change).out()).contains(" by transaction t1, which waits for its block");
             master.answerJson("{\"transactionId\":\"t1\",\"height\":7}");
