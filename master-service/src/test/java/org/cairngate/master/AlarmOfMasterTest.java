@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +14,10 @@ import org.cairngate.master.access.ServerCertificate;
 import org.cairngate.master.access.TestCertificate;
 import org.cairngate.master.access.TlsFiles;
 import org.cairngate.master.alarms.AlarmSettings;
+import org.cairngate.master.database.Database;
 import org.cairngate.master.database.DatabaseSettings;
+import org.cairngate.master.database.TestDatabase;
+import org.cairngate.master.telemetry.Projection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -85,5 +90,66 @@ class AlarmOfMasterTest {
                     .contains("database-away")
                     .doesNotContain("secret", "someone", "127.0.0.1");
         }
+    }
+
+    @Test
+    void aDatabaseThatDiesRaisesAnAlarmUntilItIsBack() throws Exception {
+        Path folder = TestDatabase.withPrograms(root.resolve("postgresql"));
+        try (TestMaster master =
+                master().with(new DatabaseSettings.Embedded(folder)).start()) {
+            awaitReady(master);
+            Path broken = folder.resolve("data-18").resolve("postgresql.conf");
+            String configuration = Files.readString(broken);
+            Files.writeString(broken, "no_such_setting = 1\n");
+            kill(folder);
+            // Telemetry stands, too, until the database is known to be away.
+            Await.until("it is the alarm", () -> awaitOpen(master, 1).equals(List.of("database-away")));
+            Files.writeString(broken, configuration);
+            awaitOpen(master, 0);
+            awaitReady(master);
+            assertThat(master.json("/v1/alarms?state=cleared&kind=database-away")
+                            .get("alarms")
+                            .get(0)
+                            .has("clearedHeight"))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void telemetryThatDoesNotFollowTheChainRaisesAnAlarmUntilItDoes() throws Exception {
+        try (TestMaster master = master().with(TestDatabase.fresh()).start()) {
+            awaitReady(master);
+            Await.until(
+                    "the tables have every block",
+                    () -> master.part(Projection.class).lag() == 0);
+            execute(master, "alter table projection rename to elsewhere");
+            assertThat(master.post("/v1/devices", Map.of("deviceUid", "a")).statusCode())
+                    .isEqualTo(201);
+            assertThat(awaitOpen(master, 1)).containsExactly("telemetry-stands");
+            execute(master, "alter table elsewhere rename to projection");
+            awaitOpen(master, 0);
+            Await.until(
+                    "the tables have every block",
+                    () -> master.part(Projection.class).lag() == 0);
+        }
+    }
+
+    private static void awaitReady(TestMaster master) throws Exception {
+        Await.until(
+                "the database is ready",
+                () -> master.part(Database.class).state().isReady());
+    }
+
+    private static void execute(TestMaster master, String sql) throws Exception {
+        try (Connection connection = master.part(Database.class).source().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static void kill(Path folder) throws Exception {
+        String pid = Files.readAllLines(folder.resolve("data-18").resolve("postmaster.pid"))
+                .get(0);
+        ProcessHandle.of(Long.parseLong(pid)).orElseThrow().destroyForcibly();
     }
 }
