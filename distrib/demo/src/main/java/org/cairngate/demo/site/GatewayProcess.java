@@ -97,7 +97,7 @@ public final class GatewayProcess implements SiteServer {
 
     /** Starts it without waiting. */
     public void begin() throws IOException {
-        String options = "CAIRNGATE_JAVA_OPTIONS=" + Toolchain.ONE_COMPILER;
+        String options = "CAIRNGATE_JAVA_OPTIONS=" + String.join(" ", Toolchain.QUICK_START);
         server.begin(
                 List.of("env", options, program(), "run", "--conf", conf().toString(), "--data", data().toString()));
     }

@@ -75,8 +75,8 @@ public final class MasterProcess implements SiteServer {
     }
 
     private List<String> command(String action) throws IOException {
-        List<String> command =
-                new ArrayList<>(List.of(Toolchain.java(), "-Xmx512m", "-XX:+UseSerialGC", Toolchain.ONE_COMPILER));
+        List<String> command = new ArrayList<>(List.of(Toolchain.java(), "-Xmx512m", "-XX:+UseSerialGC"));
+        command.addAll(Toolchain.QUICK_START);
         command.add("-Djava.io.tmpdir=" + folder.freshTemporary("master"));
         command.add("-jar");
         command.add(folder.toolchain().masterJar().toString());
