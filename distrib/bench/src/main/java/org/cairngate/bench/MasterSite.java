@@ -87,7 +87,7 @@ record MasterSite(Path folder, Map<String, SigningKey> hubs) {
         return random;
     }
 
-    /** The master's program with these options of the JVM. */
+    /** The master's program, as its packages have it, with these options of the JVM. */
     List<String> command(List<String> options, String action) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -96,7 +96,7 @@ record MasterSite(Path folder, Map<String, SigningKey> hubs) {
                 "-XX:+UseSerialGC",
                 "-Djava.io.tmpdir=" + folder.toAbsolutePath(),
                 "-jar",
-                Path.of(System.getProperty("cairngate.root", "."), "master-service/target/cairngate-master.jar")
+                Path.of(System.getProperty("cairngate.root", "."), "master-service/target/master/cairngate-master.jar")
                         .toString(),
                 "--data",
                 data().toString(),

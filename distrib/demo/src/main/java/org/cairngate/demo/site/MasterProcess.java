@@ -79,7 +79,7 @@ public final class MasterProcess implements SiteServer {
         command.addAll(Toolchain.QUICK_START);
         command.add("-Djava.io.tmpdir=" + folder.freshTemporary("master"));
         command.add("-jar");
-        command.add(folder.toolchain().extractedMaster().toString());
+        command.add(folder.toolchain().masterJar().toString());
         command.addAll(List.of("--data", data().toString(), action));
         return command;
     }

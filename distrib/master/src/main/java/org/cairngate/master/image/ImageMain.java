@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Makes the image: the system below, Java, and the master above, so that a new master is one new layer. */
+/** Makes the image: the system below, Java, the master's libraries, and the master above, so that a new master is one small new layer. */
 public final class ImageMain {
 
     /** Whose process and data the master is; a number above those that Debian gives to people and services. */
@@ -18,6 +18,7 @@ public final class ImageMain {
 
     private static final String DATA = "/var/lib/cairngate-master";
     private static final String JAVA = "openjdk-";
+    private static final String LIBRARIES = "usr/share/cairngate-master/lib/";
     private static final Set<String> MASTER =
             Set.of("usr/share/cairngate-master/cairngate-master.jar", "usr/share/doc/cairngate-master/copyright");
 
@@ -48,6 +49,7 @@ public final class ImageMain {
                 new RootFiles(layer).install(debian);
             }
         });
+        image.layer("the master's libraries", layer -> new RootFiles(layer).pick(master, ImageMain::isLibrary));
         image.layer("the master", layer -> {
             RootFiles root = new RootFiles(layer);
             root.copy(files);
@@ -67,6 +69,10 @@ public final class ImageMain {
                     .map(DebianFiles::new)
                     .toList();
         }
+    }
+
+    private static boolean isLibrary(String path) {
+        return path.startsWith(LIBRARIES) && path.endsWith(".jar");
     }
 
     /** A reference may not have the tilde that versions of Debian packages may. */

@@ -10,12 +10,17 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is in the Debian package. */
 class DebianPackageIT {
+
+    private static final String PROGRAM = "usr/share/cairngate-master/";
+    private static final String LIBRARIES = PROGRAM + "lib/";
 
     private static DebianPackage built;
 
@@ -34,7 +39,7 @@ class DebianPackageIT {
 
     @Test
     void everythingIsInItsPlaceAndWritableByRootOnly() {
-        assertThat(built.files())
+        assertThat(built.files().stream().filter(file -> !file.startsWith(LIBRARIES)))
                 .containsExactlyInAnyOrder(
                         "usr/share/cairngate-master/cairngate-master.jar",
                         "usr/share/cairngate-master/grafana/cairngate-master.json",
@@ -50,6 +55,19 @@ class DebianPackageIT {
             boolean program = entry.isDirectory() || path.startsWith("usr/bin/");
             assertThat(entry.getMode() & 07777).as(path).isEqualTo(program ? 0755 : 0644);
         });
+    }
+
+    @Test
+    void theLibrariesAreThoseThatTheProgramNames(@TempDir Path root) throws Exception {
+        built.unpackTo(root);
+        List<String> named;
+        try (JarFile program = new JarFile(root.resolve(PROGRAM + "cairngate-master.jar").toFile())) {
+            String classPath = program.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+            named = List.of(classPath.split(" ")).stream().map(PROGRAM::concat).toList();
+        }
+        assertThat(named).hasSizeGreaterThan(20);
+        assertThat(built.files().stream().filter(file -> file.startsWith(LIBRARIES)))
+                .containsExactlyInAnyOrderElementsOf(named);
     }
 
     @Test
