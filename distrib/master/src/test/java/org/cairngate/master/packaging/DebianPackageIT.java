@@ -61,7 +61,8 @@ class DebianPackageIT {
     void theLibrariesAreThoseThatTheProgramNames(@TempDir Path root) throws Exception {
         built.unpackTo(root);
         List<String> named;
-        try (JarFile program = new JarFile(root.resolve(PROGRAM + "cairngate-master.jar").toFile())) {
+        try (JarFile program =
+                new JarFile(root.resolve(PROGRAM + "cairngate-master.jar").toFile())) {
             String classPath = program.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
             named = List.of(classPath.split(" ")).stream().map(PROGRAM::concat).toList();
         }
