@@ -12,8 +12,8 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +30,9 @@ final class Unconfirmed {
     static final int MOST_FORGOTTEN = 1000;
 
     static final long MOST_FORGOTTEN_BYTES = 4L << 20;
+
+    /** Of how many confirmations on a connection Moquette's late repetitions are known: more than it has under way at a time. */
+    static final int MOST_SETTLED = 32;
 
     /** The ids above are those of commands. */
     private static final int HIGHEST = 0xBFFF;
@@ -112,7 +115,8 @@ final class Unconfirmed {
             exchange.lastOn = on;
             return out ? Optional.empty() : Optional.of(numbered(publish, id, true));
         }
-        if (dup && settled.remove(theirs)) {
+        boolean over = settled.remove(theirs);
+        if (dup && over) {
             return Optional.empty();
         }
         if (id != null) {
@@ -205,9 +209,8 @@ final class Unconfirmed {
         }
         if (over) {
             remove(id);
-            if (!exchange.forgotten && exchange.firstOn != connection) {
-                settled = settled.isEmpty() ? new HashSet<>() : settled;
-                settled.add(exchange.theirs);
+            if (!exchange.forgotten) {
+                settle(exchange);
             }
             return exchange.forgotten ? Answer.nothing() : Answer.pass(exchange.theirs);
         }
@@ -220,6 +223,15 @@ final class Unconfirmed {
         }
         exchange.state = State.RELEASED;
         return Answer.reply(id);
+    }
+
+    /** Moquette may just be sending it again. Of what came on a connection before, all is remembered. */
+    private void settle(Exchange exchange) {
+        settled = settled.isEmpty() ? new LinkedHashSet<>() : settled;
+        settled.add(exchange.theirs);
+        if (exchange.firstOn == connection && settled.size() > MOST_SETTLED) {
+            settled.remove(settled.iterator().next());
+        }
     }
 
     private static MqttPublishMessage numbered(MqttPublishMessage publish, int id, boolean again) {

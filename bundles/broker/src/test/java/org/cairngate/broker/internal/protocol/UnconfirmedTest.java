@@ -54,6 +54,31 @@ class UnconfirmedTest {
         assertThat(book.sending(publish(1, false, 1), second)).isPresent();
     }
 
+    /** Moquette repeats under its packet id what had it on the connection before, while that of this one is confirmed. */
+    @Test
+    void repetitionBehindTheConfirmationOfTheSuccessorIsDropped() {
+        int first = book.begin();
+        int old = sent(1, false, first);
+        int second = book.resume();
+        int successor = sent(1, false, second);
+        book.answered(old, true);
+        book.answered(successor, true);
+        assertThat(book.sending(publish(1, true, 1), second)).isEmpty();
+        book.resume();
+        assertThat(book.again()).isEmpty();
+    }
+
+    @Test
+    void onlyTheNewestConfirmationsAreRemembered() {
+        int connection = book.begin();
+        for (int id = 1; id <= Unconfirmed.MOST_SETTLED + 1; id++) {
+            sent(id, false, connection);
+            book.answered(id, true);
+        }
+        assertThat(book.sending(publish(2, true, 1), connection)).isEmpty();
+        assertThat(book.sending(publish(1, true, 1), connection)).isPresent();
+    }
+
     @Test
     void confirmationOfWhatMoquetteForgotIsNotTakenForThatOfItsSuccessor() {
         int first = book.begin();
