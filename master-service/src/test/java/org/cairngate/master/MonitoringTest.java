@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.cairngate.ledger.key.SigningKey;
 import org.cairngate.master.database.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
@@ -113,6 +114,17 @@ class MonitoringTest {
                 .map(series -> series.replaceFirst("\\{.*", ""))
                 .collect(Collectors.toSet());
         assertThat(names).containsAll(asked);
+    }
+
+    @Test
+    void kindsThatAreAlertedAreKindsOfAlarms() throws Exception {
+        Pattern kinds = Pattern.compile("cairngate_alarms_open\\{kind=~\"([^\"]*)\"");
+        List<String> alerted = alerts().stream()
+                .flatMap(expression -> kinds.matcher(expression).results())
+                .flatMap(found -> Stream.of(found.group(1).split("\\|")))
+                .toList();
+        assertThat(alerted).isNotEmpty().allSatisfy(kind -> assertThat(exposed())
+                .containsKey("cairngate_alarms_open{kind=\"" + kind + "\"}"));
     }
 
     @Test

@@ -168,6 +168,33 @@ class OwnerTenancyTest {
     }
 
     @Test
+    void anAccountIsLimitedToHubsThatItsMakerSees() throws Exception {
+        for (String hub : List.of("north", "shared", "missing")) {
+            Map<String, Object> guest = Map.of(
+                    "name", "ina", "role", "technician", "organisation", "harbour", "hubs", List.of("south", hub));
+            HttpResponse<String> made = master.as("bo", "POST", "/v1/accounts", guest);
+            assertThat(made.statusCode()).as(made.body()).isEqualTo(409);
+            assertThat(made.body()).contains("this account has no hub named " + hub);
+            HttpResponse<String> changed =
+                    master.as("bo", "PATCH", "/v1/accounts/tim", Map.of("hubs", List.of("south", hub)));
+            assertThat(changed.statusCode()).as(changed.body()).isEqualTo(409);
+        }
+        Map<String, Object> own =
+                Map.of("name", "ida", "role", "technician", "organisation", "harbour", "hubs", List.of("south"));
+        assertThat(master.as("bo", "POST", "/v1/accounts", own).statusCode()).isEqualTo(201);
+        assertThat(master.as("bo", "PATCH", "/v1/accounts/tim", Map.of("hubs", List.of("south")))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void anAdministratorOfAllNamesAnyHub() throws Exception {
+        master.person("otto", "technician", Map.of("organisation", "harbour", "hubs", List.of("shared")));
+        HttpResponse<String> kept = master.as("bo", "PATCH", "/v1/accounts/otto", Map.of("enabled", false));
+        assertThat(kept.statusCode()).as(kept.body()).isEqualTo(200);
+    }
+
+    @Test
     void listsShowAnOrganisationItsOwnDevicesAndHubs() throws Exception {
         assertThat(uids("bo", "")).contains("buoy").doesNotContain("gauge", "keyed", "guest", "stray", "idle");
         assertThat(uids("bo", "?hub=south")).contains("buoy").doesNotContain("guest", "idle");

@@ -2,6 +2,8 @@ package org.cairngate.master.access;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.cairngate.ledger.RefusalReason;
 import org.cairngate.ledger.RefusedException;
 import org.cairngate.master.problem.MalformedRequestException;
@@ -25,10 +27,12 @@ final class AccountChanges {
 
     private final Accounts accounts;
     private final PasswordEncoder passwords;
+    private final HubOwners hubs;
 
-    AccountChanges(Accounts accounts, PasswordEncoder passwords) {
+    AccountChanges(Accounts accounts, PasswordEncoder passwords, HubOwners hubs) {
         this.accounts = accounts;
         this.passwords = passwords;
+        this.hubs = hubs;
     }
 
     /**
@@ -69,6 +73,7 @@ final class AccountChanges {
     /** Adds an account. */
     Account create(Account by, Account account) throws RefusedException {
         requireWithin(by, account);
+        requireHubs(by, account.scope().hubs());
         accounts.change(book -> book.plus(account));
         log.info(
                 "account created name={} role={} service={} by={}",
@@ -89,6 +94,9 @@ final class AccountChanges {
                 throw refused("nobody changes his own role, organisation or hubs; ask another administrator");
             }
             requireWithin(by, changed);
+            Set<String> named = new TreeSet<>(changed.scope().hubs());
+            named.removeAll(before.scope().hubs());
+            requireHubs(by, named);
             return changed;
         });
         log.info(
@@ -198,6 +206,15 @@ final class AccountChanges {
             throw refused("an administrator of "
                     + by.scope().organisation().orElse("all organisations")
                     + " can make accounts of that organisation only");
+        }
+    }
+
+    /** Who is limited to hubs sees what is nobody's there: nobody lets another one look behind a hub that he does not see. */
+    private void requireHubs(Account by, Set<String> named) throws RefusedException {
+        for (String hub : named) {
+            if (!by.scope().covers(hubs.organisationOf(hub), hub)) {
+                throw refused("this account has no hub named " + hub);
+            }
         }
     }
 

@@ -21,6 +21,7 @@ import org.cairngate.ledger.transaction.NodeBody;
 import org.cairngate.ledger.transaction.NodeRole;
 import org.cairngate.ledger.transaction.SignedTransaction;
 import org.cairngate.ledger.transaction.Transaction;
+import org.cairngate.master.access.HubOwners;
 import org.springframework.stereotype.Component;
 
 /**
@@ -29,7 +30,7 @@ import org.springframework.stereotype.Component;
  * it begins again at the first block. Safe for use by several threads.
  */
 @Component
-final class OwnerIndex {
+final class OwnerIndex implements HubOwners {
 
     /** Changes in a row. */
     static final int PART = 64;
@@ -69,6 +70,11 @@ final class OwnerIndex {
 
     OwnerIndex(ChainStore store) {
         this.store = store;
+    }
+
+    @Override
+    public Optional<String> organisationOf(String hub) {
+        return owners().hub(hub).map(Owner::organisation);
     }
 
     /** The owners as the newest block leaves them; after a state was asked for, as that one leaves them or a later one. */
