@@ -32,6 +32,7 @@ class StartTest {
         "logout",
         "audit",
         "alarm",
+        "live",
         "telemetry",
         "channel",
         "record",
